@@ -1,0 +1,100 @@
+# Needs GNU make 3.81 or newer, a POSIX shell (on Windows: Git Bash) and Python >= 3.11.
+# Another Python:    make lab PYTHON=/path/to/python3.12
+# In a container:    make lab LAB_OPTIONS="--allow-root --no-browser"
+
+VENV := .venv
+PYTHON :=
+LAB_OPTIONS :=
+CANDIDATES := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python py)
+PY := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts/python.exe,bin/python)
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c requirements-lock.txt
+NBVAL := $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=60 \
+	--nbval-sanitize-with tests/notebooks/nbval_sanitize.cfg
+MNIST := ../shared/data/mnist
+# The matrices are small: with more threads all is several times slower on a busy machine.
+OPENBLAS_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS
+
+.PHONY: help lab test build check lock versions clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make lab       open the course in JupyterLab (the first time: install it)"
+	@echo "make test      everything that CI checks"
+	@echo "make build     build the notebooks whose text in course/ has changed"
+	@echo "make check     are the notebooks what their text says, and what a run shows?"
+	@echo "make lock      newest versions of all packages into requirements-lock.txt"
+	@echo "make versions  what is installed"
+	@echo "make clean     remove $(VENV) and caches"
+
+lab: $(VENV)/lab.done
+	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
+		$(LAB_OPTIONS)
+
+test: $(VENV)/test.done
+	@printf '\n== lint\n'
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m codespell_lib
+	@printf '\n== unit tests and doctests; all 70,000 digits in $(MNIST): '
+	@if test -d $(MNIST); then echo there; else echo 'NOT THERE, their tests are skipped'; fi
+	$(PY) -m pytest -q
+	@printf '\n== notebooks: each output compared with a fresh run (nbval)\n'
+	$(NBVAL) -q notebooks
+	@printf '\n== notebooks: each compared with its text, outputs clean\n'
+	$(PY) course/build.py check
+
+build: $(VENV)/test.done
+	$(PY) course/appendix.py
+	$(PY) course/build.py build
+
+check: $(VENV)/test.done
+	$(PY) course/build.py check
+
+# torch is exact in requirements-test.txt; what it needs for GPUs is never installed here
+lock: $(VENV)/test.done
+	$(PY) -m pip install --quiet --disable-pip-version-check uv
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m uv pip compile --quiet --upgrade \
+		--universal --python-version 3.11 --no-annotate --no-emit-package nnlib \
+		requirements-test.txt > $(VENV)/lock
+	grep -vE '^(cuda-|nvidia-|torch=|triton)' $(VENV)/lock > requirements-lock.txt
+
+versions: $(VENV)/test.done
+	@$(PY) --version
+	@$(PY) -m pip list --disable-pip-version-check
+
+clean:
+	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis
+
+# The stamps lie in the environment, so they go when it goes.
+$(VENV)/test.done: requirements-test.txt $(VENV)/lab.done
+	@echo "Installing what the tests need"
+	$(PIP) -r requirements-test.txt
+	@touch $@
+
+$(VENV)/lab.done: requirements.txt requirements-lock.txt pyproject.toml $(PY)
+	@echo "Installing the course: about 420 MB on disk, once"
+	$(PIP) -r requirements.txt
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' \
+		> $(VENV)/share/jupyter/lab/settings/overrides.json
+	@touch $@
+
+$(PY):
+	@for python in $(CANDIDATES); do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+			&& break; \
+		python=; \
+	done; \
+	if test -z "$$python"; then \
+		echo "The course needs Python 3.11 or newer; found:" \
+			$$(for python in $(CANDIDATES); do $$python --version 2>&1 \
+				| grep '^Python [0-9]'; done | sort -u | grep . || echo none); \
+		exit 1; \
+	fi; \
+	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "$$python cannot make environments: install its venv package" \
+			"(Debian, Ubuntu: sudo apt install python3-venv)"; \
+		exit 1; \
+	fi; \
+	$$python -m venv --clear $(VENV)

@@ -1,0 +1,80 @@
+"""Neural networks for handwritten digits, written to be read beside their derivation.
+
+Every public name of the core is here. `nnlib.plots` draws the figures of the course and
+is imported on its own, because it needs matplotlib.
+"""
+
+from .activations import (
+    log_softmax,
+    relu,
+    relu_backward,
+    sigmoid,
+    sigmoid_backward,
+    softmax,
+    softmax_backward,
+    softmax_jacobian,
+)
+from .datasets import Dataset, load_mnist, load_toy, one_hot
+from .gradient_check import check_gradients, numerical_gradient, relative_error
+from .initializers import glorot_uniform, he_normal, normal, uniform_fan_in, zeros
+from .losses import (
+    cross_entropy,
+    cross_entropy_backward,
+    cross_entropy_from_logits,
+    mean_squared_error,
+    mean_squared_error_backward,
+)
+from .metrics import (
+    accuracy,
+    confusion_matrix,
+    error_by_class,
+    most_confused,
+    r2_score,
+    root_mean_squared_error,
+)
+from .network import Network
+from .optimizers import Adam, GradientDescent, Momentum, RMSprop
+from .training import History, minibatches, train
+
+__all__ = [
+    "Adam",
+    "Dataset",
+    "GradientDescent",
+    "History",
+    "Momentum",
+    "Network",
+    "RMSprop",
+    "accuracy",
+    "check_gradients",
+    "confusion_matrix",
+    "cross_entropy",
+    "cross_entropy_backward",
+    "cross_entropy_from_logits",
+    "error_by_class",
+    "glorot_uniform",
+    "he_normal",
+    "load_mnist",
+    "load_toy",
+    "log_softmax",
+    "mean_squared_error",
+    "mean_squared_error_backward",
+    "minibatches",
+    "most_confused",
+    "normal",
+    "numerical_gradient",
+    "one_hot",
+    "r2_score",
+    "relative_error",
+    "relu",
+    "relu_backward",
+    "root_mean_squared_error",
+    "sigmoid",
+    "sigmoid_backward",
+    "softmax",
+    "softmax_backward",
+    "softmax_jacobian",
+    "train",
+    "uniform_fan_in",
+    "zeros",
+]
+__version__ = "0.1.0"

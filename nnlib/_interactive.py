@@ -1,0 +1,241 @@
+"""What the interactive parts of the course are made of: controls, pictures, sentences.
+
+A picture is made once and then changed, because a new figure for every move of a slider
+would take ten times as long.
+"""
+
+import base64
+import functools
+import html
+import io
+
+import ipywidgets
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from .datasets import load_mnist
+from .network import Network
+from .optimizers import Adam
+from .plots import COLORS, STYLE, _axes
+from .training import train
+
+__all__ = [
+    "ConfusionPanel",
+    "Interactive",
+    "Number",
+    "Picture",
+    "connect",
+    "dropdown",
+    "listed",
+    "mosaic",
+    "on_change",
+    "row",
+    "trained",
+]
+
+LABEL = {"description_width": "initial"}
+
+
+class Interactive(ipywidgets.VBox):
+    """A box that says in words what it is where no kernel runs."""
+
+    def __init__(self, about, *children):
+        self.about = about
+        super().__init__(children)
+
+    def __repr__(self):
+        return (
+            f"Interactive: {self.about}. Run this cell to use it; the figure beside it "
+            "shows the same."
+        )
+
+    def _repr_mimebundle_(self, **kwargs):
+        # ipywidgets would cut the sentence off
+        return super()._repr_mimebundle_(**kwargs) | {"text/plain": repr(self)}
+
+
+class Number(ipywidgets.HBox):
+    """A slider with its label, and a box to type the number into.
+
+    The box holds the number. JupyterLab moves what is typed to the nearest step of the
+    slider; such a move, of half a step or less, does not count.
+    """
+
+    def __init__(self, label, value, low, high, kind="int", step=0.1):
+        slider, box = {
+            "int": (ipywidgets.IntSlider, ipywidgets.BoundedIntText),
+            "float": (ipywidgets.FloatSlider, ipywidgets.BoundedFloatText),
+            "log": (ipywidgets.FloatLogSlider, ipywidgets.BoundedFloatText),
+        }[kind]
+        self.place = np.log10 if kind == "log" else float
+        ends = {"min": low, "max": high}
+        marks = {"min": self.place(low), "max": self.place(high), "step": step}
+        marks = {"int": ends, "float": marks, "log": marks | {"step": 0.05}}[kind]
+        self.slider = slider(
+            value, description=label, readout=False, style=LABEL, **marks
+        )
+        # the same label, for screen readers: sliders of ipywidgets have no name
+        hidden = {"description_width": "0px"}
+        width = {"width": "7em"}
+        self.box = box(value, description=label, style=hidden, layout=width, **ends)
+        self.slider.observe(self._slid, "value")
+        self.box.observe(self._typed, "value")
+        super().__init__([self.slider, self.box])
+
+    def _slid(self, change):
+        moved = abs(self.place(change.new) - self.place(self.box.value))
+        if moved > 0.51 * self.slider.step:
+            # JupyterLab sends 0.8912509381337455
+            whole = isinstance(change.new, int)
+            self.box.value = change.new if whole else float(f"{change.new:.3g}")
+
+    def _typed(self, change):
+        self.slider.value = change.new
+
+    @property
+    def value(self):
+        return self.box.value
+
+
+class Picture(ipywidgets.HTML):
+    """Axes, of which some artists move, and the sentence that goes with them.
+
+    What never changes is drawn once. An answer puts the moving artists on a copy of it.
+    """
+
+    def __init__(self, kind, width=8, height=3.2, *, live=True, **axes):
+        super().__init__()
+        self.kind, self.live, self.sentence, self.png = kind, live, "", b""
+        self.figure, self.axes = _axes(width, height, **axes)
+        self.agg, self.moving = FigureCanvasAgg(self.figure), []
+        self.background = None
+
+    def moves(self, *artists):
+        """Keep the artists out of the background; return the last."""
+        for artist in artists:
+            artist.set_animated(True)
+            self.moving.append(artist)
+        return artists[-1]
+
+    def image(self, axes, title, shape=(28, 28), *, signed=False):
+        """Return an empty image whose values, at most 1 in size, can be set."""
+        colors = {"cmap": "RdBu_r", "vmin": -1} if signed else {"cmap": "gray_r"}
+        axes.set_title(title, fontsize=10)
+        axes.axis("off")
+        empty = np.zeros(shape)
+        return self.moves(axes.imshow(empty, **{"vmin": 0, "vmax": 1, **colors}))
+
+    def bars(self, axes, n, xlabel, ylabel, ylim):
+        """Draw n bars of height 0; return a function that sets their heights."""
+        axes.set(xlabel=xlabel, ylabel=ylabel, ylim=ylim, xticks=range(n))
+        axes.grid(visible=False, axis="x")
+        bars = axes.bar(range(n), [0.0] * n, color=COLORS[0])
+        self.moves(*bars)
+
+        def set_heights(values):
+            for bar, value in zip(bars, values, strict=True):
+                bar.set_height(value)
+
+        return set_heights
+
+    def show(self, sentence):
+        with matplotlib.rc_context(STYLE):
+            if self.background is None:
+                self.agg.draw()
+                self.figure.set_layout_engine("none")  # keeps the places of the axes
+                self.background = self.agg.copy_from_bbox(self.figure.bbox)
+            self.agg.restore_region(self.background)
+            for artist in self.moving:
+                artist.draw(self.agg.renderer)
+        stream, pixels = io.BytesIO(), self.agg.buffer_rgba()
+        fast = {"compress_level": 1}
+        matplotlib.image.imsave(stream, pixels, format="png", pil_kwargs=fast)
+        self.sentence, self.png = " ".join(sentence.split()), stream.getvalue()
+        data = base64.b64encode(self.png).decode()
+        role = ' role="status"' if self.live else ""  # read aloud when it changes
+        self.value = (
+            f'<img alt="{html.escape(self.kind)} The text below says what it shows." '
+            f'style="max-width: 100%" src="data:image/png;base64,{data}">'
+            f'<p{role} style="line-height: 1.4; max-width: 800px">'
+            f"{html.escape(self.sentence)}</p>"
+        )
+
+
+def dropdown(label, options, value=None):
+    options = list(options)
+    value = options[0] if value is None else value
+    return ipywidgets.Dropdown(
+        description=label, options=options, value=value, style=LABEL
+    )
+
+
+def on_change(action, *controls):
+    """Call the action whenever the value of a control changes."""
+    for control in controls:
+        source = getattr(control, "box", control)
+        source.observe(lambda change: action(), "value")
+
+
+def row(*controls):
+    return ipywidgets.HBox(controls, layout={"flex_flow": "row wrap"})
+
+
+def connect(about, draw, picture, *controls):
+    """Draw now and whenever a control changes; return the box that holds all."""
+    on_change(draw, *controls)
+    draw()
+    return Interactive(about, row(*controls), picture)
+
+
+def listed(values, decimals=2):
+    return ", ".join(f"{value:.{decimals}f}" for value in values)
+
+
+def mosaic(images, columns):
+    """Return images (m, 784) as one, a white line between them."""
+    rows = -(-len(images) // columns)
+    tiles = np.zeros((rows * columns, 30, 30))
+    tiles[: len(images), 1:29, 1:29] = np.reshape(images, (-1, 28, 28))
+    tiles = tiles.reshape(rows, columns, 30, 30).swapaxes(1, 2)
+    return tiles.reshape(30 * rows, 30 * columns)
+
+
+class ConfusionPanel:
+    """A confusion matrix in a picture: mistakes in colour, right answers on grey."""
+
+    def __init__(self, picture, axes, K, title):
+        axes.set_title(title, fontsize=10)
+        axes.set(xticks=range(K), yticks=range(K), xlabel="predicted", ylabel="true")
+        axes.grid(visible=False)
+        axes.set_facecolor("0.88")
+        empty = {"cmap": "Oranges", "vmin": 0, "vmax": 1, "aspect": "auto"}
+        self.image = picture.moves(axes.imshow(np.zeros((K, K)), **empty))
+        self.frame = matplotlib.patches.Rectangle(
+            (-2, -2), 1, 1, fill=False, edgecolor=COLORS[0], linewidth=3
+        )
+        picture.moves(axes.add_patch(self.frame))
+        style = {"ha": "center", "va": "center", "fontsize": 8}
+        self.texts = [axes.text(k, j, "", **style) for j, k in np.ndindex(K, K)]
+        picture.moves(*self.texts)
+
+    def show(self, counts, cell=None):
+        mistakes = np.ma.array(counts, mask=np.eye(len(counts), dtype=bool))
+        share = mistakes / max(mistakes.max(), 1)
+        self.image.set_data(share)
+        dark = (share > 0.6).filled(False).ravel()
+        for text, count, white in zip(self.texts, counts.ravel(), dark, strict=True):
+            text.set(text=f"{count or ''}", color="white" if white else "black")
+        if cell:
+            self.frame.set_xy((cell[1] - 0.5, cell[0] - 0.5))
+
+
+@functools.cache
+def trained(*hidden):
+    """Return digits, a network that has seen them for 5 epochs, and its start."""
+    data = load_mnist()
+    net = Network([784, *hidden, 10], seed=0)
+    start = net.theta.copy()
+    settings = {"epochs": 5, "batch_size": 50, "seed": 0, "progress": False}
+    train(net, data, Adam(0.002), **settings, evaluate=False)
+    return data, net, start

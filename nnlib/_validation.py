@@ -1,0 +1,163 @@
+"""Checks of arguments: every message names the argument, what was expected, what came.
+
+The rest of the package calls these first, so that bad input ends in one sentence here
+and never in a broadcast error, or a wrong answer, three calls further down.
+"""
+
+from numbers import Integral, Real
+
+import numpy as np
+
+
+def float_array(value, name):
+    """Return `value` as an array of floats; integers become float64.
+
+    Raises
+    ------
+    TypeError
+        If it does not hold real numbers (objects, strings, complex numbers).
+    ValueError
+        If it is a nested list whose rows differ in length.
+    """
+    array = real_array(value, name)
+    return array if array.dtype.kind == "f" else array.astype(np.float64)
+
+
+def real_array(value, name):
+    """Return `value` as an array of real numbers, of whatever type it has."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be rectangular, got rows that differ") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
+    return array
+
+
+def check_shape(array, name, expected):
+    """Raise ValueError unless `array` has the shape; a string stands for any length.
+
+    >>> check_shape(np.zeros((784, 100)), "X", ("m", 784))
+    Traceback (most recent call last):
+    ...
+    ValueError: X must have shape (m, 784), got (784, 100); samples are rows: pass X.T
+    """
+    if _fits(array.shape, expected):
+        if array.size == 0:
+            raise ValueError(f"{name} must not be empty, got shape {array.shape}")
+        return
+    wanted = ", ".join(str(n) for n in expected) + ("," if len(expected) == 1 else "")
+    remedy = ""
+    if array.ndim == len(expected) == 2 and _fits(array.shape[::-1], expected):
+        remedy = f"; samples are rows: pass {name}.T"
+    elif array.ndim == 1 and _fits((1, *array.shape), expected):
+        remedy = f"; one sample is a matrix of one row: pass {name}[None, :]"
+    elif array.ndim == 3 and len(expected) == 2:
+        remedy = f"; images are flattened: pass {name}.reshape(len({name}), -1)"
+    raise ValueError(f"{name} must have shape ({wanted}), got {array.shape}{remedy}")
+
+
+def _fits(shape, expected):
+    return len(shape) == len(expected) and all(
+        isinstance(wanted, str) or n == wanted
+        for n, wanted in zip(shape, expected, strict=True)
+    )
+
+
+def check_same_shape(array, name, other, other_name):
+    """Raise ValueError unless both arrays have the same shape (no broadcasting)."""
+    if array.shape != other.shape:
+        raise ValueError(
+            f"{name} must have the shape of {other_name}, {other.shape}, "
+            f"got {array.shape}"
+        )
+
+
+def check_finite(array, name):
+    """Raise ValueError, with the first place, if an entry is nan or infinite."""
+    finite = np.isfinite(array)
+    if not finite.all():
+        place = tuple(int(i) for i in np.argwhere(~finite)[0])
+        place = place[0] if len(place) == 1 else place
+        raise ValueError(f"{name} must be finite, got {array[place]} at index {place}")
+
+
+def check_probabilities(A, name):
+    """Raise ValueError unless every row holds numbers of [0, 1] that sum to 1."""
+    with np.errstate(over="ignore", invalid="ignore"):  # nan and inf fail just below
+        sums = A.sum(axis=-1)
+    tolerance = 1e-3  # rounding is some 1e-7 in float32, a real mistake far more
+    # written so that a nan fails too
+    if not (A.min() >= -tolerance and np.abs(sums - 1).max() <= tolerance):
+        worst = int(np.argmax(np.abs(sums - 1)))
+        raise ValueError(
+            f"each row of {name} must hold probabilities that sum to 1, "
+            f"got row {worst} with smallest entry {A[worst].min():.4g} "
+            f"and sum {sums[worst]:.4g}"
+        )
+
+
+def label_array(y, name, n_classes=None):
+    """Return class labels as a vector of int64 in 0 ... n_classes - 1.
+
+    Raises
+    ------
+    TypeError
+        If the labels are not integers.
+    ValueError
+        If they are no vector, empty, or out of range.
+    """
+    y = real_array(y, name)
+    if y.ndim == 2 and y.shape[1] > 1:
+        raise ValueError(
+            f"{name} must have shape (m,), got {y.shape}; "
+            f"one-hot rows become labels by {name}.argmax(axis=1)"
+        )
+    check_shape(y, name, ("m",))
+    if y.dtype.kind not in "iu":
+        raise TypeError(
+            f"{name} must hold integer labels, got dtype {y.dtype}; "
+            f"whole numbers become labels by {name}.astype(int)"
+        )
+    highest = np.inf if n_classes is None else n_classes - 1
+    if y.min() < 0 or y.max() > highest:
+        wrong = y.min() if y.min() < 0 else y.max()
+        wanted = "0 or more" if n_classes is None else f"in 0 ... {n_classes - 1}"
+        raise ValueError(f"{name} must hold labels {wanted}, got {wrong}")
+    return y.astype(np.int64, copy=False)
+
+
+def check_count(value, name, minimum=1):
+    """Return `value` as an int of at least `minimum`."""
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise TypeError(f"{name} must be an integer, got {value!r}")
+    if value < minimum:
+        raise ValueError(f"{name} must be at least {minimum}, got {value}")
+    return int(value)
+
+
+def check_number(value, name, low, high=np.inf, *, low_allowed=False):
+    """Return `value` as a float with low < value < high (low itself if allowed)."""
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    if not (low < value < high or (low_allowed and value == low)):
+        interval = f"{'[' if low_allowed else '('}{low}, {high})"
+        raise ValueError(f"{name} must be in {interval}, got {value}")
+    return float(value)
+
+
+def check_choice(value, name, choices):
+    """Return `value` if it is one of the choices."""
+    if not isinstance(value, str) or value not in choices:
+        wanted = " or ".join(repr(choice) for choice in choices)
+        raise ValueError(f"{name} must be {wanted}, got {value!r}")
+    return value
+
+
+def generator(seed):
+    """Return the random generator that a seed argument stands for."""
+    if isinstance(seed, Integral) and not isinstance(seed, bool) and seed < 0:
+        raise ValueError(f"seed must be 0 or more, got {seed}")
+    if not (seed is None or isinstance(seed, Integral | np.random.Generator)):
+        raise TypeError(f"seed must be an int, a Generator or None, got {seed!r}")
+    return np.random.default_rng(seed)

@@ -1,0 +1,715 @@
+"""The figures of the course, each with a text alternative.
+
+Every function returns a `Figure`, which JupyterLab shows as a picture and a screen
+reader reads as a sentence. `alt` says what the picture shows, not what it is. Series
+differ in line style and marker as well as in colour, so they stay apart in grey.
+"""
+
+import base64
+import html
+import io
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure as Canvas
+
+from ._validation import check_same_shape, check_shape, float_array, label_array
+
+__all__ = [
+    "Figure",
+    "bars",
+    "boundary",
+    "confusion",
+    "digits",
+    "heatmap",
+    "histograms",
+    "layers",
+    "lines",
+    "ranges",
+    "training",
+    "trajectories",
+]
+
+# Okabe and Ito: told apart with every common colour-vision deficiency
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), "-")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo")
+STYLE = {
+    "axes.grid": True,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.dpi": 100,
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
+    "font.size": 11,
+    "grid.alpha": 0.3,
+    "lines.linewidth": 2,
+}
+
+
+class Figure:
+    """A picture and the sentence that stands for it.
+
+    Parameters
+    ----------
+    canvas : matplotlib.figure.Figure
+    alt : str
+        What the picture shows, in words.
+
+    Attributes
+    ----------
+    alt : str
+    png : bytes
+
+    Raises
+    ------
+    ValueError
+        If alt is empty.
+    """
+
+    def __init__(self, canvas, alt):
+        self.alt = " ".join(alt.split())
+        if not self.alt:
+            raise ValueError("alt must say what the figure shows, got an empty string")
+        stream = io.BytesIO()
+        canvas.savefig(stream, format="png", metadata={"Software": None})
+        self.png = stream.getvalue()
+
+    def __repr__(self):
+        return f"Figure: {self.alt}"
+
+    def _repr_html_(self):
+        # JupyterLab, nbconvert and GitHub ignore text alternatives of image/png
+        data = base64.b64encode(self.png).decode()
+        alt = html.escape(self.alt)
+        return f'<img src="data:image/png;base64,{data}" alt="{alt}">'
+
+
+def _axes(width=7, height=3.4, **options):
+    with matplotlib.rc_context(STYLE):
+        canvas = Canvas(figsize=(width, height), layout="constrained")
+        return canvas, canvas.subplots(**options)
+
+
+def _check_series(series, name):
+    if not 1 <= len(series) <= len(COLORS):
+        raise ValueError(f"{name} must hold 1 to {len(COLORS)}, got {len(series)}")
+
+
+def lines(
+    x,
+    curves,
+    *,
+    xlabel,
+    ylabel,
+    alt,
+    title="",
+    xscale="linear",
+    yscale="linear",
+    markers=False,
+):
+    """Draw curves over a common x.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+    curves : dict of str to array_like, shape (n,)
+        Label and values of each curve; at most 7.
+    xlabel, ylabel : str
+        With the unit.
+    alt : str
+        What the figure shows, in words.
+    title : str
+    xscale, yscale : {"linear", "log"}
+    markers : bool
+        Mark the points: for few, measured values.
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If a curve and x differ in shape, there are none or too many, or alt is empty.
+
+    Examples
+    --------
+    >>> lines([0, 1], {"y": [0, 1]}, xlabel="x", ylabel="y", alt="y rises with x.")
+    Figure: y rises with x.
+    """
+    x = float_array(x, "x")
+    _check_series(curves, "curves")
+    canvas, axes = _axes()
+    with matplotlib.rc_context(STYLE):
+        for i, (label, values) in enumerate(curves.items()):
+            values = float_array(values, label)
+            check_same_shape(values, f"curve {label!r}", x, "x")
+            style = {"color": COLORS[i], "linestyle": DASHES[i], "label": label}
+            axes.plot(x, values, marker=MARKERS[i] if markers else None, **style)
+        axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
+        axes.set(xscale=xscale, yscale=yscale)
+        if xscale == "linear" and (x == x.round()).all():
+            axes.locator_params(axis="x", integer=True)  # there is no layer 2.5
+        if len(curves) > 1:
+            canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+        return Figure(canvas, alt)
+
+
+def bars(labels, groups, *, xlabel, ylabel, alt, title="", decimals=2):
+    """Draw bars side by side, one group a label, with the values written on them.
+
+    Parameters
+    ----------
+    labels : sequence
+        Under the groups.
+    groups : dict of str to array_like, shape (n_labels,)
+        Legend and heights of each series; at most 7.
+    xlabel, ylabel : str
+        With the unit.
+    alt : str
+        What the figure shows, in words.
+    title : str
+    decimals : int
+        Of the values on the bars.
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If a series and the labels differ in number, there are none or too many series,
+        or alt is empty.
+
+    Examples
+    --------
+    >>> bars(["a", "b"], {"p": [0.2, 0.8]}, xlabel="class", ylabel="p",
+    ...      alt="b is four times as probable as a.")
+    Figure: b is four times as probable as a.
+    """
+    _check_series(groups, "groups")
+    canvas, axes = _axes()
+    width = 0.8 / len(groups)
+    places = np.arange(len(labels)) - 0.4 + width / 2
+    with matplotlib.rc_context(STYLE):
+        for i, (label, values) in enumerate(groups.items()):
+            values = float_array(values, label)
+            check_shape(values, f"series {label!r}", (len(labels),))
+            style = {"color": COLORS[i], "hatch": HATCHES[i], "edgecolor": "white"}
+            drawn = axes.bar(places + i * width, values, width, label=label, **style)
+            axes.bar_label(drawn, fmt=f"%.{decimals}f", fontsize=8, padding=2)
+        axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
+        axes.set_xticks(range(len(labels)), labels)
+        axes.grid(visible=False, axis="x")
+        axes.margins(y=0.12)
+        if len(groups) > 1:
+            canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+        return Figure(canvas, alt)
+
+
+def boundary(classifiers, X, y, *, alt):
+    """Draw what classifiers answer at every point of the plane, a panel for each.
+
+    The regions are tinted and parted by black lines; the samples lie on top, with a
+    colour and a marker for each class.
+
+    Parameters
+    ----------
+    classifiers : dict of str to object with predict(X)
+        Title and classifier of each panel; at most 7.
+    X : array_like, shape (m, 2)
+        Samples.
+    y : array_like of int, shape (m,)
+        Their classes, 0 to at most 6.
+    alt : str
+        What the figure shows, in words.
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    TypeError
+        If y does not hold integers.
+    ValueError
+        If X is no matrix of two columns, X and y differ in length, there are none or
+        too many classifiers, or alt is empty.
+
+    Examples
+    --------
+    >>> from nnlib import Network
+    >>> net = Network([2, 2], seed=0)
+    >>> boundary({"one layer": net}, [[0, 1], [1, 0]], [0, 1], alt="A line parts them.")
+    Figure: A line parts them.
+    """
+    X = float_array(X, "X")
+    check_shape(X, "X", ("m", 2))
+    y = label_array(y, "y", len(COLORS))
+    check_same_shape(y, "y", X[:, 0], "a column of X")
+    _check_series(classifiers, "classifiers")
+    n = len(classifiers)
+    columns = min(n, 3)
+    rows = -(-n // columns)
+    canvas, axes = _axes(
+        max(4, 3 * columns), 3.1 * rows, nrows=rows, ncols=columns, squeeze=False
+    )
+    (left, bottom), (right, top) = X.min(axis=0) - 0.2, X.max(axis=0) + 0.2
+    grid = np.meshgrid(np.linspace(left, right, 201), np.linspace(bottom, top, 201))
+    points = np.stack([axis.ravel() for axis in grid], axis=1)
+    with matplotlib.rc_context(STYLE):
+        for ax in axes.flat[n:]:
+            ax.axis("off")
+        for ax, title in zip(axes.flat, classifiers, strict=False):
+            answer = classifiers[title].predict(points).reshape(201, 201)
+            levels = np.arange(len(COLORS) + 1) - 0.5
+            ax.contourf(*grid, answer, levels=levels, colors=COLORS, alpha=0.2)
+            for k in np.unique(answer)[1:]:  # every border has one of these on a side
+                part = {"colors": "black", "linewidths": 1, "linestyles": "-"}
+                ax.contour(*grid, answer == k, levels=[0.5], **part)
+            for k in np.unique(y):
+                style = {"color": COLORS[k], "marker": MARKERS[k], "edgecolor": "white"}
+                ax.scatter(*X[y == k].T, s=22, linewidth=0.4, zorder=3, **style)
+            ax.set(title=title, xlabel="input 1", ylabel="input 2", aspect="equal")
+            ax.grid(visible=False)
+        return Figure(canvas, alt)
+
+
+def confusion(matrix, labels=None, *, alt, title=""):
+    """Draw a confusion matrix: mistakes in colour, right answers on grey.
+
+    The colours are scaled by the most frequent mistake, because beside the diagonal all
+    of them would be pale. No number stands where there was no mistake.
+
+    Parameters
+    ----------
+    matrix : array_like, shape (K, K)
+        Counts. Rows: true class. Columns: predicted class.
+    labels : sequence, length K, optional
+        Names of the classes; 0 ... K - 1 if not given.
+    alt : str
+        What the figure shows, in words.
+    title : str
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If `matrix` is not square, the labels differ in number, or alt is empty.
+
+    Examples
+    --------
+    >>> confusion([[9, 1], [0, 10]], alt="One 0 was taken for a 1.")
+    Figure: One 0 was taken for a 1.
+    """
+    matrix = float_array(matrix, "matrix")
+    check_shape(matrix, "matrix", ("K", "K"))
+    K = len(matrix)
+    check_shape(matrix, "matrix", (K, K))
+    labels = range(K) if labels is None else labels
+    if len(labels) != K:
+        raise ValueError(f"labels must have length {K}, got {len(labels)}")
+    mistakes = np.ma.array(matrix, mask=np.eye(K, dtype=bool))
+    limit = np.where(np.eye(K), 0, matrix).max() or 1
+    canvas, axes = _axes(min(7, 2 + 0.6 * K), 1 + 0.4 * K)
+    with matplotlib.rc_context(STYLE):
+        axes.set_facecolor("0.88")  # seen where the diagonal is masked
+        axes.imshow(mistakes, cmap="Oranges", vmin=0, vmax=limit, aspect="auto")
+        for (j, k), count in np.ndenumerate(matrix):
+            color = "white" if j != k and count > 0.6 * limit else "black"
+            text = f"{count:.0f}" if count or j == k else ""
+            axes.text(k, j, text, ha="center", va="center", color=color, fontsize=9)
+        axes.set_xticks(range(K), labels)
+        axes.set_yticks(range(K), labels)
+        axes.set(xlabel="predicted class", ylabel="true class", title=title)
+        axes.grid(visible=False)
+        return Figure(canvas, alt)
+
+
+def digits(X, captions=None, *, alt, columns=10, signed=False):
+    """Draw rows of X as images of 28 by 28 pixels.
+
+    Parameters
+    ----------
+    X : array_like, shape (m, 784)
+        Pixels in [0, 1], drawn dark on white; or, if signed, weights: red above 0, blue
+        below, white at 0, scaled by the largest of each image.
+    captions : sequence of str, length m, optional
+        Above the images.
+    alt : str
+        What the figure shows, in words.
+    columns : int
+        Images in a row.
+    signed : bool
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If X is no matrix of 784 columns, the number of captions differs, or alt is
+        empty.
+
+    Examples
+    --------
+    >>> digits(np.zeros((2, 784)), ["nothing", "nothing"], alt="Two empty images.")
+    Figure: Two empty images.
+    """
+    X = float_array(X, "X")
+    check_shape(X, "X", ("m", 784))
+    captions = [""] * len(X) if captions is None else list(captions)
+    if len(captions) != len(X):
+        raise ValueError(f"captions must have length {len(X)}, got {len(captions)}")
+    columns = min(columns, len(X))
+    rows = -(-len(X) // columns)
+    size = 8 / max(columns, 6)
+    canvas, axes = _axes(
+        columns * size, rows * (size + 0.3), nrows=rows, ncols=columns, squeeze=False
+    )
+    with matplotlib.rc_context(STYLE):
+        for ax in axes.flat:
+            ax.axis("off")
+        for ax, row, caption in zip(axes.flat, X, captions, strict=False):
+            limit = np.abs(row).max() if signed else 1
+            colors = (
+                {"cmap": "RdBu_r", "vmin": -limit} if signed else {"cmap": "gray_r"}
+            )
+            ax.imshow(row.reshape(28, 28), **{"vmin": 0, "vmax": limit, **colors})
+            ax.set_title(caption, fontsize=10)
+        return Figure(canvas, alt)
+
+
+def heatmap(
+    matrix, *, xlabel, ylabel, alt, xticks=None, yticks=None, title="", decimals=2
+):
+    """Draw a matrix as coloured cells with the numbers in them.
+
+    Parameters
+    ----------
+    matrix : array_like, shape (n, k)
+    xlabel, ylabel : str
+        What the columns and the rows are.
+    alt : str
+        What the figure shows, in words.
+    xticks, yticks : sequence, optional
+        Names of the columns and of the rows.
+    title : str
+    decimals : int
+        Of the numbers.
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If `matrix` is no matrix, or alt is empty.
+
+    Examples
+    --------
+    >>> heatmap([[1, 0], [0, 1]], xlabel="k", ylabel="j", alt="Ones on the diagonal.")
+    Figure: Ones on the diagonal.
+    """
+    matrix = float_array(matrix, "matrix")
+    check_shape(matrix, "matrix", ("n", "k"))
+    n, k = matrix.shape
+    canvas, axes = _axes(min(7, 2 + 0.6 * k), 1 + 0.45 * n)
+    limit = np.abs(matrix).max() or 1
+    with matplotlib.rc_context(STYLE):
+        axes.imshow(matrix, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto")
+        for (i, j), value in np.ndenumerate(matrix):
+            color = "white" if abs(value) > 0.6 * limit else "black"
+            text = f"{value:.{decimals}f}"
+            axes.text(j, i, text, ha="center", va="center", color=color, fontsize=9)
+        axes.set_xticks(range(k), xticks)
+        axes.set_yticks(range(n), yticks)
+        axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
+        axes.grid(visible=False)
+        return Figure(canvas, alt)
+
+
+def histograms(samples, *, xlabel, alt, limits, columns=5, bins=41):
+    """Draw one histogram for each array, all over the same range of values.
+
+    Parameters
+    ----------
+    samples : dict of str to array_like, any shape
+        What stands above a panel, and its values. Panels follow row by row.
+    xlabel : str
+        With the unit.
+    alt : str
+        What the figure shows, in words.
+    limits : tuple of float
+        Lowest and highest value drawn. Values beyond are counted in the outer bins, so
+        that none is lost.
+    columns : int
+        Panels in a row.
+    bins : int
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If there are no samples, an array is empty or holds a nan, the limits are in the
+        wrong order, or alt is empty.
+
+    Examples
+    --------
+    >>> histograms({"a": [0, 0, 1]}, xlabel="a", limits=(-1, 1), alt="More 0 than 1.")
+    Figure: More 0 than 1.
+    """
+    low, high = limits
+    if not samples or not low < high:
+        raise ValueError(
+            "samples must hold at least one array and limits be (low, high), "
+            f"got {len(samples)} and {limits}"
+        )
+    columns = min(columns, len(samples))
+    rows = -(-len(samples) // columns)
+    canvas, axes = _axes(
+        1 + 1.6 * columns,
+        0.7 + 1.4 * rows,
+        nrows=rows,
+        ncols=columns,
+        sharex=True,
+        squeeze=False,
+    )
+    with matplotlib.rc_context(STYLE):
+        for ax in axes.flat[len(samples) :]:
+            ax.axis("off")
+        for ax, (label, values) in zip(axes.flat, samples.items(), strict=False):
+            values = float_array(values, label).ravel()
+            if values.size == 0 or np.isnan(values).any():
+                raise ValueError(f"samples {label!r} must hold values and no nan")
+            share = np.full(values.size, 100 / values.size)
+            inside = values.clip(low, high)
+            ax.hist(inside, bins, range=limits, weights=share, color=COLORS[0])
+            ax.set_title(label, fontsize=10)
+            ax.locator_params(axis="y", nbins=3)
+        canvas.supxlabel(xlabel, fontsize=11)
+        canvas.supylabel("share of values (%)", fontsize=11)
+        return Figure(canvas, alt)
+
+
+def layers(sizes, names, *, alt, notes=None):
+    """Draw a network as a row of boxes with the shape of what flows between them.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        n[0] ... n[L].
+    names : sequence of str
+        One for each box.
+    alt : str
+        What the figure shows, in words.
+    notes : sequence of str, optional
+        What is computed on each arrow, one fewer than boxes.
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If there is not one name for each size and one note for each arrow, or alt is
+        empty.
+
+    Examples
+    --------
+    >>> layers([784, 10], ["X", "A"], alt="784 inputs lead to 10 outputs.")
+    Figure: 784 inputs lead to 10 outputs.
+    """
+    notes = [""] * (len(sizes) - 1) if notes is None else list(notes)
+    if len(names) != len(sizes) or len(notes) != len(sizes) - 1:
+        raise ValueError(
+            f"names must have length {len(sizes)} and notes {len(sizes) - 1}, "
+            f"got {len(names)} and {len(notes)}"
+        )
+    canvas, axes = _axes(8, 1.2)
+    with matplotlib.rc_context(STYLE):
+        axes.axis("off")
+        axes.set(xlim=(-0.45, len(sizes) - 0.55), ylim=(-0.7, 0.9))
+        box = {
+            "boxstyle": "round,pad=0.5",
+            "facecolor": "#EAF3F9",
+            "edgecolor": COLORS[0],
+        }
+        for i, (size, name) in enumerate(zip(sizes, names, strict=True)):
+            text = f"{name}\n(m, {size})"
+            axes.text(i, 0, text, ha="center", va="center", bbox=box)
+        for i, note in enumerate(notes):
+            arrow = {"arrowstyle": "-|>", "color": COLORS[1], "lw": 2}
+            axes.annotate("", (i + 0.74, 0), (i + 0.26, 0), arrowprops=arrow)
+            axes.text(i + 0.5, 0.25, note, ha="center", va="bottom", fontsize=9)
+        return Figure(canvas, alt)
+
+
+def ranges(labels, groups, *, xlabel, alt, title=""):
+    """Draw repeated measurements: a row for each label, in it the mean and the range.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        One for each row, from top to bottom.
+    groups : dict of str to array_like, shape (n_labels, n_runs)
+        Legend and measurements of each series; at most 7. The marker is the mean, the
+        line goes from the smallest to the largest.
+    xlabel : str
+        With the unit.
+    alt : str
+        What the figure shows, in words.
+    title : str
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If a series has not one row for each label, or alt is empty.
+
+    Examples
+    --------
+    >>> ranges(["a", "b"], {"time": [[1, 3], [4, 4]]}, xlabel="time (s)",
+    ...        alt="a takes 1 to 3 seconds, b 4.")
+    Figure: a takes 1 to 3 seconds, b 4.
+    """
+    canvas, axes = _axes(8, 1.1 + 0.36 * len(labels))
+    step = 0.6 / len(groups)
+    places = np.arange(len(labels)) - 0.3 + step / 2
+    with matplotlib.rc_context(STYLE):
+        for i, (label, values) in enumerate(groups.items()):
+            values = float_array(values, label)
+            check_shape(values, f"series {label!r}", (len(labels), "n_runs"))
+            y, style = places + i * step, {"color": COLORS[i]}
+            axes.hlines(y, values.min(axis=1), values.max(axis=1), **style)
+            mean = values.mean(axis=1)
+            axes.plot(mean, y, linestyle="", marker=MARKERS[i], label=label, **style)
+        axes.set(xlabel=xlabel, title=title)
+        axes.set_yticks(range(len(labels)), labels)
+        axes.invert_yaxis()
+        if len(groups) > 1:
+            canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+        return Figure(canvas, alt)
+
+
+def training(histories, *, alt, title=""):
+    """Draw loss and accuracy over the epochs, for one training or several.
+
+    Parameters
+    ----------
+    histories : dict of str to History
+        Label and record of each training; at most 7, measured with evaluate=True.
+    alt : str
+        What the figure shows, in words.
+    title : str
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If a history has no test accuracy, there are none or too many, or alt is empty.
+
+    Examples
+    --------
+    >>> from nnlib import History
+    >>> h = History(loss=[2.3, 1.0], test_accuracy=[0.1, 0.7])
+    >>> training({"small net": h}, alt="The loss falls from 2.3 to 1.0.")
+    Figure: The loss falls from 2.3 to 1.0.
+    """
+    _check_series(histories, "histories")
+    canvas, (left, right) = _axes(9, 3.4, ncols=2)
+    with matplotlib.rc_context(STYLE):
+        for i, (label, history) in enumerate(histories.items()):
+            if not history.test_accuracy:
+                raise ValueError(f"history {label!r} must hold test_accuracy, got none")
+            epochs = np.arange(1, len(history) + 1)
+            style = {"color": COLORS[i], "linestyle": DASHES[i], "marker": MARKERS[i]}
+            left.plot(epochs, history.loss, label=label, **style)
+            right.plot(epochs, 100 * np.array(history.test_accuracy), **style)
+        left.set(
+            xlabel="epoch", ylabel="training loss (nats per sample)", ylim=(0, None)
+        )
+        right.set(xlabel="epoch", ylabel="test accuracy (%)", ylim=(0, 100))
+        if len(histories) > 1:
+            canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+        canvas.suptitle(title)
+        return Figure(canvas, alt)
+
+
+def trajectories(
+    surface, paths, *, xlim, ylim, xlabel, ylabel, alt, title="", n_contours=12
+):
+    """Draw paths, one marker a step, over the contours of a surface.
+
+    Contours are dense near the lowest point. All paths begin at a black ring, or each
+    at its own, and end at a large marker.
+
+    Parameters
+    ----------
+    surface : callable
+        Takes the two coordinates as arrays of one shape, returns the heights.
+    paths : dict of str to array_like, shape (n_steps + 1, 2)
+        Label and points of each path; at most 7. What leaves the limits is cut off.
+    xlim, ylim : tuple of float
+        Lowest and highest value of each axis.
+    xlabel, ylabel : str
+    alt : str
+        What the figure shows, in words.
+    title : str
+    n_contours : int
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If a path does not have two columns, there are none or too many, or alt is
+        empty.
+
+    Examples
+    --------
+    >>> trajectories(lambda x, y: x**2 + y**2, {"straight": [[1, 1], [0, 0]]},
+    ...              xlim=(-1, 1), ylim=(-1, 1), xlabel="x", ylabel="y",
+    ...              alt="One step leads to the lowest point.")
+    Figure: One step leads to the lowest point.
+    """
+    _check_series(paths, "paths")
+    heights = surface(*np.meshgrid(np.linspace(*xlim, 200), np.linspace(*ylim, 200)))
+    low, high = heights.min(), heights.max()
+    levels = low + (high - low) * np.linspace(0, 1, n_contours + 2)[1:-1] ** 3
+    canvas, axes = _axes(7, 4)
+    with matplotlib.rc_context(STYLE):
+        box = {"extent": (*xlim, *ylim), "levels": levels}
+        axes.contour(heights, colors="0.7", linewidths=0.8, **box)
+        for i, (label, points) in enumerate(paths.items()):
+            points = float_array(points, f"path {label!r}")
+            check_shape(points, f"path {label!r}", ("n_steps + 1", 2))
+            style = {"color": COLORS[i], "marker": MARKERS[i]}
+            line = {"linestyle": DASHES[i], "linewidth": 1.2, "markersize": 4}
+            axes.plot(*points.T, label=label, **line, **style)
+            axes.plot(*points[-1], markersize=10, markeredgecolor="white", **style)
+            ring = {"marker": "o", "markersize": 11, "markerfacecolor": "none"}
+            axes.plot(*points[0], markeredgecolor="black", markeredgewidth=2, **ring)
+        axes.set(xlabel=xlabel, ylabel=ylabel, title=title, xlim=xlim, ylim=ylim)
+        axes.grid(visible=False)
+        canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+        return Figure(canvas, alt)

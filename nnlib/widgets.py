@@ -1,0 +1,369 @@
+"""The interactive parts of the course: move a control, and a picture answers.
+
+Each function returns one box: controls, a picture below them, and a sentence that says
+in words what the picture shows and changes with it. Every control can be used by mouse,
+touch and keyboard; beside each slider is a box to type into. A figure of `nnlib.plots`
+beside each of them in the course shows the same without a kernel.
+"""
+
+import functools
+
+import numpy as np
+
+from . import _digit_pad, _playground
+from . import _interactive as ui
+from .activations import relu, sigmoid, softmax
+from .datasets import load_mnist
+from .initializers import glorot_uniform, he_normal, normal, uniform_fan_in, zeros
+from .metrics import confusion_matrix
+from .optimizers import Adam, GradientDescent, Momentum, RMSprop
+from .plots import COLORS, DASHES, MARKERS
+
+__all__ = [
+    "activations_through_depth",
+    "confusion_browser",
+    "cross_entropy_surface",
+    "digit_pad",
+    "hidden_features",
+    "optimizer_race",
+    "playground",
+    "softmax_temperature",
+    "step_size",
+]
+
+
+def softmax_temperature():
+    """Choose four scores and a temperature, see the probabilities: chapter 01.
+
+    Returns
+    -------
+    box : ipywidgets.VBox
+    """
+    picture = ui.Picture("Bars: the probability of each class.")
+    scores = [
+        ui.Number(f"score of class {k}", 2.0 - k, -10, 10, "float") for k in range(4)
+    ]
+    temperature = ui.Number("temperature", 1.0, 0.1, 100, "log")
+    set_heights = picture.bars(picture.axes, 4, "class", "probability", (0, 1.1))
+    texts = [picture.axes.text(k, 0, "", ha="center", va="bottom") for k in range(4)]
+    picture.moves(*texts)
+
+    def draw():
+        z = np.array([[score.value for score in scores]])
+        a = softmax(z / temperature.value)[0]
+        set_heights(a)
+        for text, value in zip(texts, a, strict=True):
+            text.set(y=value, text=f"{value:.2f}")
+        picture.show(
+            f"Scores {ui.listed(z[0], 1)} at temperature {temperature.value:.3g} give "
+            f"the probabilities {ui.listed(a)}. Class {a.argmax()} has the largest."
+        )
+
+    about = "four scores and a temperature become probabilities"
+    return ui.connect(about, draw, picture, *scores, temperature)
+
+
+def cross_entropy_surface():
+    """Choose the scores of the true class and a rival, see the loss: chapter 02.
+
+    Returns
+    -------
+    box : ipywidgets.VBox
+    """
+    picture = ui.Picture("Contours: the loss over two scores.", 6, 4.2)
+    true = ui.Number("score of the true class", 1.0, -6, 6, "float")
+    rival = ui.Number("score of the rival", 2.0, -6, 6, "float")
+    grid = np.linspace(-6.5, 6.5, 60)
+    loss = np.logaddexp(0, grid[:, None] - grid)
+    drawn = picture.axes.contour(grid, grid, loss, [0.05, 0.3, 0.69, 1, 2, 4, 6, 8, 10])
+    picture.axes.clabel(drawn, fontsize=8, fmt="%g")
+    arrow = picture.axes.quiver(
+        [0], [0], [0], [0], angles="xy", scale_units="xy", scale=0.5, color=COLORS[1]
+    )
+    (point,) = picture.axes.plot([0], [0], "o", color=COLORS[1], markersize=9)
+    picture.axes.set(
+        xlabel="score of the true class", ylabel="score of the rival", aspect="equal"
+    )
+    picture.moves(arrow, point)
+
+    def draw():
+        z = np.array([[true.value, rival.value]])
+        a = softmax(z)[0]
+        downhill = np.array([1, 0]) - a
+        arrow.set_offsets(z)
+        arrow.set_UVC(*downhill[:, None])
+        point.set_data(z.T)
+        picture.show(
+            f"Scores {ui.listed(z[0], 1)}: the true class has probability {a[0]:.3f}, "
+            f"the loss is {-np.log(a[0]):.3f} nats, its gradient A - Y is "
+            f"({ui.listed(-downhill, 3)}). The arrow points downhill, twice as long as "
+            "the gradient."
+        )
+
+    about = "the loss and its gradient for the scores of the true class and a rival"
+    return ui.connect(about, draw, picture, true, rival)
+
+
+def hidden_features():
+    """Choose a hidden unit, see what it looks for and what it says: chapter 03.
+
+    Trains 784-32-10 on the digits of the package, which takes a second.
+
+    Returns
+    -------
+    box : ipywidgets.VBox
+    """
+    data, net, start = ui.trained(32)
+    learned = net.W[1] - net.layers(start)[0][1]  # (784, 32)
+    activations = net.trace(data.X_test)[1][1]  # (m, 32)
+    kind = "A unit's weights, the digits that excite it most, and its ten outputs."
+    picture = ui.Picture(kind, 9, 3, ncols=3, width_ratios=[1, 1.4, 1.2])
+    unit = ui.Number("hidden unit", 0, 0, 31)
+    weights = picture.image(picture.axes[0], "learned weights", signed=True)
+    digits = picture.image(picture.axes[1], "excite it most", (90, 120))
+    limit = 1.1 * np.abs(net.W[2]).max()
+    outputs = (10, "digit", "weight", (-limit, limit))
+    set_heights = picture.bars(picture.axes[2], *outputs)
+
+    def draw():
+        j = unit.value
+        most = np.argsort(-activations[:, j], kind="stable")[:12]
+        says = net.W[2][j]
+        scale = max(np.abs(learned[:, j]).max(), 1e-12)
+        weights.set_data(learned[:, j].reshape(28, 28) / scale)
+        digits.set_data(ui.mosaic(data.X_test[most], 4))
+        set_heights(says)
+        labels = " ".join(str(label) for label in data.y_test[most])
+        picture.show(
+            f"Unit {j} is excited most by these test digits: {labels}. It is on for "
+            f"{(activations[:, j] > 0).mean():.0%} of all. It speaks most for "
+            f"{says.argmax()} (weight {says.max():.2f}) and most against "
+            f"{says.argmin()} ({says.min():.2f})."
+        )
+
+    about = "the weights of a hidden unit and the digits that excite it most"
+    return ui.connect(about, draw, picture, unit)
+
+
+def step_size():
+    """Choose h and a precision, see the error of a central difference: chapter 04.
+
+    Returns
+    -------
+    box : ipywidgets.VBox
+    """
+    picture = ui.Picture("Curves: the error of a central difference against h.")
+    h = ui.Number("step h", 1e-5, 1e-12, 1.0, "log")
+    precision = ui.dropdown("precision", ["float64", "float32"])
+    z = np.linspace(-3, 3, 300)
+    slope = sigmoid(z)  # of log(1 + exp(z))
+    third = slope * (1 - slope) * (1 - 2 * slope)
+
+    def error(h, dtype):
+        points, h = z.astype(dtype), np.dtype(dtype).type(h)
+        above, below = np.log1p(np.exp([points + h, points - h]))
+        return np.sqrt(np.mean(((above - below) / (2 * h) - slope) ** 2))
+
+    steps = 10.0 ** np.arange(-12, 0.1, 0.25)
+    for i, dtype in enumerate(precision.options):
+        errors = [error(step, dtype) for step in steps]
+        style = {"color": COLORS[i], "linestyle": DASHES[i], "label": dtype}
+        picture.axes.loglog(steps, errors, **style)
+    (mark,) = picture.axes.plot([1], [1], "o", color="black", markersize=9)
+    picture.axes.set(xlabel="step h", ylabel="error of the derivative")
+    picture.axes.legend(frameon=False)
+    picture.moves(mark)
+
+    def draw():
+        found = error(h.value, precision.value)
+        taylor = np.sqrt(np.mean(third**2)) * h.value**2 / 6
+        mark.set_data([h.value], [found])
+        cause = "the curve of the function" if found < 3 * taylor else "rounding"
+        picture.show(
+            f"A central difference of log(1 + exp(z)) with h = {h.value:.2g} in "
+            f"{precision.value} has the error {found:.1e}. The cause is {cause}."
+        )
+
+    about = "the error of a central difference for a step h in two precisions"
+    return ui.connect(about, draw, picture, h, precision)
+
+
+def activations_through_depth():
+    """Choose an initialiser and a depth, see the spread of each layer: chapter 06.
+
+    Returns
+    -------
+    box : ipywidgets.VBox
+    """
+    starts = {
+        "He": he_normal,
+        "Glorot": glorot_uniform,
+        "uniform fan-in": uniform_fan_in,
+        "std 0.01": normal,
+        "std 0.3": functools.partial(normal, std=0.3),
+        "zeros": zeros,
+    }
+    picture = ui.Picture("A curve: the standard deviation of A in each layer.")
+    start = ui.dropdown("initialiser", starts)
+    depth = ui.Number("layers", 20, 1, 30)
+    (curve,) = picture.axes.semilogy([1], [1], "o-", color=COLORS[0])
+    picture.axes.set(xlabel="layer", ylabel="standard deviation of A")
+    picture.axes.set(xlim=(0.5, 30.5), ylim=(1e-12, 1e12))
+    picture.moves(curve)
+    images = load_mnist().X_test[::10].astype(float)  # (100, 784)
+
+    def draw():
+        rng, A, spread = np.random.default_rng(0), images, []
+        for _ in range(depth.value):
+            A = relu(A @ starts[start.value](A.shape[1], 128, rng))
+            spread.append(A.std())
+        curve.set_data(range(1, depth.value + 1), spread)
+        first, last = spread[0], spread[-1]
+        # a vanished first layer cannot be compared with
+        factor = (last / (first or 1)) ** (1 / max(depth.value - 1, 1))
+        picture.show(
+            f"{start.value}, {depth.value} ReLU layers of 128 units: the standard "
+            f"deviation of the activations is {first:.2g} in layer 1 and {last:.2g} in "
+            f"layer {depth.value}, on average {factor:.3g} times that of the layer "
+            "before."
+            + ("" if first else " All images look alike, and nothing can be drawn.")
+        )
+
+    about = "the spread of the activations through the layers for six initialisers"
+    return ui.connect(about, draw, picture, start, depth)
+
+
+CURVATURE = np.array([1.0, 20.0])  # of the valley of chapter 07
+RACERS = {
+    "gradient descent": (GradientDescent, 0.09),
+    "momentum": (functools.partial(Momentum, momentum=0.8), 0.02),
+    "RMSprop": (functools.partial(RMSprop, beta2=0.9), 0.4),
+    "Adam": (Adam, 0.8),
+}
+
+
+def _path(optimizer, steps):
+    """Return the points of a walk from (-10, 2); it ends early if it is thrown out."""
+    points = [np.array([-10.0, 2.0])]
+    while len(points) <= steps and np.abs(points[-1]).max() < 1e6:
+        points.append(points[-1].copy())
+        optimizer.update(points[-1], CURVATURE * points[-2])
+    return np.array(points)
+
+
+def optimizer_race():
+    """Choose learning rates and a number of steps, see four paths: chapter 07.
+
+    Returns
+    -------
+    box : ipywidgets.VBox
+    """
+    kind = "Paths of four optimisers over the contours of a valley."
+    picture = ui.Picture(kind, 8, 4)
+    axes, curves, rates = picture.axes, {}, {}
+    steps = ui.Number("steps", 40, 0, 100)
+    x, y = np.meshgrid(np.linspace(-11, 5, 80), np.linspace(-4, 4, 80))
+    heights = (x**2 + 20 * y**2) / 2
+    levels = heights.max() * np.linspace(0, 1, 14)[1:] ** 3
+    axes.contour(x, y, heights, levels, colors="0.75", linewidths=0.8)
+    for i, (name, (_, rate)) in enumerate(RACERS.items()):
+        style = {"color": COLORS[i], "linestyle": DASHES[i], "marker": MARKERS[i]}
+        (curves[name],) = axes.plot([], label=name, markersize=5, **style)
+        rates[name] = ui.Number(f"rate of {name}", rate, 1e-3, 10, "log")
+    axes.plot([-10], [2], "o", mfc="none", mec="black", ms=11, mew=2)
+    axes.set(xlabel="θ₁, curvature 1", ylabel="θ₂, curvature 20")
+    axes.set(xlim=(-11, 5), ylim=(-4, 4))
+    axes.legend(loc="upper right", fontsize=9)
+    picture.moves(*curves.values())
+
+    def draw():
+        results = []
+        for name, (make, _) in RACERS.items():
+            points = _path(make(rates[name].value), steps.value)
+            curves[name].set_data(points.T)
+            loss = (CURVATURE * points[-1] ** 2).sum() / 2
+            result = f"{loss:.2g}" if loss < 1e12 else "thrown out"
+            results.append(f"{name} {result} (rate {rates[name].value:.2g})")
+        picture.show(
+            f"Loss after {steps.value} steps, 90 before: {', '.join(results)}."
+        )
+
+    about = "four optimisers race through a valley at the rates you choose"
+    return ui.connect(about, draw, picture, steps, *rates.values())
+
+
+def confusion_browser():
+    """Choose a cell of the confusion matrix and a threshold: chapter 08.
+
+    Trains 784-32-10 on the digits of the package, which takes a second.
+
+    Returns
+    -------
+    box : ipywidgets.VBox
+    """
+    data, net, _ = ui.trained(32)
+    A = net.forward(data.X_test)
+    top, predicted = A.max(axis=1), A.argmax(axis=1)
+    kind = "The confusion matrix and the images of one of its cells."
+    picture = ui.Picture(kind, 9, 4, ncols=2)
+    true = ui.dropdown("true digit", range(10), 4)
+    said = ui.dropdown("predicted digit", range(10), 9)
+    threshold = ui.Number("smallest top probability", 0.0, 0, 1, "float", step=0.01)
+    title = "answered test images; the frame is the cell"
+    matrix = ui.ConfusionPanel(picture, picture.axes[0], 10, title)
+    tiles = picture.image(picture.axes[1], "images of the cell", (120, 150))
+
+    def draw():
+        j, k = true.value, said.value
+        answered = top >= threshold.value
+        shown = np.flatnonzero(answered & (data.y_test == j) & (predicted == k))
+        counts = np.zeros((10, 10), int)
+        right = 0.0
+        if answered.any():
+            counts = confusion_matrix(data.y_test[answered], predicted[answered], 10)
+            right = counts.trace() / counts.sum()
+        matrix.show(counts, (j, k))
+        images = np.zeros((20, 784))
+        images[: len(shown[:20])] = data.X_test[shown[:20]]
+        tiles.set_data(ui.mosaic(images, 5))
+        picture.show(
+            f"With a threshold of {threshold.value:.2f} the network answers "
+            f"{answered.mean():.1%} of the test images, {right:.1%} of these rightly. "
+            f"Of the true {j}s it calls {len(shown)} a {k}"
+            f"{'; the first 20 are shown' if len(shown) > 20 else ''}."
+        )
+
+    about = "the images of each cell of the confusion matrix, and a threshold"
+    return ui.connect(about, draw, picture, true, said, threshold)
+
+
+def digit_pad(net=None):
+    """Draw a digit, see what every layer makes of it: chapter 10.
+
+    Parameters
+    ----------
+    net : Network, optional
+        Maps 784 pixels to 10 probabilities. If not given, 784-64-32-10 is trained on
+        the digits of the package, which takes two seconds.
+
+    Returns
+    -------
+    box : ipywidgets.VBox
+
+    Raises
+    ------
+    ValueError
+        If the network does not have 784 inputs and 10 outputs.
+    """
+    return _digit_pad.digit_pad(net)
+
+
+def playground():
+    """Choose a problem, a network and an optimiser, and watch it learn: chapter 10.
+
+    Returns
+    -------
+    box : ipywidgets.VBox
+        With the attributes `net`, the network as it is now, and `history`.
+    """
+    return _playground.Playground()

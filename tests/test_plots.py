@@ -1,0 +1,139 @@
+"""Figures: each is a picture that shows something and a sentence that says what."""
+
+import base64
+import html
+import io
+import re
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure as Canvas
+from PIL import Image
+
+from nnlib import History, Network, plots
+
+HISTORY = History(loss=[2.3, 1.0], test_accuracy=[0.1, 0.7])
+TEXT = {"xlabel": "x", "ylabel": "y", "alt": "y rises with x."}
+PLANE = {"ylim": (-1, 1), "xlabel": "x", "ylabel": "y", "alt": "one step down"}
+EXAMPLES = {
+    "lines": lambda: plots.lines([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
+    "bars": lambda: plots.bars(["a", "b"], {"p": [0.2, 0.8], "q": [1, 0]}, **TEXT),
+    "digits": lambda: plots.digits(np.eye(12, 784), list("abcdefghijkl"), alt="dots"),
+    "heatmap": lambda: plots.heatmap([[1, -2], [0, 3]], **TEXT),
+    "boundary": lambda: plots.boundary(
+        {"line": Network([2, 2], seed=0)}, [[0, 1], [1, 0]], [0, 1], alt="a line"
+    ),
+    "confusion": lambda: plots.confusion([[9, 1], [0, 10]], alt="one 0 taken for a 1"),
+    "histograms": lambda: plots.histograms(
+        {"a": [0, 0, 1], "b": [1]}, xlabel="z", limits=(-1, 2), alt="more 0 than 1"
+    ),
+    "ranges": lambda: plots.ranges(
+        ["a", "b"], {"p": [[1, 3], [4, 4]]}, xlabel="x", alt="a from 1 to 3"
+    ),
+    "trajectories": lambda: plots.trajectories(
+        lambda x, y: x**2 + y**2, {"a": [[1, 1], [0, 0]]}, xlim=(-1, 1), **PLANE
+    ),
+    "layers": lambda: plots.layers([4, 2], ["X", "A"], notes=["softmax"], alt="4 to 2"),
+    "training": lambda: plots.training({"a": HISTORY, "b": HISTORY}, alt="it falls"),
+}
+
+
+def test_every_kind_of_figure_has_its_example():
+    assert set(EXAMPLES) == set(plots.__all__) - {"Figure"}
+
+
+def pixels(figure):
+    return np.asarray(Image.open(io.BytesIO(figure.png)).convert("L"))
+
+
+@pytest.fixture(params=EXAMPLES)
+def example(request):
+    return EXAMPLES[request.param]
+
+
+def test_a_figure_shows_something(example):
+    picture = pixels(example())
+    assert picture.shape[0] >= 100
+    assert picture.shape[1] >= 200
+    assert picture.min() < 100  # ink
+    assert (picture == 255).mean() > 0.3  # on white
+
+
+def test_nothing_is_cut_off_at_the_edges(example):
+    picture = pixels(example())
+    edges = (picture[0], picture[-1], picture[:, 0], picture[:, -1])
+    assert all((edge > 250).all() for edge in edges)
+
+
+def test_the_same_figure_has_the_same_bytes(example):
+    assert example().png == example().png
+
+
+def test_html_is_one_image_with_its_alternative():
+    figure = plots.Figure(Canvas(), 'says "a < b"\n   & more')
+    found = re.fullmatch(
+        r'<img src="data:image/png;base64,([^"]+)" alt="([^"]+)">', figure._repr_html_()
+    )
+    assert base64.b64decode(found[1]) == figure.png
+    assert html.unescape(found[2]) == 'says "a < b" & more'
+    assert repr(figure) == 'Figure: says "a < b" & more'
+
+
+def test_the_alternative_must_not_be_empty():
+    with pytest.raises(ValueError, match="alt must say what the figure shows"):
+        plots.Figure(Canvas(), " \n ")
+
+
+def test_series_stay_apart_without_colour():
+    styles = zip(plots.DASHES, plots.MARKERS, strict=True)
+    assert len(set(map(str, styles))) == len(plots.COLORS)
+    assert len(set(plots.HATCHES)) == len(plots.COLORS)
+
+
+def test_digits_are_dark_on_white_and_weights_red_and_blue():
+    weights = np.zeros((1, 784))
+    weights[0, :392], weights[0, 392:] = 1, -1
+    figure = plots.digits(weights, alt="upper half red, lower half blue", signed=True)
+    picture = np.asarray(Image.open(io.BytesIO(figure.png)).convert("RGB")).astype(int)
+    middle = picture[:, picture.shape[1] // 2]
+    inked = middle[np.ptp(middle, axis=1) > 50]
+    red_minus_blue = inked[:, 0] - inked[:, 2]
+    assert red_minus_blue[3] > 50
+    assert red_minus_blue[-3] < -50
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: plots.lines([0, 1], {"a": [1]}, **TEXT), r"curve 'a' must have the"),
+        (lambda: plots.lines([0, 1], {}, **TEXT), r"curves must hold 1 to 7, got 0"),
+        (
+            lambda: plots.lines([0], {str(i): [i] for i in range(8)}, **TEXT),
+            r"curves must hold 1 to 7, got 8",
+        ),
+        (
+            lambda: plots.bars(["a"], {"p": [1, 2]}, **TEXT),
+            r"series 'p' must have shape \(1,\), got \(2,\)",
+        ),
+        (
+            lambda: plots.digits(np.zeros((784, 2)), alt="no"),
+            r"X must have shape \(m, 784\), got \(784, 2\); .* pass X\.T",
+        ),
+        (
+            lambda: plots.digits(np.zeros((2, 784)), ["one"], alt="no"),
+            r"captions must have length 2, got 1",
+        ),
+        (lambda: plots.heatmap([1, 2], **TEXT), r"matrix must have shape \(n, k\)"),
+        (
+            lambda: plots.layers([4, 2], ["X"], alt="no"),
+            r"names must have length 2 and notes 1, got 1 and 1",
+        ),
+        (
+            lambda: plots.training({"a": History(loss=[1])}, alt="no"),
+            r"history 'a' must hold test_accuracy, got none",
+        ),
+    ],
+)
+def test_bad_input_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

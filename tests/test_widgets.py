@@ -1,0 +1,634 @@
+"""The interactive parts: every control over its whole range, without a browser."""
+
+import asyncio
+import io
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import ipywidgets
+import numpy as np
+import pytest
+from ipywidgets.widgets.widget import CallbackDispatcher
+from PIL import Image
+
+import nnlib
+from nnlib import Adam, Network, numerical_gradient, widgets
+from nnlib._digit_pad import as_mnist
+from nnlib._interactive import Number, Picture
+from nnlib._playground import PROBLEMS
+
+SMALL = sorted(set(widgets.__all__) - {"playground"})
+every = pytest.mark.parametrize("name", widgets.__all__)
+every_small = pytest.mark.parametrize("name", SMALL)
+TEXTS = [
+    "",
+    "1",
+    "64 32",
+    "3,2,1",
+    "256 256 256 256",
+    "257",
+    "0",
+    "a",
+    "1 2 3 4 5",
+    "ß",
+]
+
+
+@pytest.fixture(autouse=True)
+def _errors_in_callbacks_are_raised(monkeypatch):
+    def call(self, *args, **kwargs):
+        for callback in self.callbacks:
+            callback(*args, **kwargs)
+
+    # ipywidgets logs what a button's action raises, and goes on
+    monkeypatch.setattr(CallbackDispatcher, "__call__", call)
+
+
+@pytest.fixture
+def box(name):
+    return getattr(widgets, name)()
+
+
+@pytest.fixture
+def play(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return widgets.playground()
+
+
+def inside(box):
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from inside(child)
+
+
+def picture_of(box):
+    (picture,) = (part for part in inside(box) if isinstance(part, Picture))
+    return picture
+
+
+def controls_of(box):
+    """Return what a user can change: all with a value, and the drawing area."""
+    shown = ipywidgets.HTML | ipywidgets.IntProgress
+    return [
+        part
+        for part in inside(box)
+        if (hasattr(part, "value") or hasattr(part, "ink"))
+        and not isinstance(part, shown | Number)
+    ]
+
+
+def values_of(control):
+    """Return values over the whole range, both ends, and jumps from end to end."""
+    if hasattr(control, "ink"):
+        inks = [np.zeros((140, 140)), np.full((140, 140), 255)]
+        inks += [255 * np.tri(140, k=k) for k in (-139, -60, 0)]
+        return [ink.astype(np.uint8).tobytes() for ink in [*inks, *inks[:2] * 2]]
+    if isinstance(control, ipywidgets.Dropdown):
+        ends = [control.options[0], control.options[-1]]
+        return [*control.options, *ends * 3]
+    if isinstance(control, ipywidgets.Text):
+        return TEXTS
+    values = np.linspace(control.min, control.max, 9).tolist()
+    if isinstance(control, ipywidgets.FloatLogSlider):
+        values = [control.base**value for value in values]
+    if isinstance(control.value, int):
+        values = [round(value) for value in values]
+    return [*values, *[values[0], values[-1]] * 3]
+
+
+def sweep(box):
+    """Move every control; yield it, and its seconds, pictures and sentences."""
+    picture = picture_of(box)
+    for control in controls_of(box):
+        trait = "ink" if hasattr(control, "ink") else "value"
+        start = getattr(control, trait)
+        seconds, pictures, sentences = [], set(), set()
+        for value in values_of(control):
+            since = perf_counter()
+            setattr(control, trait, value)
+            seconds.append(perf_counter() - since)
+            exact = isinstance(value, str | bytes)  # numbers keep three digits
+            expected = value if exact else pytest.approx(value, rel=0.01)
+            assert getattr(control, trait) == expected
+            pictures.add(picture.png)
+            sentences.add(picture.sentence)
+        setattr(control, trait, start)
+        yield control, seconds, pictures, sentences
+
+
+# --- all of them
+
+
+@every_small
+def test_every_control_changes_the_picture_and_its_sentence_in_time(name, box):
+    times = []
+    for control, seconds, pictures, sentences in sweep(box):
+        assert len(pictures) > 1, control
+        assert len(sentences) > 1, control
+        times += seconds
+    print(f"{name}: median {1000 * median(times):.0f} ms")  # noqa: T201
+    assert median(times) < 0.4  # 0.15 on a free machine; here eight may share two cores
+
+
+def test_every_control_of_the_playground_over_its_whole_range(play):
+    times, redrawn, labels = [], set(), set()
+    for control, seconds, pictures, _ in sweep(play):
+        labels.add(control.description)
+        if len(pictures) > 1:
+            redrawn.add(control.description)
+            times += seconds
+    assert redrawn == {"problem", "hidden layers, such as 64 32", "activation"}
+    assert len(labels) == 8  # the two parts of a slider have one label
+    print(f"playground: median {1000 * median(times):.0f} ms")  # noqa: T201
+    assert median(times) < 0.4
+
+
+@every
+def test_every_control_has_a_label_and_takes_keys(box):
+    controls = controls_of(box)
+    controls += [part for part in inside(box) if isinstance(part, ipywidgets.Button)]
+    sliders = [c for c in controls if hasattr(c, "readout")]
+    boxes = {part.slider: part.box for part in inside(box) if isinstance(part, Number)}
+    assert set(sliders) == set(boxes)
+    assert all(boxes[slider].description == slider.description for slider in sliders)
+    pad = next((control for control in controls if hasattr(control, "ink")), None)
+    for control in controls:
+        assert control is pad or control.description
+        assert getattr(control, "disabled", False) is False
+        assert control.tabbable is not False
+    labels = [c.description for c in controls if c not in sliders and c is not pad]
+    assert len(set(labels)) == len(labels)
+
+
+@every
+def test_picture_is_one_png_with_an_alternative_and_a_sentence(box):
+    picture = picture_of(box)
+    (alt,) = re.findall(r'<img alt="([^"]{20,})"', picture.value)
+    assert alt.endswith("The text below says what it shows.")
+    (sentence,) = re.findall(r"<p[^>]*>([^<]{20,})</p>", picture.value)
+    assert sentence.endswith(".")
+    pixels = np.asarray(Image.open(io.BytesIO(picture.png)).convert("L"))
+    assert pixels.min() < 100
+    assert (pixels == 255).mean() > 0.3
+
+
+@every
+def test_where_no_kernel_runs_a_sentence_says_what_it_is(box):
+    data = box._repr_mimebundle_()
+    assert re.fullmatch(
+        r"Interactive: [a-z].+\. Run this cell to use it; .+ shows the same\.",
+        data["text/plain"],
+    )
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+@every
+def test_two_of_them_do_not_disturb_each_other(name):
+    one, other = getattr(widgets, name)(), getattr(widgets, name)()
+    before = picture_of(other).png
+    control = controls_of(one)[0]
+    trait = "ink" if hasattr(control, "ink") else "value"
+    setattr(control, trait, values_of(control)[1])
+    assert picture_of(other).png == before
+
+
+def test_no_figure_goes_through_pyplot_and_only_the_pad_needs_anywidget():
+    code = "import sys, nnlib.widgets as w; w.step_size(); print(*sys.modules)"
+    command = [sys.executable, "-c", code]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert not {"matplotlib.pyplot", "anywidget"} & set(loaded.split())
+
+
+# --- sliders and their boxes
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high", "typed"),
+    [("int", 0, 20, 7), ("float", -1, 1, 0.123), ("log", 1e-3, 10, 0.09)],
+)
+def test_a_typed_number_stays_though_the_slider_moves_to_its_nearest_step(
+    kind, low, high, typed
+):
+    number = Number("x", high, low, high, kind)
+    number.box.value = typed
+    assert number.value == number.slider.value == typed
+    snapped = {"int": 7, "float": 0.1, "log": 10**-1.05}[kind]
+    number.slider.value = snapped  # JupyterLab does this
+    assert number.value == typed
+    number.slider.value = {"int": 8, "float": 0.2, "log": 10**-1.0}[kind]
+    assert number.value == pytest.approx({"int": 8, "float": 0.2, "log": 0.1}[kind])
+
+
+def test_a_number_out_of_range_is_taken_to_the_end():
+    number = Number("h", 1e-5, 1e-12, 1.0, "log")
+    for typed, kept in [(7.0, 1.0), (0.0, 1e-12), (-3.0, 1e-12)]:
+        number.box.value = typed
+        assert number.value == kept
+
+
+# --- do they say what is so?
+
+
+def set_values(box, **values):
+    for control in controls_of(box):
+        label = getattr(control, "description", "").replace(" ", "_")
+        if label in values and not hasattr(control, "readout"):
+            control.value = values.pop(label)
+    assert not values
+    return picture_of(box).sentence
+
+
+def numbers(sentence):
+    return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?", sentence)]
+
+
+def test_softmax_temperature_says_the_probabilities():
+    box = widgets.softmax_temperature()
+    z = dict(zip(range(4), [np.log(1), np.log(2), np.log(3), np.log(4)], strict=True))
+    scores = {f"score_of_class_{k}": score for k, score in z.items()}
+    assert "0.10, 0.20, 0.30, 0.40. Class 3" in set_values(box, **scores)
+    hot = set_values(box, temperature=0.5)  # the squares: 1, 4, 9, 16 of 30
+    assert "0.03, 0.13, 0.30, 0.53. Class 3" in hot
+
+
+def test_cross_entropy_surface_says_the_loss_and_its_gradient():
+    def loss(z):
+        return float(np.log(np.exp(z).sum()) - z[0])
+
+    z = np.array([-0.7, 2.3])
+    sentence = set_values(
+        widgets.cross_entropy_surface(),
+        score_of_the_true_class=z[0],
+        score_of_the_rival=z[1],
+    )
+    _, _, a, J, *gradient = numbers(sentence)
+    assert a == pytest.approx(np.exp(-loss(z)), abs=1e-3)
+    assert loss(z) == pytest.approx(J, abs=1e-3)
+    assert gradient == pytest.approx(numerical_gradient(loss, z), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("h", "precision", "error", "cause"),
+    [
+        (0.1, "float64", 2e-4, "curve"),  # h^2 / 6 |f'''|
+        (1e-5, "float64", 5e-12, "rounding"),
+        (1e-12, "float64", 5e-5, "rounding"),
+        (1e-3, "float32", 5e-5, "rounding"),
+        (1e-12, "float32", 0.58, "rounding"),  # nothing is left but the slope itself
+    ],
+)
+def test_step_size_says_the_error_and_its_cause(h, precision, error, cause):
+    sentence = set_values(widgets.step_size(), step_h=h, precision=precision)
+    assert 0.3 < numbers(sentence.split("error")[1])[0] / error < 3
+    assert cause in sentence.split("cause")[1]
+
+
+@pytest.mark.parametrize(
+    ("initialiser", "factor"),
+    [("He", 1), ("Glorot", 0.5**0.5), ("uniform fan-in", 6**-0.5), ("std 0.3", 2.4)],
+)
+def test_activations_through_depth_says_the_factor_of_a_layer(initialiser, factor):
+    box = widgets.activations_through_depth()
+    sentence = set_values(box, initialiser=initialiser, layers=5)
+    assert numbers(sentence.split("average")[1])[0] == pytest.approx(factor, rel=0.1)
+    assert re.search(r"in layer 30, on average", set_values(box, layers=30))
+
+
+def test_activations_that_start_at_zero_are_said_to_be_alike():
+    box = widgets.activations_through_depth()
+    assert "All images look alike" in set_values(box, initialiser="zeros")
+
+
+def test_optimizer_race_says_the_losses_of_closed_forms():
+    box = widgets.optimizer_race()
+    sentence = set_values(box, steps=10, rate_of_gradient_descent=0.02)
+    theta = np.array([(1 - 0.02) ** 10 * -10, (1 - 0.4) ** 10 * 2])
+    assert f"descent {(theta**2 @ [1, 20]) / 2:.2g} (rate 0.02)" in sentence
+    assert "descent thrown out" in set_values(box, rate_of_gradient_descent=10)
+    still = set_values(box, steps=0)
+    assert [numbers(part)[0] for part in still.split(":")[1].split(")")[:-1]] == [
+        90
+    ] * 4
+
+
+def test_confusion_browser_counts_as_the_network_does(mnist):
+    box = widgets.confusion_browser()
+    counts = np.zeros((2, 10))
+    for place, k in np.ndenumerate(np.tile(np.arange(10), (2, 1))):
+        said = set_values(box, true_digit=(3, 8)[place[0]], predicted_digit=int(k))
+        counts[place] = re.search(r"calls (\d+) a", said)[1]
+    assert counts.sum(axis=1).tolist() == [100, 100]
+    assert counts[0, 3] > 70
+    shares = [
+        numbers(set_values(box, smallest_top_probability=t))[1:3] for t in (0, 0.9, 1)
+    ]
+    assert shares[0][0] == 100
+    assert shares[0][0] > shares[1][0] > shares[2][0]  # answers fewer,
+    assert shares[0][1] < shares[1][1]  # and more of them rightly
+
+
+def test_hidden_features_names_the_digits_that_excite_a_unit():
+    box = widgets.hidden_features()
+    sentences = {set_values(box, hidden_unit=j) for j in range(32)}
+    assert len(sentences) == 32
+    labels = re.findall(r"digits: ((?:\d ){11}\d)\.", " ".join(sentences))
+    assert len(labels) == 32
+
+
+# --- the pad
+
+
+def stroke(points, width=11, n=140):
+    """Return a drawing: round dots along lines."""
+    ink = np.zeros((n, n))
+    rows, columns = np.mgrid[:n, :n]
+    for (r0, c0), (r1, c1) in pairwise(points):
+        for t in np.linspace(0, 1, 60):
+            r, c = r0 + t * (r1 - r0), c0 + t * (c1 - c0)
+            ink[(rows - r) ** 2 + (columns - c) ** 2 <= (width / 2) ** 2] = 1
+    return ink
+
+
+def bytes_of(ink):
+    return (255 * ink).astype(np.uint8).tobytes()
+
+
+SEVEN = stroke([(30, 40), (30, 100), (115, 60)])
+
+
+@pytest.mark.parametrize("shift", [(0, 0), (-24, -30), (18, 30)])
+@pytest.mark.parametrize("scale", [1, 0.5])
+def test_a_drawing_becomes_an_image_like_those_of_mnist(shift, scale):
+    points = np.array([(30, 40), (30, 100), (115, 60)])
+    ink = stroke(70 + scale * (points - 70) + np.array(shift) * (1.5 - scale))
+    image = as_mnist(ink)
+    assert image.shape == (28, 28)
+    assert 0 <= image.min() <= image.max() <= 1 + 1e-9
+    rows, columns = np.flatnonzero(image.any(1)), np.flatnonzero(image.any(0))
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
+    mass = [image.sum(1) @ np.arange(28), image.sum(0) @ np.arange(28)] / image.sum()
+    assert np.abs(mass - 14).max() <= 0.51  # whole pixels, as in MNIST
+
+
+def test_a_digit_of_mnist_put_on_the_paper_comes_back_as_it_was(mnist):
+    for image in mnist.X_test[:200].reshape(-1, 28, 28):
+        back = as_mnist(np.kron(image, np.ones((5, 5))))
+        assert np.allclose(back, image, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "ink",
+    [
+        np.zeros((140, 140)),
+        np.ones((140, 140)),
+        np.eye(140),
+        np.eye(1, 140 * 140).reshape(140, 140),  # one pixel in a corner
+        np.tri(140),
+        np.vstack([np.ones((1, 140)), np.zeros((139, 140))]),  # a thin line at the edge
+    ],
+)
+def test_every_drawing_fits_into_the_image(ink):
+    image = as_mnist(ink)
+    assert image.shape == (28, 28)
+    assert np.isfinite(image).all()
+    assert (image.sum() > 0) == (ink.sum() > 0)
+
+
+def test_the_pad_reads_what_is_drawn_by_hand():
+    box = widgets.digit_pad()
+    pad = next(part for part in inside(box) if hasattr(part, "ink"))
+    pad.set_state({"ink": memoryview(bytes_of(SEVEN))})  # as JupyterLab sends it
+    assert picture_of(box).sentence.startswith("The network says 7 with probability")
+    pad.set_state({"ink": memoryview(bytes_of(stroke([(25, 70), (115, 70)])))})
+    assert picture_of(box).sentence.startswith("The network says 1 with probability")
+
+
+def test_clear_tells_the_page_even_if_python_has_seen_no_ink(monkeypatch):
+    box = widgets.digit_pad()
+    pad = next(part for part in inside(box) if hasattr(part, "ink"))
+    sent = []
+    monkeypatch.setattr(
+        type(pad), "send", lambda self, *a, buffers: sent.append(buffers)
+    )
+    (clear,) = (part for part in inside(box) if isinstance(part, ipywidgets.Button))
+    clear.click()
+    clear.click()
+    assert sent == [[bytes(140 * 140)]] * 2
+    assert picture_of(box).sentence.startswith("The paper is empty. The network says")
+
+
+@pytest.mark.parametrize("hidden", [[], [1], [7, 256, 3, 2]])
+def test_the_pad_shows_any_network_of_digits(hidden):
+    box = widgets.digit_pad(Network([784, *hidden, 10], seed=0))
+    assert len(re.findall(r"\d+ of \d+", picture_of(box).sentence)) == len(hidden)
+
+
+def test_the_pad_refuses_a_network_of_something_else():
+    with pytest.raises(ValueError, match=r"784 inputs and 10 outputs, got .*\[2, 3\]"):
+        widgets.digit_pad(Network([2, 3]))
+
+
+def test_the_page_of_the_pad_works_by_keyboard_and_is_in_the_package():
+    page = Path(nnlib.__file__).with_name("digit_pad.js").read_text(encoding="utf-8")
+    for needed in ("tabIndex = 0", "aria-label", "stopPropagation", "pointerdown",
+                   "touchAction", "ArrowLeft", "Delete"):  # fmt: skip
+        assert needed in page
+    assert not re.search(r"https?://|fetch\(|import\(", page)
+
+
+# --- the playground
+
+
+def press(play, label):
+    (button,) = (
+        part
+        for part in inside(play)
+        if isinstance(part, ipywidgets.Button) and part.description == label
+    )
+    button.click()
+
+
+def run(play, *, seconds=None):
+    """Train on an event loop, to the end or for a while."""
+
+    async def main():
+        press(play, "Train")
+        if seconds is not None:
+            await asyncio.sleep(seconds)
+            press(play, "Stop")
+        await play.task
+
+    asyncio.run(main())
+    assert play.running is None
+
+
+def test_the_playground_trains_as_train_does(play):
+    play.epochs.box.value = 3
+    run(play)
+    net = Network([784, 32, 10], seed=0)
+    settings = {"epochs": 3, "batch_size": 50, "seed": 0, "progress": False}
+    history = nnlib.train(net, nnlib.load_mnist(), Adam(0.002), **settings)
+    assert np.array_equal(play.net.theta, net.theta)
+    assert vars(play.history).keys() == vars(history).keys()
+    assert play.history.loss == history.loss
+    assert play.history.test_accuracy == history.test_accuracy
+    assert play.bar.value == play.bar.max == 3 * 80
+    assert "Done. Whole epochs so far: 3." in play.status.value
+
+
+def test_a_stopped_training_keeps_what_it_has_and_goes_on_where_it_was(play):
+    play.layers.value = "200 100"
+    play.batch_size.box.value = 10  # far more batches than are done before the stop
+    play.epochs.box.value = 2
+    start = play.net.theta.copy()
+    run(play, seconds=0.08)
+    assert "Stopped. Whole epochs" in play.status.value
+    assert len(play.history) < 2
+    stopped = play.net.theta.copy()
+    assert not np.array_equal(stopped, start)  # it keeps the finished updates,
+    n_done = len(play.history)
+    play.epochs.box.value = 2 - n_done
+    run(play)  # and this ends the epoch that was begun
+    net = Network([784, 200, 100, 10], seed=0)
+    settings = {"epochs": 2, "batch_size": 10, "seed": 0, "progress": False}
+    nnlib.train(net, nnlib.load_mnist(), Adam(0.002), **settings)
+    assert np.array_equal(play.net.theta, net.theta)
+
+
+def test_the_event_loop_runs_during_a_training(play):
+    play.layers.value = "128 64"
+    play.epochs.box.value = 3
+    waits = []
+
+    async def main():
+        press(play, "Train")
+        press(play, "Train")  # a second click changes nothing
+        since = perf_counter()
+        while not play.task.done():
+            await asyncio.sleep(0)
+            waits.append(perf_counter() - since)
+            since = perf_counter()
+
+    asyncio.run(main())
+    assert len(play.history) == 3
+    assert median(waits) < 0.3
+    assert len(waits) > 3
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+@pytest.mark.parametrize("rule", ["gradient descent", "momentum", "RMSprop", "Adam"])
+def test_every_problem_trains_with_every_optimiser(play, problem, rule):
+    play.problem.value, play.rule.value = problem, rule
+    play.layers.value = "16"
+    play.rate.box.value = 0.1 if rule in ("gradient descent", "momentum") else 0.01
+    play.batch_size.box.value = 20
+    play.epochs.box.value = 2 if problem == "digits" else 30
+    before = picture_of(play).png
+    run(play)
+    assert play.history.loss[-1] < play.history.loss[0]
+    assert play.history.test_accuracy[-1] > {"digits": 0.7}.get(problem, 0.45)
+    assert picture_of(play).png != before
+    assert f"after {len(play.history)} epochs: loss" in picture_of(play).sentence
+
+
+def test_a_diverging_training_keeps_the_last_good_network(play):
+    class Bad:
+        def update(self, theta, dtheta):
+            theta *= 1e20
+
+    play.epochs.box.value = 1
+    run(play)
+    kept, play.optimizer = play.net.theta.copy(), Bad()
+    run(play)
+    assert "Diverged" in play.status.value
+    assert np.array_equal(play.net.theta, kept)
+    run(play)  # with a new optimiser
+    assert "Done. Whole epochs so far: 2." in play.status.value
+
+
+def test_another_network_ends_the_training_of_the_old_one(play):
+    play.epochs.box.value = 50
+
+    async def main():
+        press(play, "Train")
+        await asyncio.sleep(0.1)
+        old, net = play.task, play.net
+        play.problem.value = "moons"
+        play.epochs.box.value = 1
+        press(play, "Train")
+        await asyncio.gather(old, play.task)
+        return net
+
+    old = asyncio.run(main())
+    assert play.net is not old
+    assert play.net.layer_sizes == [2, 32, 2]
+    assert len(play.history) == 1
+    assert "Done. Whole epochs so far: 1." in play.status.value
+
+
+def test_another_rate_or_rule_keeps_the_network(play):
+    play.problem.value = "moons"
+    play.epochs.box.value = 1
+    run(play)
+    net = play.net
+    play.rule.value = "momentum"
+    play.rate.slider.value = 0.1
+    assert repr(play.optimizer) == "Momentum(learning_rate=0.1, momentum=0.9)"
+    run(play)
+    assert play.net is net
+    assert len(play.history) == 2
+    press(play, "Start afresh")
+    assert len(play.history) == 0
+    assert "not trained yet" in play.status.value
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_save_and_load_bring_a_network_back(play, problem):
+    play.problem.value, play.layers.value = problem, "7 5"
+    play.hidden.value = "sigmoid"
+    play.epochs.box.value = 1
+    run(play)
+    press(play, "Save")
+    assert "Saved Network" in play.status.value
+    kept, picture = play.net, picture_of(play).sentence
+    play.problem.value, play.layers.value = "moons", ""
+    play.hidden.value = "relu"
+    press(play, "Load")
+    assert "Loaded Network" in play.status.value
+    assert play.problem.value == problem
+    assert (play.layers.value, play.hidden.value) == ("7 5", "sigmoid")
+    assert np.array_equal(play.net.theta, kept.theta)
+    right = re.search(r"right for \S+", picture)[0]
+    assert right in picture_of(play).sentence
+    run(play)
+    assert "Done" in play.status.value
+
+
+def test_what_cannot_be_saved_or_loaded_is_said(play, tmp_path):
+    net = play.net
+    for name in ("", "gone/x.npz", str(tmp_path)):
+        play.file.value = name
+        press(play, "Save")
+        assert "Not saved: " in play.status.value
+        press(play, "Load")
+        assert "Not loaded: " in play.status.value
+    Path("broken.npz").write_bytes(b"no network")
+    Network([3, 2]).save("other.npz")
+    for name, why in [("broken.npz", "no saved Network"), ("other.npz", "none of the")]:
+        play.file.value = name
+        press(play, "Load")
+        assert why in play.status.value
+    assert play.net is net
+
+
+@pytest.mark.parametrize("text", ["257", "0", "-1", "a", "1 2 3 4 5", "1.5"])
+def test_hidden_layers_that_cannot_be_are_said(play, text):
+    net = play.net
+    play.layers.value = text
+    assert "up to four numbers from 1 to 256" in play.status.value
+    assert play.net is net
