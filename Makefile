@@ -14,6 +14,9 @@ MNIST := ../shared/data/mnist
 # The matrices are small: with more threads all is several times slower on a busy machine.
 OPENBLAS_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS
+# A list of fonts of its own: one in the user's home may be of another installation, and
+# matplotlib then writes warnings into the cells.
+export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
 .PHONY: help lab test build check lock versions clean
 .DELETE_ON_ERROR:
@@ -75,6 +78,7 @@ $(VENV)/test.done: requirements-test.txt $(VENV)/lab.done
 $(VENV)/lab.done: requirements.txt requirements-lock.txt pyproject.toml $(PY)
 	@echo "Installing the course: about 420 MB on disk, once"
 	$(PIP) -r requirements.txt
+	@$(PY) -c "import matplotlib.font_manager"
 	@mkdir -p $(VENV)/share/jupyter/lab/settings
 	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' \
 		> $(VENV)/share/jupyter/lab/settings/overrides.json

@@ -8,6 +8,7 @@ differ in line style and marker as well as in colour, so they stay apart in grey
 import base64
 import html
 import io
+import logging
 
 import matplotlib
 import numpy as np
@@ -45,6 +46,9 @@ STYLE = {
     "grid.alpha": 0.3,
     "lines.linewidth": 2,
 }
+
+# An old list of fonts in the user's home costs the look of a formula, not a red cell.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 class Figure:
