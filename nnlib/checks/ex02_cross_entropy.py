@@ -988,8 +988,7 @@ gradient_is_right = Part(
             "gradient agrees to about 1e-10 only.",
             _judged(
                 lambda n, d: (
-                    np.abs(n - d).max()
-                    <= 1e-12 * max(np.abs(n).max(), np.abs(d).max())
+                    np.abs(n - d).max() <= 1e-12 * max(np.abs(n).max(), np.abs(d).max())
                 )
             ),
         ),
