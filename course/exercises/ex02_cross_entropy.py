@@ -80,9 +80,9 @@ checks.smooth_labels(smooth_labels)
 # %% [markdown]
 # ## 3. Repair a published derivation (3 points)
 #
-# Rifqi Anshari Rasyid derives the gradient of the loss of one sample by its scores. His
-# chain rule is right: $\partial L / \partial z_i$ is a sum over $j$, because the score $z_i$
-# moves every probability $\hat y_j$. He splits the sum into the term $j = i$ and the terms
+# Rifqi Anshari Rasyid's *Mathematics of Neural Network* (source R) derives the gradient of
+# the loss of one sample by its scores. The chain rule is right: $\partial L / \partial z_i$ is a sum over $j$, because the score $z_i$
+# moves every probability $\hat y_j$. The text splits the sum into the term $j = i$ and the terms
 # $j \neq i$, and there it goes wrong. Both parts are printed with a sum over $i$, the index
 # that is free on the left (errata R-E2, equations 14 and 15, and R-E1, equation 18):
 #
@@ -105,7 +105,7 @@ measured = numerical_gradient(lambda z: -np.log(softmax(z)[target]), scores)
 print("measured:                   ", measured.round(3))
 
 # %% [markdown]
-# One number for all four classes, and it is 0: nothing would ever be learned. His last line,
+# One number for all four classes, and it is 0: nothing would ever be learned. The last line,
 # equation 22, has the gradient without these sums. But it is the gradient of **one** sample,
 # and it is used for batches, whose loss is the mean $J$ of part 1 (erratum R-E5).
 #
@@ -129,9 +129,10 @@ checks.logits_gradient(logits_gradient)
 # %% [markdown]
 # ## 4. Repair a gradient of another loss (4 points)
 #
-# The *adam-notes* define a squared error as their loss, and start backpropagation with
-# $\delta = A - Y$ (erratum A-E2). That is a right gradient, of cross-entropy and up to $1/m$.
-# For squared error it is not even a multiple of the right one, as the next cell shows.
+# *Mathematical Documentation: Neural Network with Adam Optimization* (source A) defines a
+# squared error as its loss, and starts backpropagation with $\delta = A - Y$ (erratum A-E2).
+# That is a right gradient, of cross-entropy and up to $1/m$. For squared error it is not
+# even a multiple of the right one, as the next cell shows.
 #
 # We sum the squares over the classes and take the mean over the samples:
 #
@@ -146,7 +147,7 @@ print("measured:", measured.round(3))
 print("quotient:", (measured / (softmax(Z) - Y)).round(2))
 
 # %% [markdown]
-# The third class has even another sign. Return the right gradient
+# For the third class even the sign differs. Return the right gradient
 # $dZ = \partial J / \partial Z$, shape $(m, K)$, of the type of $Z$. Two steps lead there.
 # First the derivative by $A$, call it $G$. Then row by row through the Jacobian of softmax:
 #
