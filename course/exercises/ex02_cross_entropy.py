@@ -81,10 +81,11 @@ checks.smooth_labels(smooth_labels)
 # ## 3. Repair a published derivation (3 points)
 #
 # Rifqi Anshari Rasyid's *Mathematics of Neural Network* (source R) derives the gradient of
-# the loss of one sample by its scores. The chain rule is right: $\partial L / \partial z_i$ is a sum over $j$, because the score $z_i$
-# moves every probability $\hat y_j$. The text splits the sum into the term $j = i$ and the terms
-# $j \neq i$, and there it goes wrong. Both parts are printed with a sum over $i$, the index
-# that is free on the left (errata R-E2, equations 14 and 15, and R-E1, equation 18):
+# the loss of one sample by its scores. The chain rule is right: $\partial L / \partial z_i$ is
+# a sum over $j$, because the score $z_i$ moves every probability $\hat y_j$. The text splits
+# the sum into the term $j = i$ and the terms $j \neq i$, and there it goes wrong. Both parts
+# are printed with a sum over $i$, the index that is free on the left (errata R-E2, equations
+# 14 and 15, and R-E1, equation 18):
 #
 # $$-\sum_{i} y_i (1 - \hat y_i) \qquad \text{and} \qquad
 # \sum_{i \neq j} y_j \, \hat y_i , \quad j \text{ the target.}$$

@@ -5,7 +5,7 @@ message shows a small failing input, what came of it, and the mistake if it is a
 one. Inputs are drawn anew each time, from a seed that the message prints.
 """
 
-from . import ex01_softmax, ex02_cross_entropy, ex08_evaluation
+from . import ex01_softmax, ex02_cross_entropy, ex03_two_layer_network, ex08_evaluation
 from .ex01_softmax import (
     is_softmax,
     output_probabilities,
@@ -20,6 +20,13 @@ from .ex02_cross_entropy import (
     smooth_labels,
     squared_error_gradient,
 )
+from .ex03_two_layer_network import (
+    backward,
+    forward,
+    gradient_step,
+    is_relu_gradient,
+    leaky_relu_backward,
+)
 from .ex08_evaluation import (
     accuracy_from_probabilities,
     confusion_matrix,
@@ -32,12 +39,17 @@ from .ex08_evaluation import (
 __all__ = [
     "EXERCISES",
     "accuracy_from_probabilities",
+    "backward",
     "confusion_matrix",
     "cross_entropy_from_logits",
     "early_stopping",
+    "forward",
     "gradient_is_right",
+    "gradient_step",
     "is_confusion_matrix",
+    "is_relu_gradient",
     "is_softmax",
+    "leaky_relu_backward",
     "logits_gradient",
     "output_probabilities",
     "precision_and_recall",
@@ -52,5 +64,6 @@ __all__ = [
 EXERCISES = {
     "ex01_softmax": ex01_softmax.PARTS,
     "ex02_cross_entropy": ex02_cross_entropy.PARTS,
+    "ex03_two_layer_network": ex03_two_layer_network.PARTS,
     "ex08_evaluation": ex08_evaluation.PARTS,
 }
