@@ -19,7 +19,8 @@
 # In all parts $Z$ holds the scores of $m$ samples for $K$ classes, shape $(m, K)$, and $Y$
 # the labels, of the same shape: one row a sample. A row of $Y$ is one-hot, or any other row
 # of numbers that are at least 0 and sum to 1 (**soft labels**). You wrote `softmax` in
-# exercise 01, so here you may call the one of `nnlib`.
+# exercise 01, so here you may call the one of `nnlib`. Its other losses and gradients
+# (`log_softmax`, `cross_entropy`, all that end in `_backward`) are there to compare with.
 
 # %%
 import numpy as np

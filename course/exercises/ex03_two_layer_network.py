@@ -214,9 +214,10 @@ checks.is_relu_gradient(is_relu_gradient)
 # ## 6. Explain (2 points, graded by hand)
 #
 # The text prints the learning rate 0.001, batches of 100 and 10 epochs, and no accuracy. We
-# trained its network on all digits of MNIST, with the right gradient: it got 86.8 % of the
-# test images right, and its loss was still falling. Then we used the same 0.001 with
-# gradients that are **summed** over the batch instead of averaged: 97.3 % (erratum R-E11).
+# trained its network on all 60,000 digits of MNIST, with the right gradient: it got 86.8 % of
+# the test images right, and its loss was still falling. Then we used the same 0.001 with
+# gradients that are **summed** over the batch instead of averaged: 97.3 % (erratum R-E11;
+# both are means of five runs, recorded in `course/recordings/four_sources.json`).
 #
 # Why does the word 'summed' make such a difference? With which learning rate do averaged
 # gradients give the same 97.3 %? And what has to be done to the learning rate, for the summed
