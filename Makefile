@@ -61,6 +61,7 @@ test: $(VENV)/test.done $(INSTRUCTOR)/done
 build: $(VENV)/test.done $(INSTRUCTOR)/done
 	$(PY) course/appendix.py
 	$(PY) course/build.py build
+	$(PY) course/exercise_table.py
 	$(INSTRUCTOR_PY) -m nbgrader generate_assignment 'ex*' --force --no-db --log-level=WARN
 
 check: $(VENV)/test.done
