@@ -58,8 +58,8 @@ def test_the_message_shows_input_result_property_hint_and_how_to_repeat_it():
         "  (by hand: 3 and 6)",
         "  result = [ 6. 12.]",
         "Broken: no mean is above the largest value: this does not hold (largest: 12).",
-        "Hint:   m times too large, where m is the number of samples: is a mean over "
-        "the samples missing?",
+        "Hint:   m times too large, where m is the number of samples: is a mean over",
+        "        the samples missing?",
         "Repeat: checks.mean(mean, seed=42)",
     ]
 
