@@ -5,7 +5,7 @@ message shows a small failing input, what came of it, and the mistake if it is a
 one. Inputs are drawn anew each time, from a seed that the message prints.
 """
 
-from . import ex01_softmax
+from . import ex01_softmax, ex04_gradient_checking
 from .ex01_softmax import (
     is_softmax,
     output_probabilities,
@@ -13,14 +13,29 @@ from .ex01_softmax import (
     softmax_jacobian,
     softmax_with_temperature,
 )
+from .ex04_gradient_checking import (
+    extrapolated_slope,
+    name_the_bug,
+    numerical_gradient_of_regression,
+    regression_gradient,
+    relative_error,
+)
 
 __all__ = [
     "EXERCISES",
+    "extrapolated_slope",
     "is_softmax",
+    "name_the_bug",
+    "numerical_gradient_of_regression",
     "output_probabilities",
+    "regression_gradient",
+    "relative_error",
     "softmax",
     "softmax_jacobian",
     "softmax_with_temperature",
 ]
 
-EXERCISES = {"ex01_softmax": ex01_softmax.PARTS}
+EXERCISES = {
+    "ex01_softmax": ex01_softmax.PARTS,
+    "ex04_gradient_checking": ex04_gradient_checking.PARTS,
+}
