@@ -7,7 +7,11 @@ PYTHON :=
 LAB_OPTIONS :=
 CANDIDATES := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python py)
 PY := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts/python.exe,bin/python)
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c requirements-lock.txt
+# nbgrader switches on server extensions, so it has an environment of its own
+INSTRUCTOR := $(VENV)-instructor
+INSTRUCTOR_PY := $(subst $(VENV)/,$(INSTRUCTOR)/,$(PY))
+INSTALL := -m pip install --quiet --disable-pip-version-check -c requirements-lock.txt
+PIP := $(PY) $(INSTALL)
 NBVAL := $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=60 \
 	--nbval-sanitize-with tests/notebooks/nbval_sanitize.cfg
 MNIST := ../shared/data/mnist
@@ -18,23 +22,28 @@ export OPENBLAS_NUM_THREADS
 # matplotlib then writes warnings into the cells.
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
-.PHONY: help lab test build check lock versions clean
+.PHONY: help lab work test build check instructor lock versions clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make lab       open the course in JupyterLab (the first time: install it)"
+	@echo "make work      copy new exercises to work/, your copies (make lab does it too)"
 	@echo "make test      everything that CI checks"
 	@echo "make build     build the notebooks whose text in course/ has changed"
 	@echo "make check     are the notebooks what their text says, and what a run shows?"
+	@echo "make instructor  nbgrader, in $(INSTRUCTOR): see docs/INSTRUCTORS.md"
 	@echo "make lock      newest versions of all packages into requirements-lock.txt"
 	@echo "make versions  what is installed"
 	@echo "make clean     remove $(VENV) and caches"
 
-lab: $(VENV)/lab.done
+lab: work
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
 		$(LAB_OPTIONS)
 
-test: $(VENV)/test.done
+work: $(VENV)/lab.done
+	@$(PY) course/work.py
+
+test: $(VENV)/test.done $(INSTRUCTOR)/done
 	@printf '\n== lint\n'
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -43,13 +52,16 @@ test: $(VENV)/test.done
 	@if test -d $(MNIST); then echo there; else echo 'NOT THERE, their tests are skipped'; fi
 	$(PY) -m pytest -q
 	@printf '\n== notebooks: each output compared with a fresh run (nbval)\n'
-	$(NBVAL) -q notebooks
+	$(NBVAL) -q notebooks solutions
 	@printf '\n== notebooks: each compared with its text, outputs clean\n'
 	$(PY) course/build.py check
+	@printf '\n== exercises: released, handed in and graded by nbgrader\n'
+	$(INSTRUCTOR_PY) -m pytest -q tests/grading
 
-build: $(VENV)/test.done
+build: $(VENV)/test.done $(INSTRUCTOR)/done
 	$(PY) course/appendix.py
 	$(PY) course/build.py build
+	$(INSTRUCTOR_PY) -m nbgrader generate_assignment 'ex*' --force --no-db --log-level=WARN
 
 check: $(VENV)/test.done
 	$(PY) course/build.py check
@@ -59,7 +71,7 @@ lock: $(VENV)/test.done
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m uv pip compile --quiet --upgrade \
 		--universal --python-version 3.11 --no-annotate --no-emit-package nnlib \
-		requirements-test.txt > $(VENV)/lock
+		requirements-test.txt requirements-instructor.txt > $(VENV)/lock
 	grep -vE '^(cuda-|nvidia-|torch=|triton)' $(VENV)/lock > requirements-lock.txt
 
 versions: $(VENV)/test.done
@@ -67,12 +79,21 @@ versions: $(VENV)/test.done
 	@$(PY) -m pip list --disable-pip-version-check
 
 clean:
-	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(INSTRUCTOR) build .pytest_cache .ruff_cache .hypothesis
+
+instructor: $(INSTRUCTOR)/done
+	@echo "now: . $(INSTRUCTOR)/bin/activate, then the commands of docs/INSTRUCTORS.md"
 
 # The stamps lie in the environment, so they go when it goes.
 $(VENV)/test.done: requirements-test.txt $(VENV)/lab.done
 	@echo "Installing what the tests need"
 	$(PIP) -r requirements-test.txt
+	@touch $@
+
+$(INSTRUCTOR)/done: requirements-instructor.txt $(VENV)/lab.done
+	@echo "Installing what instructors need, in $(INSTRUCTOR)"
+	$(PY) -m venv --clear $(INSTRUCTOR)
+	$(INSTRUCTOR_PY) $(INSTALL) -r requirements-instructor.txt pytest hypothesis
 	@touch $@
 
 $(VENV)/lab.done: requirements.txt requirements-lock.txt pyproject.toml $(PY)

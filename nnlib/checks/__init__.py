@@ -5,7 +5,7 @@ message shows a small failing input, what came of it, and the mistake if it is a
 one. Inputs are drawn anew each time, from a seed that the message prints.
 """
 
-from . import ex01_softmax, ex04_gradient_checking
+from . import ex01_softmax, ex04_gradient_checking, ex08_evaluation
 from .ex01_softmax import (
     is_softmax,
     output_probabilities,
@@ -20,22 +20,37 @@ from .ex04_gradient_checking import (
     regression_gradient,
     relative_error,
 )
+from .ex08_evaluation import (
+    accuracy_from_probabilities,
+    confusion_matrix,
+    early_stopping,
+    is_confusion_matrix,
+    precision_and_recall,
+    standard_error,
+)
 
 __all__ = [
     "EXERCISES",
+    "accuracy_from_probabilities",
+    "confusion_matrix",
+    "early_stopping",
     "extrapolated_slope",
+    "is_confusion_matrix",
     "is_softmax",
     "name_the_bug",
     "numerical_gradient_of_regression",
     "output_probabilities",
+    "precision_and_recall",
     "regression_gradient",
     "relative_error",
     "softmax",
     "softmax_jacobian",
     "softmax_with_temperature",
+    "standard_error",
 ]
 
 EXERCISES = {
     "ex01_softmax": ex01_softmax.PARTS,
     "ex04_gradient_checking": ex04_gradient_checking.PARTS,
+    "ex08_evaluation": ex08_evaluation.PARTS,
 }

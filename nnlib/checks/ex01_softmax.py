@@ -1,4 +1,4 @@
-"""Exercise 01: softmax. What is right, what learners write instead, and the hints."""
+"""Exercise 01, softmax: what is right, what learners write instead, the hints."""
 
 import numpy as np
 
