@@ -5,7 +5,7 @@ message shows a small failing input, what came of it, and the mistake if it is a
 one. Inputs are drawn anew each time, from a seed that the message prints.
 """
 
-from . import ex01_softmax, ex04_gradient_checking, ex08_evaluation
+from . import ex01_softmax, ex04_gradient_checking, ex05_deep_network, ex08_evaluation
 from .ex01_softmax import (
     is_softmax,
     output_probabilities,
@@ -20,6 +20,13 @@ from .ex04_gradient_checking import (
     regression_gradient,
     relative_error,
 )
+from .ex05_deep_network import (
+    deep_forward,
+    deep_gradients,
+    inverted_dropout,
+    table_fits,
+    unpack,
+)
 from .ex08_evaluation import (
     accuracy_from_probabilities,
     confusion_matrix,
@@ -33,8 +40,11 @@ __all__ = [
     "EXERCISES",
     "accuracy_from_probabilities",
     "confusion_matrix",
+    "deep_forward",
+    "deep_gradients",
     "early_stopping",
     "extrapolated_slope",
+    "inverted_dropout",
     "is_confusion_matrix",
     "is_softmax",
     "name_the_bug",
@@ -47,10 +57,13 @@ __all__ = [
     "softmax_jacobian",
     "softmax_with_temperature",
     "standard_error",
+    "table_fits",
+    "unpack",
 ]
 
 EXERCISES = {
     "ex01_softmax": ex01_softmax.PARTS,
     "ex04_gradient_checking": ex04_gradient_checking.PARTS,
+    "ex05_deep_network": ex05_deep_network.PARTS,
     "ex08_evaluation": ex08_evaluation.PARTS,
 }
