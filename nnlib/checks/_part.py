@@ -7,6 +7,7 @@ runs elsewhere.
 
 import inspect
 import secrets
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -224,11 +225,19 @@ class Part:
             lines.append(f"  ({case.note})")
         if not isinstance(outcome.value, Failed):
             lines += shown_input(["result"], [outcome.value])
-        lines.append(f"Broken: {broken}")
+        lines.append(_wrapped(f"Broken: {broken}"))
         if hint:
-            lines.append(f"Hint:   {hint}")
+            lines.append(_wrapped(f"Hint:   {hint}"))
         lines.append(f"Repeat: checks.{self.name}({self.name}, seed={seed})")
         return "\n".join(lines)
+
+
+def _wrapped(text):
+    """Break long lines: Jupyter does not break those of an error."""
+    return "\n".join(
+        textwrap.fill(line, 76, subsequent_indent=" " * 8, drop_whitespace=True)
+        for line in text.splitlines()
+    )
 
 
 def _same_outcomes(mine, theirs):
