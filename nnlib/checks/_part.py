@@ -235,7 +235,13 @@ class Part:
 def _wrapped(text):
     """Break long lines: Jupyter does not break those of an error."""
     return "\n".join(
-        textwrap.fill(line, 76, subsequent_indent=" " * 8, drop_whitespace=True)
+        textwrap.fill(
+            line,
+            76,
+            subsequent_indent=" " * 8,
+            drop_whitespace=True,
+            break_on_hyphens=False,
+        )
         for line in text.splitlines()
     )
 
