@@ -19,7 +19,8 @@
 # In all parts $Z$ holds the scores of $m$ samples for $K$ classes, shape $(m, K)$, and $Y$
 # the labels, of the same shape: one row a sample. A row of $Y$ is one-hot, or any other row
 # of numbers that are at least 0 and sum to 1 (**soft labels**). You wrote `softmax` in
-# exercise 01, so here you may call the one of `nnlib`.
+# exercise 01, so here you may call the one of `nnlib`. Its other losses and gradients
+# (`log_softmax`, `cross_entropy`, all that end in `_backward`) are there to compare with.
 
 # %%
 import numpy as np
@@ -81,10 +82,11 @@ checks.smooth_labels(smooth_labels)
 # ## 3. Repair a published derivation (3 points)
 #
 # Rifqi Anshari Rasyid's *Mathematics of Neural Network* (source R) derives the gradient of
-# the loss of one sample by its scores. The chain rule is right: $\partial L / \partial z_i$ is a sum over $j$, because the score $z_i$
-# moves every probability $\hat y_j$. The text splits the sum into the term $j = i$ and the terms
-# $j \neq i$, and there it goes wrong. Both parts are printed with a sum over $i$, the index
-# that is free on the left (errata R-E2, equations 14 and 15, and R-E1, equation 18):
+# the loss of one sample by its scores. The chain rule is right: $\partial L / \partial z_i$ is
+# a sum over $j$, because the score $z_i$ moves every probability $\hat y_j$. The text splits
+# the sum into the term $j = i$ and the terms $j \neq i$, and there it goes wrong. Both parts
+# are printed with a sum over $i$, the index that is free on the left (errata R-E2, equations
+# 14 and 15, and R-E1, equation 18):
 #
 # $$-\sum_{i} y_i (1 - \hat y_i) \qquad \text{and} \qquad
 # \sum_{i \neq j} y_j \, \hat y_i , \quad j \text{ the target.}$$
