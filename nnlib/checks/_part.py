@@ -183,11 +183,10 @@ class Part:
                 f"{self.name}: calls {called}. Write it yourself: nnlib is there to "
                 "compare with, not to hand in."
             )
-        for case, outcome in zip(cases, got, strict=True):
-            broken = self.broken(case, outcome)
-            if broken is not None:
-                hint = self.recognise(cases, got)
-                raise CheckFailed(self._message(case, outcome, broken, hint, seed))
+        found = self.first_broken(cases, got)
+        if found:
+            hint = self.recognise(cases, got)
+            raise CheckFailed(self._message(*found, hint, seed))
         sentences = tuple(one.sentence for one in self.properties)
         return Verified(self.name, len(cases), sentences)
 
@@ -195,6 +194,14 @@ class Part:
         """Return the cases of a seed, smallest first."""
         drawn = self.cases(np.random.default_rng(seed))
         return [case if isinstance(case, Case) else Case(tuple(case)) for case in drawn]
+
+    def first_broken(self, cases, got):
+        """Return the first case that failed, its outcome, what is broken; or None."""
+        for case, outcome in zip(cases, got, strict=True):
+            broken = self.broken(case, outcome)
+            if broken is not None:
+                return case, outcome, broken
+        return None
 
     def broken(self, case, outcome):
         """Say what is broken in one outcome; None if nothing is."""
@@ -235,13 +242,7 @@ class Part:
 def _wrapped(text):
     """Break long lines: Jupyter does not break those of an error."""
     return "\n".join(
-        textwrap.fill(
-            line,
-            76,
-            subsequent_indent=" " * 8,
-            drop_whitespace=True,
-            break_on_hyphens=False,
-        )
+        textwrap.fill(line, 76, subsequent_indent=" " * 8, break_on_hyphens=False)
         for line in text.splitlines()
     )
 
