@@ -276,6 +276,7 @@ def _confusions(rng):
     yield Case((np.array([[8, 2], [1, 9]]),), "recall 8/10 and 9/10")
     yield Case((np.array([[3, 0, 0], [1, 4, 0], [0, 0, 0]]),), "class 2 never occurs")
     yield Case((np.array([[0, 5], [0, 5]]),), "class 0 is never predicted")
+    yield Case((np.array([[1, 0], [0, 3]]),), "a class with one sample")
     for K in (2, 3, 5, 10):
         yield (rng.integers(0, 20, size=(K, K)) + np.diag(rng.integers(1, 50, size=K)),)
 

@@ -28,7 +28,7 @@ part = Part(
     cases,
     properties=[
         Property(
-            "no mean is above the largest value",
+            "no mean is above the largest",
             lambda X, mu: (
                 (mu <= X.max(axis=0) + 1e-6).all() or f"largest: {mu.max():g}"
             ),
@@ -45,7 +45,7 @@ def says(function, seed=0):
 
 
 def test_a_right_function_is_verified_in_a_few_words():
-    expected = "mean: verified on 5 inputs:\n  no mean is above the largest value"
+    expected = "mean: verified on 5 inputs:\n  no mean is above the largest"
     assert repr(part(lambda X: sum(X) / np.float32(len(X)))) == expected
 
 
@@ -57,9 +57,9 @@ def test_the_message_shows_input_result_property_hint_and_how_to_repeat_it():
         "       [4. 8.]]",
         "  (by hand: 3 and 6)",
         "  result = [ 6. 12.]",
-        "Broken: no mean is above the largest value: this does not hold (largest: 12).",
-        "Hint:   m times too large, where m is the number of samples: is a mean over "
-        "the samples missing?",
+        "Broken: no mean is above the largest: this does not hold (largest: 12).",
+        "Hint:   m times too large, where m is the number of samples: is a mean over",
+        "        the samples missing?",
         "Repeat: checks.mean(mean, seed=42)",
     ]
 
