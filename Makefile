@@ -94,7 +94,8 @@ instructor: $(INSTRUCTOR)/done
 	@echo "now: . $(INSTRUCTOR)/bin/activate, then the commands of docs/INSTRUCTORS.md"
 
 # The stamps lie in the environment, so they go when it goes.
-$(VENV)/test.done: requirements-test.txt requirements-site.txt $(VENV)/lab.done
+$(VENV)/test.done: requirements-test.txt requirements-site.txt requirements-lite.txt \
+		 $(VENV)/lab.done
 	@echo "Installing what the tests need"
 	$(PIP) -r requirements-test.txt
 	@touch $@

@@ -2,9 +2,9 @@
 
     python docs/build_lite.py
 
-The pages go to build/lite; any web server can serve them. `nnlib` is inside, as a wheel.
-A browser loads Python itself (Pyodide, with NumPy and matplotlib) from a public host,
-unless JUPYTERLITE_PYODIDE_URL names a copy of its distribution.
+The pages go to build/lite; any web server can serve them. `nnlib` is inside, as a
+wheel. A browser loads Python itself (Pyodide, with NumPy and matplotlib) from a public
+host, unless JUPYTERLITE_PYODIDE_URL names a copy of its distribution.
 """
 
 import shutil
@@ -32,26 +32,30 @@ def gather(root, contents):
             copy.parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(nb, copy)
     for pattern in FILES:
-        for path in sorted(root.glob(pattern)):
+        for path in root.glob(pattern):
             copy = contents / path.relative_to(root)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, copy)
 
 
+def run(module, *arguments, cwd):
+    """Run a module of this Python; if it fails, end with what it said."""
+    command = [sys.executable, "-m", module, *arguments]
+    ran = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    if ran.returncode:
+        sys.exit(f"{module} failed:\n{ran.stdout}{ran.stderr}")
+
+
 def build(root):
-    """Build build/lite from nothing; an error is raised where a step fails."""
+    """Build build/lite from nothing."""
     made, lite = root / "build" / "lite-source", root / "build" / "lite"
     shutil.rmtree(made, ignore_errors=True)
     shutil.rmtree(lite, ignore_errors=True)
     gather(root, made / "contents")
-    python = [sys.executable, "-m"]
-    wheel = ["build", "--wheel", "--no-isolation", "--outdir", made / "wheels", root]
-    subprocess.run([*python, *wheel], check=True, stdout=subprocess.DEVNULL)
+    run("build", "--wheel", "--no-isolation", "--outdir", made / "wheels", cwd=root)
     (wheel,) = (made / "wheels").glob("nnlib-*.whl")
     options = ["--contents", "contents", "--piplite-wheels", wheel]
-    options += ["--output-dir", lite]
-    site = ["jupyterlite_core", "build", *options]
-    subprocess.run([*python, *site], check=True, cwd=made, stdout=subprocess.DEVNULL)
+    run("jupyterlite_core", "build", *options, "--output-dir", lite, cwd=made)
 
 
 if __name__ == "__main__":
