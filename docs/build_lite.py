@@ -17,7 +17,9 @@ import nbformat
 ROOT = Path(__file__).resolve().parents[1]
 # What the notebooks open, under the paths that they open it with.
 FILES = ["course/recordings/*.json", "course/errata.csv"]
-INSTALL = "%pip install -q nnlib"
+INSTALL = (
+    "# Needed in the browser only: the package of the course.\n%pip install -q nnlib"
+)
 
 
 def gather(root, contents):

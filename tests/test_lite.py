@@ -34,8 +34,10 @@ def test_notebook_is_there_and_installs_nnlib_first(path):
     assert "pip install" in there.cells[0].source
     assert "nnlib" in there.cells[0].source
     assert there.cells[1:] == ours.cells
-    listing = json.loads((LITE / f"api/contents/{path.parent}/all.json").read_text())
-    assert str(path) in {entry["path"] for entry in listing["content"]}
+    listing = json.loads(
+        (LITE / f"api/contents/{path.parent.as_posix()}/all.json").read_text()
+    )
+    assert path.as_posix() in {entry["path"] for entry in listing["content"]}
 
 
 def test_files_that_a_notebook_opens_are_there(path):
@@ -51,7 +53,7 @@ def test_the_wheel_of_nnlib_holds_code_digits_and_scripts():
     with zipfile.ZipFile(LITE / "pypi" / Path(file["url"]).name) as wheel:
         held = {name for name in wheel.namelist() if name.startswith("nnlib/")}
     wanted = {
-        str(path.relative_to(ROOT))
+        path.relative_to(ROOT).as_posix()
         for path in (ROOT / "nnlib").rglob("*")
         if path.suffix in {".py", ".js", ".npz", ".md"}
     }

@@ -3,22 +3,13 @@
 They are apart from the other browser tests, because these need no JupyterLab.
 """
 
-import http.server
-import shutil
-import threading
-from functools import partial
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "build" / "site"
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
 SOURCES = [
     *ROOT.glob("notebooks/*.ipynb"),
     *ROOT.glob("exercises/*/*.ipynb"),
@@ -47,46 +38,21 @@ COMPLETE = """async () => {
 }"""
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="module")
-def url():
-    assert (SITE / "index.html").exists(), "there is no site yet: make site"
-    handler = partial(Quiet, directory=SITE)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    found = next(filter(None, map(shutil.which, ["chromium", "google-chrome"])), None)
-    assert found, "no browser: neither chromium nor google-chrome is installed"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET.split())
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def look(request):
     return getattr(request, "param", LOOKS[0])
 
 
 @pytest.fixture
-def page(browser, look, url):
+def page(browser, look, site_url):
     """A new page of one width and scheme; at the end nothing may have gone wrong."""
     width, scheme = look
     size = {"width": width, "height": 844}
-    page = browser.new_page(viewport=size, color_scheme=scheme, base_url=url)
+    page = browser.new_page(viewport=size, color_scheme=scheme, base_url=site_url)
     errors, strangers = [], []
     page.on("console", lambda m: m.type == "error" and errors.append(m.text))
     page.on("pageerror", lambda error: errors.append(str(error)))
-    ours = (url, "data:", "blob:")
+    ours = (site_url, "data:", "blob:")
     page.on("request", lambda r: r.url.startswith(ours) or strangers.append(r.url))
     yield page
     page.close()
