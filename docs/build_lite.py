@@ -51,8 +51,9 @@ def run(module, *arguments, cwd):
 def build(root):
     """Build build/lite from nothing."""
     made, lite = root / "build" / "lite-source", root / "build" / "lite"
-    shutil.rmtree(made, ignore_errors=True)
-    shutil.rmtree(lite, ignore_errors=True)
+    stale = root / "build" / "lib"  # setuptools would pack what is left there
+    for folder in [made, lite, stale]:
+        shutil.rmtree(folder, ignore_errors=True)
     gather(root, made / "contents")
     run("build", "--wheel", "--no-isolation", "--outdir", made / "wheels", cwd=root)
     (wheel,) = (made / "wheels").glob("nnlib-*.whl")
