@@ -23,6 +23,7 @@ EQUIVALENT = {
     "_loss: Z.max -> Z.min": SMALL_SCORES,
     "_loss: np.exp(Z).sum -> np.exp(Z).mean": "a constant in the loss has no gradient",
     "_name: error(a, b) < limit -> error(a, b) <= limit": NEVER_EQUAL,
+    "_clip_by_norm: norm <= limit -> norm < limit": "at the limit the factor is 1",
     "_inverted_dropout: draws < keep -> draws <= keep": NEVER_EQUAL,
 }
 
