@@ -19,7 +19,8 @@
 # In all parts $Z$ holds the scores of $m$ samples for $K$ classes, shape $(m, K)$, and $Y$
 # the labels, of the same shape: one row a sample. A row of $Y$ is one-hot, or any other row
 # of numbers that are at least 0 and sum to 1 (**soft labels**). You wrote `softmax` in
-# exercise 01, so here you may call the one of `nnlib`.
+# exercise 01, so here you may call the one of `nnlib`. Its other losses and gradients
+# (`log_softmax`, `cross_entropy`, all that end in `_backward`) are there to compare with.
 
 # %%
 import numpy as np
@@ -81,10 +82,11 @@ checks.smooth_labels(smooth_labels)
 # ## 3. Repair a published derivation (3 points)
 #
 # Rifqi Anshari Rasyid's *Mathematics of Neural Network* (source R) derives the gradient of
-# the loss of one sample by its scores. The chain rule is right: $\partial L / \partial z_i$ is a sum over $j$, because the score $z_i$
-# moves every probability $\hat y_j$. The text splits the sum into the term $j = i$ and the terms
-# $j \neq i$, and there it goes wrong. Both parts are printed with a sum over $i$, the index
-# that is free on the left (errata R-E2, equations 14 and 15, and R-E1, equation 18):
+# the loss of one sample by its scores. The chain rule is right: $\partial L / \partial z_i$ is
+# a sum over $j$, because the score $z_i$ moves every probability $\hat y_j$. The text splits
+# the sum into the term $j = i$ and the terms $j \neq i$, and there it goes wrong. Both parts
+# are printed with a sum over $i$, the index that is free on the left (errata R-E2, equations
+# 14 and 15, and R-E1, equation 18):
 #
 # $$-\sum_{i} y_i (1 - \hat y_i) \qquad \text{and} \qquad
 # \sum_{i \neq j} y_j \, \hat y_i , \quad j \text{ the target.}$$
@@ -180,8 +182,8 @@ checks.squared_error_gradient(squared_error_gradient)
 # their gradient. All of it is float64.
 #
 # Return `True` if `dtheta` is right: it has shape $(n,)$, and at no place does it differ from
-# the central difference by more than $10^{-6}$ of the size of the gradient, measured by its
-# largest entry. Otherwise return `False`. The gradient may be as small as $10^{-9}$ or as
+# the central difference by more than $10^{-6}$ times the largest central difference (in
+# absolute value). Otherwise return `False`. The gradient may be as small as $10^{-9}$ or as
 # large as $10^{6}$ everywhere, it may be 0 everywhere and right, and it may have `nan` or
 # `inf` in it, which is never right.
 
@@ -191,10 +193,10 @@ def gradient_is_right(J_plus, J_minus, h, dtheta):
     """Return whether dtheta is the gradient of J, as True or False."""
     ### BEGIN SOLUTION
     measured = (J_plus - J_minus) / (2 * h)
-    if dtheta.shape != measured.shape or not np.isfinite(dtheta).all():
+    if dtheta.shape != measured.shape:
         return False
-    largest = max(np.abs(measured).max(), np.abs(dtheta).max())
-    return bool(np.abs(measured - dtheta).max() <= 1e-6 * largest)
+    limit = 1e-6 * np.abs(measured).max()
+    return bool(np.abs(measured - dtheta).max() <= limit)  # nan compares as False
     ### END SOLUTION
 
 

@@ -8,6 +8,7 @@ one. Inputs are drawn anew each time, from a seed that the message prints.
 from . import (
     ex01_softmax,
     ex02_cross_entropy,
+    ex03_two_layer_network,
     ex04_gradient_checking,
     ex05_deep_network,
     ex08_evaluation,
@@ -25,6 +26,13 @@ from .ex02_cross_entropy import (
     logits_gradient,
     smooth_labels,
     squared_error_gradient,
+)
+from .ex03_two_layer_network import (
+    backward,
+    forward,
+    gradient_step,
+    is_relu_gradient,
+    leaky_relu_backward,
 )
 from .ex04_gradient_checking import (
     extrapolated_slope,
@@ -52,16 +60,21 @@ from .ex08_evaluation import (
 __all__ = [
     "EXERCISES",
     "accuracy_from_probabilities",
+    "backward",
     "confusion_matrix",
     "cross_entropy_from_logits",
     "deep_forward",
     "deep_gradients",
     "early_stopping",
     "extrapolated_slope",
+    "forward",
     "gradient_is_right",
+    "gradient_step",
     "inverted_dropout",
     "is_confusion_matrix",
+    "is_relu_gradient",
     "is_softmax",
+    "leaky_relu_backward",
     "logits_gradient",
     "name_the_bug",
     "numerical_gradient_of_regression",
@@ -82,6 +95,7 @@ __all__ = [
 EXERCISES = {
     "ex01_softmax": ex01_softmax.PARTS,
     "ex02_cross_entropy": ex02_cross_entropy.PARTS,
+    "ex03_two_layer_network": ex03_two_layer_network.PARTS,
     "ex04_gradient_checking": ex04_gradient_checking.PARTS,
     "ex05_deep_network": ex05_deep_network.PARTS,
     "ex08_evaluation": ex08_evaluation.PARTS,

@@ -241,6 +241,16 @@ def _parameters(rng, sizes):
     return parameters
 
 
+def _network(rng, m, sizes):
+    """Draw until no hidden score is near its kink and each hidden layer is half on."""
+    while True:
+        X, parameters = rng.normal(size=(m, sizes[0])), _parameters(rng, sizes)
+        layers = _deep_forward(X, parameters)
+        hidden = [layers[f"Z{l}"] for l in range(1, len(sizes) - 1)]
+        if all(np.abs(Z).min() > 1e-3 and 0.2 < (Z > 0).mean() < 0.8 for Z in hidden):
+            return X, parameters
+
+
 # one layer to four, m = 1, primes, and squares in which wrong products run
 SIZES = ((2, (3, 2)), (1, (2, 4, 3)), (5, (3, 4, 2, 3)), (3, (3, 3, 3, 3)))
 DEEP = (4, (2, 5, 4, 3, 3))
@@ -251,7 +261,7 @@ def _inputs(rng):
     hand |= {"W2": np.eye(2), "b2": np.zeros(2)}
     yield Case((np.array([[3.0]]), hand), "A1 is (3, 0)")
     for m, sizes in (*SIZES, DEEP):
-        yield rng.normal(size=(m, sizes[0])), _parameters(rng, sizes)
+        yield _network(rng, m, sizes)
     far = {name: 30 * V for name, V in _parameters(rng, (3, 4, 3)).items()}
     yield Case((30 * rng.normal(size=(3, 3)), far), "scores in the thousands")
     X = rng.normal(size=(3, 2)).astype(np.float32)
@@ -471,17 +481,9 @@ def _batches(rng):
 
 
 def _batch(rng, m, sizes):
-    """Draw until no hidden score is near its kink and each hidden layer is half on."""
-    while True:
-        parameters = _parameters(rng, sizes)
-        layers = _deep_forward(rng.normal(size=(m, sizes[0])), parameters)
-        hidden = [layers[f"Z{l}"] for l in range(1, len(sizes) - 1)]
-        if all(np.abs(Z).min() > 1e-3 and 0.2 < (Z > 0).mean() < 0.8 for Z in hidden):
-            return (
-                np.eye(sizes[-1])[rng.integers(sizes[-1], size=m)],
-                layers,
-                parameters,
-            )
+    X, parameters = _network(rng, m, sizes)
+    Y = np.eye(sizes[-1])[rng.integers(sizes[-1], size=m)]
+    return Y, _deep_forward(X, parameters), parameters
 
 
 def _layer_gradients(A_prev, dZ):
