@@ -23,6 +23,7 @@ from ._validation import (
     check_shape,
     float_array,
     generator,
+    real_array,
 )
 from .activations import (
     relu,
@@ -48,6 +49,7 @@ _OUTPUT = {
     "sigmoid": (sigmoid, sigmoid_backward),
 }
 _LOSSES = ("cross_entropy", "squared_error")
+PART = 4000  # samples that go through the network at a time where only A[L] is wanted
 
 
 class Layers(dict):
@@ -237,6 +239,9 @@ class Network:
     def as_samples(self, X, name="X"):
         """Return X in the network's dtype, once every value is checked.
 
+        An array of uint8 holds pixels 0 ... 255, as files of images do. It is returned
+        as it is, at one byte a pixel; the network scales it to [0, 1] batch by batch.
+
         Raises
         ------
         TypeError
@@ -244,9 +249,9 @@ class Network:
         ValueError
             If X is not (m, n[0]), m is 0, or a value is not finite.
         """
-        X = float_array(X, name)
+        X = real_array(X, name)
         check_shape(X, name, ("m", self.layer_sizes[0]))
-        return self._in_dtype(X, name)
+        return X if _are_pixels(X) else self._in_dtype(X, name)
 
     def as_targets(self, Y, m, name="Y"):
         """Return Y, one row for each of m samples, as `as_samples` does X.
@@ -294,6 +299,8 @@ class Network:
         return self._trace(self.as_samples(X))
 
     def _trace(self, X):
+        if _are_pixels(X):
+            X = (X / np.float32(255)).astype(self._theta.dtype, copy=False)
         hidden, _ = _HIDDEN[self.hidden]
         output, _ = _OUTPUT[self.output]
         W, b, L = self.W, self.b, self.n_layers
@@ -317,7 +324,7 @@ class Network:
         Parameters
         ----------
         X : array_like of real numbers, shape (m, n[0])
-            One row a sample; pixels in [0, 1].
+            One row a sample; pixels in [0, 1], or 0 ... 255 as uint8 (`as_samples`).
 
         Returns
         -------
@@ -328,7 +335,13 @@ class Network:
         TypeError, ValueError, FloatingPointError
             As for `trace`.
         """
-        return self.trace(X)[1][self.n_layers]
+        return self._outputs(self.as_samples(X))[1]
+
+    def _outputs(self, X):
+        """Return Z[L] and A[L] of all samples; the other layers only of a part each."""
+        parts = (self._trace(X[i : i + PART]) for i in range(0, len(X), PART))
+        outputs = [(Z[self.n_layers], A[self.n_layers]) for Z, A in parts]
+        return tuple(np.concatenate(part) for part in zip(*outputs, strict=True))
 
     def predict(self, X):
         r"""Return the most probable class of each sample.
@@ -372,13 +385,12 @@ class Network:
         """
         X = self.as_samples(X)
         Y = self.as_targets(Y, len(X))
-        return self._loss(*self._trace(X), Y)
+        return self._loss(*self._outputs(X), Y)
 
-    def _loss(self, Z, A, Y):
-        L = self.n_layers
+    def _loss(self, Z_L, A_L, Y):
         if self.loss_function == "cross_entropy":
-            return cross_entropy_from_logits(Z[L], Y)
-        return mean_squared_error(A[L], Y)
+            return cross_entropy_from_logits(Z_L, Y, check=False)
+        return mean_squared_error(A_L, Y)
 
     def loss_and_gradient(self, X, Y, *, check=True):
         r"""Return the mean loss J and its gradient with respect to all parameters.
@@ -422,18 +434,20 @@ class Network:
             X = self.as_samples(X)
             Y = self.as_targets(Y, len(X))
         Z, A = self._trace(X)
-        J = self._loss(Z, A, Y)
+        J = self._loss(Z[self.n_layers], A[self.n_layers], Y)
         if not np.isfinite(J):
             raise FloatingPointError(f"the loss is not finite: {J}")
         W, L = self.W, self.n_layers
         _, hidden_backward = _HIDDEN[self.hidden]
+        # column times row: the same numbers, without matmul's slow way for one sample
+        product = np.multiply if len(Y) == 1 else np.matmul
         dtheta = np.empty_like(self._theta)
         dW, db = self.layers(dtheta)
         with np.errstate(over="ignore", invalid="ignore"):  # the next scores will tell
             dZ = self._output_gradient(Z, A, Y)
             for l in range(L, 0, -1):
-                np.matmul(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
-                np.sum(dZ, axis=0, out=db[l])  # (n_out,)
+                product(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
+                dZ.sum(axis=0, out=db[l])  # (n_out,)
                 if l > 1:
                     dZ = hidden_backward(dZ @ W[l].T, Z[l - 1])  # (m, n_in)
         self._dtheta = dtheta
@@ -442,7 +456,7 @@ class Network:
     def _output_gradient(self, Z, A, Y):
         L = self.n_layers
         if self.loss_function == "cross_entropy":
-            return cross_entropy_backward(A[L], Y)
+            return cross_entropy_backward(A[L], Y, check=False)
         _, output_backward = _OUTPUT[self.output]
         return output_backward(mean_squared_error_backward(A[L], Y), Z[L])
 
@@ -504,3 +518,7 @@ class Network:
             except Exception as error:  # what a damaged file raises depends on the byte
                 raise ValueError(f"{path} holds no saved Network: {error}") from error
         return net
+
+
+def _are_pixels(X):
+    return X.dtype == np.uint8
