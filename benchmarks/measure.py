@@ -8,13 +8,23 @@ process, all its threads together; wall time is what a student waits.
 import subprocess
 import sys
 import time
+from itertools import product
 from statistics import median
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from nnlib import Adam, GradientDescent, Momentum, Network, RMSprop, train
-from nnlib import check_gradients, load_mnist, one_hot  # isort: skip
+from nnlib import (
+    Adam,
+    GradientDescent,
+    Momentum,
+    Network,
+    RMSprop,
+    check_gradients,
+    load_mnist,
+    one_hot,
+    train,
+)
 
 from .peers import PEERS, Problem
 
@@ -23,18 +33,15 @@ CASES = {
     "B": ([784, 128, 40, 10], "adam", 64),
     "C": ([784, 256, 128, 64, 10], "adam", 128),
 }
-FEW = ["nnlib", "nnlib, uint8 pixels", "bare matrix products", "PyTorch eager, index",
-       "JAX jit"]  # fmt: skip
-SLOW = {"per-sample loop": 300}  # samples of a pass, the time of which is scaled up
+SLOW = {"per-sample loop": 200}  # samples of a pass, whose time is scaled up
 
 
-def problem(sizes, optimizer, batch_size, m, dtype=np.float32):
-    """Return m digits to learn: real ones, repeated if there are not enough."""
+def problem(sizes, optimizer, batch_size, m, passes=1, dtype=np.float32):
+    """Return m digits to learn: of all 60,000, or of the 4,000 if these will do."""
     data = load_mnist("full") if m > 4000 else load_mnist()
-    rows = np.arange(m) % len(data.X_train)
-    X, y = data.X_train[rows].astype(dtype), data.y_train[rows]
+    X, y = data.X_train[:m].astype(dtype), data.y_train[:m]
     Y = one_hot(y).astype(dtype)
-    return Problem(X, y, Y, sizes, optimizer, batch_size)
+    return Problem(X, y, Y, sizes, optimizer, batch_size, passes)
 
 
 def timed(action, *arguments):
@@ -45,13 +52,13 @@ def timed(action, *arguments):
 
 
 def race(names, task, rounds, threads=1):
-    """Return for each peer its seconds a pass, and nnlib's time as a part of its own.
+    """Return how long each peer takes, and how long nnlib in comparison.
 
     Returns
     -------
     result : dict of str to dict
         "cpu", "wall": medians in seconds a pass; "cpu ratio", "wall ratio": medians over
-        the rounds of nnlib's time divided by the peer's, below 1 where nnlib is faster.
+        the rounds of nnlib's time by the peer's, below 1 where nnlib is faster.
     """
     tasks = {name: task.first(SLOW.get(name, len(task.X))) for name in names}
     peers = {name: PEERS[name](tasks[name]) for name in names}
@@ -60,157 +67,176 @@ def race(names, task, rounds, threads=1):
         for seed in range(rounds + 1):
             for name, peer in peers.items():
                 getattr(peer, "prepare", int)(seed)
-                scale = len(task.X) / len(tasks[name].X)
-                times[name].append([t * scale for t in timed(peer.epoch, seed)])
+                samples = len(tasks[name].X) * task.passes
+                seconds = np.array(timed(peer.run, seed))
+                times[name].append(seconds * len(task.X) / samples)
     times = {name: np.array(t[1:]) for name, t in times.items()}  # the first: warm-up
-    ours = times["nnlib"]
-    return {
-        name: {
-            "cpu": median(t[:, 0]),
-            "wall": median(t[:, 1]),
-            "cpu ratio": median(ours[:, 0] / t[:, 0]),
-            "wall ratio": median(ours[:, 1] / t[:, 1]),
-        }
-        for name, t in times.items()
-    }
+    return {name: _compared(times["nnlib"], t) for name, t in times.items()}
 
 
-def cases(names, m, rounds, threads):
-    """Race all peers on the three cases."""
+def _compared(ours, theirs):
+    ratios = np.median(ours / theirs, axis=0).tolist()
+    medians = np.median(theirs, axis=0).tolist()
+    return dict(
+        zip(("cpu", "wall", "cpu ratio", "wall ratio"), medians + ratios, strict=True)
+    )
+
+
+def cases(names, m, passes, rounds, threads):
+    """Race on the three cases."""
     return {
-        case: race(names, problem(*setting, m), rounds, threads)
+        case: race(names, problem(*setting, m, passes), rounds, threads)
         for case, setting in CASES.items()
     }
 
 
-def batches(names, m, rounds, sizes=(32, 64, 128, 256, 512, 1024)):
+def batches(names, m, rounds, sizes):
     """Race on A and B over the size of a batch."""
-    result = {}
-    for case in "AB":
-        layer_sizes, optimizer, _ = CASES[case]
-        result[case] = {
-            n: race(names, problem(layer_sizes, optimizer, n, m), rounds) for n in sizes
-        }
-    return result
+    return {
+        case: {n: race(names, problem(*CASES[case][:2], n, m), rounds) for n in sizes}
+        for case in "AB"
+    }
 
 
-def growth(names, m, rounds, widths, depths, data):
-    """Race over width, depth and number of samples."""
+def growth(names, m, rounds, widths, depths, samples):
+    """Race over width, depth and number of samples; Adam, batch 128."""
 
-    def at(hidden, samples=m):
-        return race(names, problem([784, *hidden, 10], "adam", 128, samples), rounds)
+    def at(hidden, m=m):
+        return race(names, problem([784, *hidden, 10], "adam", 128, m), rounds)
 
     return {
         "width of one hidden layer": {n: at([n]) for n in widths},
         "hidden layers of 128": {n: at([128] * n) for n in depths},
-        "samples": {n: at([128], n) for n in data},
+        "samples": {n: at([128], n) for n in samples},
     }
 
 
-def exponent(seconds):
-    """Return p of the fit seconds = constant * n**p, from {n: seconds}."""
-    n, t = np.array([(int(n), t) for n, t in seconds.items()]).T
-    return float(np.polyfit(np.log(n), np.log(t), 1)[0])
+def equality(names, steps, m=320, batch_size=32):
+    """Return the largest difference to nnlib's parameters after so many steps, float64.
 
-
-def equality(names, steps=100, m=320):
-    """Return the largest difference to nnlib's parameters after the same steps, float64.
-
-    Each is started anew, so all of them see the same samples in the same order.
+    All start from the same parameters and see the same samples in the same order.
     """
-    import jax
+    if "JAX jit" in names:
+        import jax
 
-    jax.config.update("jax_enable_x64", True)
-    result = {}
+        jax.config.update("jax_enable_x64", True)
+    passes, result = steps * batch_size // m, {}
     for case, (sizes, optimizer, _) in CASES.items():
-        task = problem(sizes, optimizer, 32, m, np.float64)
+        task = problem(sizes, optimizer, batch_size, m, passes, np.float64)
         learnt = {}
         for name in names:
             peer = PEERS[name](task)
-            for seed in range(steps * 32 // m):
-                getattr(peer, "prepare", int)(seed)
-                peer.epoch(seed)
+            getattr(peer, "prepare", int)(0)
+            peer.run(0)
             learnt[name] = np.asarray(peer.theta(), np.float64)
         result[case] = {
             name: float(np.abs(theta - learnt["nnlib"]).max())
             for name, theta in learnt.items()
         }
-    jax.config.update("jax_enable_x64", False)
     return result
 
 
-def epochs(m, n_epochs=10):
+def epochs(m, n_epochs):
     """Return CPU seconds of each epoch, for each optimiser, and for PyTorch's Adam."""
+    task = problem([784, 128, 40, 10], "adam", 64, m)
     result = {}
     for optimizer in (GradientDescent(0.1), Momentum(0.02), RMSprop(), Adam()):
-        task = problem([784, 128, 40, 10], "adam", 64, m)
         peer = PEERS["nnlib"](task)
         peer.optimizer = optimizer
-        seconds = [timed(peer.epoch, seed)[0] for seed in range(n_epochs)]
+        seconds = [timed(peer.run, seed)[0] for seed in range(n_epochs)]
         result[type(optimizer).__name__] = seconds
     peer = PEERS["PyTorch eager, index"](task)
-    result["PyTorch Adam"] = [timed(peer.epoch, seed)[0] for seed in range(n_epochs)]
+    result["PyTorch's Adam"] = [timed(peer.run, seed)[0] for seed in range(n_epochs)]
     return result
 
 
 class Decaying(Momentum):
     """A momentum whose learning rate falls linearly to 0."""
 
-    def __init__(self, learning_rate, steps, momentum=0.9):
-        super().__init__(learning_rate, momentum)
-        self.first_rate, self.steps, self.t = learning_rate, steps, 0
+    def __init__(self, learning_rate, steps):
+        super().__init__(learning_rate)
+        self.first_rate, self.steps = learning_rate, steps
 
     def update(self, theta, dtheta):
         self.learning_rate = self.first_rate * (1 - self.t / self.steps)
-        self.t += 1
         super().update(theta, dtheta)
 
 
-def accuracy(settings, m, rounds):
-    """Return seconds and test accuracy of networks whose settings are given.
+def fast_training(data, hidden, n_epochs, batch_size, rate, seed):
+    """Return a network and the seconds (CPU, wall) that its training took."""
+    net = Network([784, *hidden, 10], seed=seed)
+    steps = n_epochs * -(-len(data.X_train) // batch_size)
+
+    def run():
+        train(
+            net,
+            data,
+            Decaying(rate, steps),
+            epochs=n_epochs,
+            batch_size=batch_size,
+            seed=seed,
+            evaluate=False,
+            progress=False,
+        )
+
+    return net, timed(run)
+
+
+def choose(hidden_layers, n_epochs, batch_sizes, rates, seeds):
+    """Print the accuracy on 10,000 digits kept back from the training set.
+
+    This is how the settings of `accuracy` were chosen; the test digits had no part in
+    it. `python -m benchmarks.run --choose`.
+    """
+    data = load_mnist("full")
+    X, y = data.X_train[50_000:], data.y_train[50_000:]
+    data.X_train, data.y_train = data.X_train[:50_000], data.y_train[:50_000]
+    data.Y_train = data.Y_train[:50_000]
+    for setting in product(hidden_layers, n_epochs, batch_sizes, rates):
+        runs = [fast_training(data, *setting, seed) for seed in range(seeds)]
+        reached = [(net.predict(X) == y).mean() for net, _ in runs]
+        cpu = median(seconds[0] for _, seconds in runs)
+        print(*setting, f"{median(reached):.4f} {min(reached):.4f} {cpu:.2f} s")
+
+
+def accuracy(settings, rounds):
+    """Return seconds and test accuracies of networks whose settings are given by name.
 
     Parameters
     ----------
     settings : dict of str to (hidden, epochs, batch_size, learning_rate)
-        By name. They were chosen by `choose`, never on the test digits.
     """
-    data, result = load_mnist("full"), {}
+    data, result = load_mnist("full", **PIXELS), {}
     for name, (hidden, n_epochs, batch_size, rate) in settings.items():
-        runs = []
-        for seed in range(rounds):
-            net = Network([784, *hidden, 10], seed=seed)
-            steps = n_epochs * -(-len(data.X_train) // batch_size)
-            times = timed(
-                lambda: train(net, data, Decaying(rate, steps), epochs=n_epochs,
-                              batch_size=batch_size, seed=seed, evaluate=False,
-                              progress=False)  # fmt: skip
-            )
-            runs.append([*times, (net.predict(data.X_test) == data.y_test).mean()])
-        cpu, wall, reached = np.array(runs).T
+        runs = [
+            fast_training(data, hidden, n_epochs, batch_size, rate, seed)
+            for seed in range(rounds)
+        ]
+        reached = [(net.predict(data.X_test) == data.y_test).mean() for net, _ in runs]
         result[name] = {
             "setting": f"784-{'-'.join(map(str, hidden))}-10, {n_epochs} epochs, batch "
             f"{batch_size}, momentum 0.9, learning rate {rate} falling to 0",
-            "cpu": median(cpu),
-            "wall": median(wall),
+            "cpu": median(seconds[0] for _, seconds in runs),
+            "wall": median(seconds[1] for _, seconds in runs),
             "accuracy": [float(a) for a in reached],
         }
     return result
 
 
+PIXELS = {"dtype": np.uint8}
 MEMORY = """
 import sys, resource
 import numpy as np
 from nnlib import *
-m, pixels = int(sys.argv[1]), sys.argv[2]
-peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+m, kind = int(sys.argv[1]), sys.argv[2]
+def peak():  # ru_maxrss of a child starts at what its parent had
+    with open("/proc/self/status") as file:
+        return next(int(l.split()[1]) for l in file if l.startswith("VmHWM")) / 1024
 print(peak())
-if pixels == "uint8":
-    data = load_mnist("full", dtype=np.uint8)
-else:
-    data = load_mnist("full")
+data = load_mnist("full", dtype=kind)
+print(peak())
 data.X_train, data.y_train = data.X_train[:m], data.y_train[:m]
 data.Y_train = data.Y_train[:m]
-print(peak())
 train(Network([784, 128, 40, 10], seed=0), data, Adam(), epochs=1, progress=False)
 print(peak(), (data.X_train.nbytes + data.X_test.nbytes) / 2**20)
 """
@@ -223,40 +249,38 @@ def python(code, *arguments):
     return [float(number) for number in printed.split()]
 
 
-def memory(kinds=("float32", "uint8")):
+def memory(kinds, counts):
     """Return peak resident memory in MiB: import, after loading, after training."""
     keys = ("import", "load", "train", "pixels")
     return {
-        f"{m:,} digits, {kind}": dict(
-            zip(keys, python(MEMORY, m, kind), strict=True)
-        )
-        for kind in kinds
-        for m in (10_000, 60_000)
+        f"{m:,} digits, {kind}": dict(zip(keys, python(MEMORY, m, kind), strict=True))
+        for kind, m in product(kinds, counts)
     }
 
 
-def small_things(rounds):
-    """Return import time, images a second, and the time of gradient checks."""
+def small_things(packages, rounds):
+    """Return import times, images a second, and the time of a gradient check."""
     code = "from time import process_time as t; s = t(); import {}; print(t() - s)"
-    result = {
-        f"import {package}, CPU s": min(
-            python(code.format(package))[0] for _ in range(rounds)
-        )
-        for package in ("numpy", "nnlib", "torch", "jax")
-    }
-    net, data = Network([784, 128, 40, 10], seed=0), load_mnist("full")
+    result = {}
+    for package in packages:
+        turns = [python(code.format(package))[0] for _ in range(rounds)]
+        result[f"import {package}, CPU s"] = median(turns)
+    net, X = Network([784, 128, 40, 10], seed=0), load_mnist().X_test
+    X = np.concatenate([X] * 10)
+
+    def predict(m):
+        for start in range(0, 10_000, m):
+            net.predict(X[start : start + m])
+
+    rng = np.random.default_rng(0)
+    small = Network([20, 16, 8, 5], seed=0, dtype=np.float64)
+    X_small, Y_small = rng.normal(size=(13, 20)), one_hot(rng.integers(5, size=13), 5)
     with threadpool_limits(1, "blas"):
         for m in (1, 100, 10_000):
-            X, calls = data.X_test[:m], max(1, 1000 // m)
-            seconds = min(
-                timed(lambda: [net.predict(X) for _ in range(calls)])[0]
-                for _ in range(rounds)
-            )
-            result[f"images a second, batch {m:,}"] = calls * m / seconds
-        small = Network([20, 16, 8, 5], seed=0, dtype=np.float64)
-        rng = np.random.default_rng(0)
-        X, Y = rng.normal(size=(13, 20)), one_hot(rng.integers(5, size=13), 5)
-        result["all 517 gradients of 20-16-8-5 checked, CPU s"] = min(
-            timed(check_gradients, small, X, Y)[0] for _ in range(rounds)
-        )
+            turns = [timed(predict, m)[0] for _ in range(rounds)]
+            result[f"images a CPU second, batch {m:,}"] = 10_000 / median(turns)
+        turns = [
+            timed(check_gradients, small, X_small, Y_small)[0] for _ in range(rounds)
+        ]
+        result["all 517 gradients of 20-16-8-5 checked, CPU s"] = median(turns)
     return result

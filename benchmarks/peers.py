@@ -1,14 +1,17 @@
 """The same training, by nnlib and by its peers, each as its users write it.
 
-A peer is made from a `Problem`. Its `epoch(seed)` makes one update for each mini-batch
-of one pass, in the order that the seed gives to all peers alike; `theta()` returns what
-was learnt, laid out as `Network.theta`. Optimisers: "gd" and "adam", with the defaults
-of the paper (0.9, 0.999, 1e-8).
+A peer is made from a `Problem`. Its `run(seed)` trains on for some passes, with one
+update for each mini-batch, in the order that the seed gives to all peers alike;
+`theta()` returns what was learnt, laid out as `Network.theta`. A peer that cannot take
+batches by index has `prepare(seed)`, which shuffles for it and is not counted.
+Optimisers: "gd" and "adam", with the defaults of the paper (0.9, 0.999, 1e-8).
 
 The heavy packages are imported by the peer that needs them.
 """
 
+import os
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -27,6 +30,7 @@ class Problem:
     sizes: list
     optimizer: str
     batch_size: int
+    passes: int = 1  # over the samples, in each run
 
     @property
     def rate(self):
@@ -37,13 +41,17 @@ class Problem:
         """The network at its start: the same for all peers."""
         return Network(self.sizes, seed=0, dtype=self.X.dtype.type)
 
-    def order(self, seed):
-        """Return the order of the samples: the one in which `train` deals them."""
-        return np.random.default_rng(seed).permutation(len(self.X))
+    def orders(self, seed):
+        """Yield the order of the samples in each pass: that in which `train` deals."""
+        rng = np.random.default_rng(seed)
+        for _ in range(self.passes):
+            yield rng.permutation(len(self.X))
 
-    def batches(self, order):
-        """Cut an order into the indices of its batches."""
-        return np.split(order, range(self.batch_size, len(order), self.batch_size))
+    def batches(self, seed):
+        """Yield the indices of the samples of every batch of all passes."""
+        for order in self.orders(seed):
+            for start in range(0, len(order), self.batch_size):
+                yield order[start : start + self.batch_size]
 
     def first(self, m):
         """Return the same problem with the first m samples."""
@@ -60,19 +68,19 @@ class Nnlib:
     """`nnlib.train`, as in the notebooks."""
 
     def __init__(self, problem):
-        self.net, self.batch_size = problem.start, problem.batch_size
+        self.net, self.problem = problem.start, problem
         X, y, Y = problem.X, problem.y, problem.Y
         self.data = Dataset(X, y, Y, X[:1], y[:1], Y[:1])
         make = {"gd": GradientDescent, "adam": Adam}[problem.optimizer]
         self.optimizer = make(problem.rate)
 
-    def epoch(self, seed):
+    def run(self, seed):
         train(
             self.net,
             self.data,
             self.optimizer,
-            epochs=1,
-            batch_size=self.batch_size,
+            epochs=self.problem.passes,
+            batch_size=self.problem.batch_size,
             seed=seed,
             evaluate=False,
             progress=False,
@@ -103,8 +111,8 @@ class Bare:
             for m in {problem.batch_size, len(problem.X) % problem.batch_size} - {0}
         }
 
-    def epoch(self, seed):
-        for batch in self.problem.batches(np.arange(len(self.problem.X))):
+    def run(self, seed):
+        for batch in self.problem.batches(seed):
             A = self.A[len(batch)]
             for l, W in enumerate(self.W):
                 A[l] @ W
@@ -117,9 +125,7 @@ class Bare:
 class TorchIndex:
     """PyTorch, eager, batches by indexing."""
 
-    options = {}
-
-    def __init__(self, problem):
+    def __init__(self, problem, **options):
         import torch
 
         self.torch, self.problem = torch, problem
@@ -133,14 +139,14 @@ class TorchIndex:
         self.model = torch.nn.Sequential(*layers[:-1])
         self.loss = torch.nn.CrossEntropyLoss()
         make = {"gd": torch.optim.SGD, "adam": torch.optim.Adam}[problem.optimizer]
-        self.optimizer = make(self.model.parameters(), problem.rate, **self.options)
+        self.optimizer = make(self.model.parameters(), problem.rate, **options)
 
     def batches(self, seed):
-        order = self.torch.from_numpy(self.problem.order(seed))
-        for batch in order.split(self.problem.batch_size):
+        for batch in self.problem.batches(seed):
+            batch = self.torch.from_numpy(batch)
             yield self.X[batch], self.y[batch]
 
-    def epoch(self, seed):
+    def run(self, seed):
         for X, y in self.batches(seed):
             self.optimizer.zero_grad()
             self.loss(self.model(X), y).backward()
@@ -152,22 +158,17 @@ class TorchIndex:
         return flat(W, [layer.bias.detach().numpy() for layer in layers])
 
 
-class TorchFused(TorchIndex):
-    """The same with the fused update."""
-
-    options = {"fused": True}
-
-
 class TorchLoader(TorchIndex):
     """PyTorch with a DataLoader, as most write it."""
 
     def batches(self, seed):
         data = self.torch.utils.data
-        return data.DataLoader(
-            data.TensorDataset(self.X, self.y),
-            batch_size=self.problem.batch_size,
-            sampler=self.problem.order(seed).tolist(),
-        )
+        for order in self.problem.orders(seed):
+            yield from data.DataLoader(
+                data.TensorDataset(self.X, self.y),
+                batch_size=self.problem.batch_size,
+                sampler=order.tolist(),
+            )
 
 
 class Jax:
@@ -210,9 +211,9 @@ class Jax:
 
         self.update = jax.jit(update)
 
-    def epoch(self, seed):
+    def run(self, seed):
         parameters, state = self.parameters, self.state
-        for batch in self.problem.batches(self.problem.order(seed)):
+        for batch in self.problem.batches(seed):
             parameters, state = self.update(parameters, state, self.X, self.y, batch)
         parameters[0][0].block_until_ready()
         self.parameters, self.state = parameters, state
@@ -248,11 +249,12 @@ class Sklearn:
         self.model.intercepts_ = [b.copy() for b in problem.start.b.values()]
 
     def prepare(self, seed):
-        order = self.problem.order(seed)
-        self.X, self.y = self.problem.X[order], self.problem.y[order]
+        X, y = self.problem.X, self.problem.y
+        self.passes = [(X[order], y[order]) for order in self.problem.orders(seed)]
 
-    def epoch(self, seed):
-        self.model.partial_fit(self.X, self.y)
+    def run(self, seed):
+        for X, y in self.passes:
+            self.model.partial_fit(X, y)
 
     def theta(self):
         return flat(self.model.coefs_, self.model.intercepts_)
@@ -262,8 +264,6 @@ class Keras:
     """Keras on JAX, `fit`; samples in order beforehand, not counted."""
 
     def __init__(self, problem):
-        import os
-
         os.environ["KERAS_BACKEND"] = "jax"
         import keras
 
@@ -273,26 +273,25 @@ class Keras:
         dense = [keras.layers.Dense(n, "relu", dtype=dtype) for n in hidden]
         dense.append(keras.layers.Dense(K, dtype=dtype))
         self.model = keras.Sequential([keras.Input((n_0,), dtype=dtype), *dense])
-        make = {"gd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}
+        if problem.optimizer == "gd":
+            optimizer = keras.optimizers.SGD(problem.rate)
+        else:
+            optimizer = keras.optimizers.Adam(problem.rate, epsilon=1e-8)
         self.model.compile(
-            make[problem.optimizer](problem.rate),
+            optimizer,
             keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         )
         pairs = zip(problem.start.W.values(), problem.start.b.values(), strict=True)
         self.model.set_weights([a for pair in pairs for a in pair])
 
     def prepare(self, seed):
-        order = self.problem.order(seed)
-        self.X, self.y = self.problem.X[order], self.problem.y[order]
+        X, y = self.problem.X, self.problem.y
+        self.passes = [(X[order], y[order]) for order in self.problem.orders(seed)]
 
-    def epoch(self, seed):
-        self.model.fit(
-            self.X,
-            self.y,
-            batch_size=self.problem.batch_size,
-            shuffle=False,
-            verbose=0,
-        )
+    def run(self, seed):
+        batch_size = self.problem.batch_size
+        for X, y in self.passes:
+            self.model.fit(X, y, batch_size=batch_size, shuffle=False, verbose=0)
 
     def theta(self):
         weights = self.model.get_weights()
@@ -344,12 +343,12 @@ class CourseStyle:
                 v_hat = self.v[name] / (1 - 0.999**self.t)
                 self.p[name] = self.p[name] - rate * m_hat / (np.sqrt(v_hat) + 1e-8)
 
-    def epoch(self, seed):
-        order = self.problem.order(seed)
-        X, Y = self.X[:, order], self.Y[:, order]
-        for start in range(0, len(order), self.problem.batch_size):
-            columns = slice(start, start + self.problem.batch_size)
-            self.update(self.gradients(X[:, columns], Y[:, columns]))
+    def run(self, seed):
+        for order in self.problem.orders(seed):
+            X, Y = self.X[:, order], self.Y[:, order]
+            for start in range(0, len(order), self.problem.batch_size):
+                columns = slice(start, start + self.problem.batch_size)
+                self.update(self.gradients(X[:, columns], Y[:, columns]))
 
     def theta(self):
         names = range(1, self.L + 1)
@@ -374,7 +373,7 @@ PEERS = {
     "bare matrix products": Bare,
     "PyTorch eager, index": TorchIndex,
     "PyTorch eager, DataLoader": TorchLoader,
-    "PyTorch eager, fused": TorchFused,
+    "PyTorch eager, fused": partial(TorchIndex, fused=True),
     "JAX jit": Jax,
     "scikit-learn MLPClassifier": Sklearn,
     "Keras on JAX, fit": Keras,

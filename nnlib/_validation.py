@@ -76,7 +76,7 @@ def check_same_shape(array, name, other, other_name):
 def check_finite(array, name):
     """Raise ValueError, with the first place, if an entry is nan or infinite."""
     # any nan, and the largest of all, are in these two: no array as long as this one
-    if not np.isfinite([array.min(), array.max()]).all():
+    if array.size and not np.isfinite([array.min(), array.max()]).all():
         place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         place = place[0] if len(place) == 1 else place
         raise ValueError(f"{name} must be finite, got {array[place]} at index {place}")

@@ -11,10 +11,10 @@ the matrices, a saved network is one array, a gradient check runs over one vecto
 import copy
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
+from ._layers import Gradients, Layers
 from ._validation import (
     check_choice,
     check_count,
@@ -49,33 +49,7 @@ _OUTPUT = {
     "sigmoid": (sigmoid, sigmoid_backward),
 }
 _LOSSES = ("cross_entropy", "squared_error")
-PART = 4000  # samples that go through the network at a time where only A[L] is wanted
-
-
-class Layers(dict):
-    """One array for each layer 1 ... L; assigning to a layer writes into its array."""
-
-    def __missing__(self, l):
-        raise KeyError(f"layers are numbered 1 ... {len(self)}, got {l!r}")
-
-    def __reduce__(self):
-        return Layers, (dict(self),)  # a copy is filled at once, not layer by layer
-
-    def __setitem__(self, l, value):
-        value = float_array(value, f"layer {l}")
-        if value.ndim:
-            check_shape(value, f"layer {l}", self[l].shape)
-        with np.errstate(over="ignore"):  # too large for float32: not finite
-            value = value.astype(self[l].dtype)
-        check_finite(value, f"layer {l}")
-        self[l][...] = value
-
-
-class Gradients(NamedTuple):
-    """The parts of the last gradient: dW[l] of shape (n_in, n_out), db[l] (n_out,)."""
-
-    dW: Layers
-    db: Layers
+PART = 1000  # samples that go through the network at a time where only A[L] is wanted
 
 
 class Network:
@@ -251,7 +225,7 @@ class Network:
         """
         X = real_array(X, name)
         check_shape(X, name, ("m", self.layer_sizes[0]))
-        return X if _are_pixels(X) else self._in_dtype(X, name)
+        return X if X.dtype == np.uint8 else self._in_dtype(X, name)
 
     def as_targets(self, Y, m, name="Y"):
         """Return Y, one row for each of m samples, as `as_samples` does X.
@@ -299,7 +273,7 @@ class Network:
         return self._trace(self.as_samples(X))
 
     def _trace(self, X):
-        if _are_pixels(X):
+        if X.dtype == np.uint8:
             X = (X / np.float32(255)).astype(self._theta.dtype, copy=False)
         hidden, _ = _HIDDEN[self.hidden]
         output, _ = _OUTPUT[self.output]
@@ -335,13 +309,13 @@ class Network:
         TypeError, ValueError, FloatingPointError
             As for `trace`.
         """
-        return self._outputs(self.as_samples(X))[1]
+        return np.concatenate([A_L for _, A_L in self._outputs(self.as_samples(X))])
 
     def _outputs(self, X):
-        """Return Z[L] and A[L] of all samples; the other layers only of a part each."""
-        parts = (self._trace(X[i : i + PART]) for i in range(0, len(X), PART))
-        outputs = [(Z[self.n_layers], A[self.n_layers]) for Z, A in parts]
-        return tuple(np.concatenate(part) for part in zip(*outputs, strict=True))
+        """Yield Z[L] and A[L] of 1,000 samples at a time; no other layer is kept."""
+        for start in range(0, len(X), PART):
+            Z, A = self._trace(X[start : start + PART])
+            yield Z[self.n_layers], A[self.n_layers]
 
     def predict(self, X):
         r"""Return the most probable class of each sample.
@@ -361,7 +335,8 @@ class Network:
         TypeError, ValueError, FloatingPointError
             As for `trace`.
         """
-        return self.forward(X).argmax(axis=1)
+        outputs = self._outputs(self.as_samples(X))
+        return np.concatenate([A_L.argmax(axis=1) for _, A_L in outputs])
 
     def loss(self, X, Y):
         """Return the mean loss over the samples.
@@ -385,7 +360,8 @@ class Network:
         """
         X = self.as_samples(X)
         Y = self.as_targets(Y, len(X))
-        return self._loss(*self._outputs(X), Y)
+        Z_L, A_L = map(np.concatenate, zip(*self._outputs(X), strict=True))
+        return self._loss(Z_L, A_L, Y)
 
     def _loss(self, Z_L, A_L, Y):
         if self.loss_function == "cross_entropy":
@@ -518,7 +494,3 @@ class Network:
             except Exception as error:  # what a damaged file raises depends on the byte
                 raise ValueError(f"{path} holds no saved Network: {error}") from error
         return net
-
-
-def _are_pixels(X):
-    return X.dtype == np.uint8

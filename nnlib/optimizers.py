@@ -231,16 +231,22 @@ class Adam:
             self.first_moment = np.zeros_like(theta)
             self.second_moment = np.zeros_like(theta)
         self.t += 1
+        scratch = np.empty_like(theta)  # one vector for all that is in between
+        np.multiply(1 - self.beta1, dtheta, out=scratch)
         self.first_moment *= self.beta1
-        self.first_moment += (1 - self.beta1) * dtheta
+        self.first_moment += scratch
+        np.square(dtheta, out=scratch)
+        scratch *= 1 - self.beta2
         self.second_moment *= self.beta2
-        self.second_moment += (1 - self.beta2) * dtheta**2
+        self.second_moment += scratch
         # the two corrections are plain numbers: moved into alpha and epsilon they cost
         # nothing, where corrected copies of the moments would cost two vectors
         correction1, correction2 = 1 - self.beta1**self.t, 1 - self.beta2**self.t
         step_size = self.learning_rate * correction2**0.5 / correction1
         epsilon = self.epsilon * correction2**0.5
-        theta -= step_size * self.first_moment / (self.second_moment**0.5 + epsilon)
+        np.sqrt(self.second_moment, out=scratch)
+        scratch += epsilon
+        theta -= step_size * self.first_moment / scratch
         _forget(self.t, self.first_moment, self.second_moment)
 
 
