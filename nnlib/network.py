@@ -312,10 +312,12 @@ class Network:
         return np.concatenate([A_L for _, A_L in self._outputs(self.as_samples(X))])
 
     def _outputs(self, X):
-        """Yield Z[L] and A[L] of 1,000 samples at a time; no other layer is kept."""
-        for start in range(0, len(X), PART):
-            Z, A = self._trace(X[start : start + PART])
-            yield Z[self.n_layers], A[self.n_layers]
+        """Return Z[L] and A[L] of 1,000 samples after the other; no layer of all."""
+        return (self._last(X[i : i + PART]) for i in range(0, len(X), PART))
+
+    def _last(self, X):
+        Z, A = self._trace(X)
+        return Z[self.n_layers], A[self.n_layers]
 
     def predict(self, X):
         r"""Return the most probable class of each sample.

@@ -630,6 +630,29 @@ def test_blas_has_one_thread_in_training_unless_the_environment_says_more(variab
     assert set(seen) == ({"[2]"} if variable else {"[1]"})
 
 
+LARGE = """
+from threadpoolctl import threadpool_info, threadpool_limits
+from nnlib import *
+class Watching(GradientDescent):
+    def update(self, theta, dtheta):
+        super().update(theta, dtheta)
+        print(*{info["num_threads"] for info in threadpool_info()})
+data = load_mnist()
+data.X_train, data.y_train = data.X_train[:1024], data.y_train[:1024]
+data.Y_train = data.Y_train[:1024]
+with threadpool_limits(2, "blas"):
+    for batch_size in (1024, 32):
+        train(Network([784, 512, 10]), data, Watching(0.1), epochs=1,
+              batch_size=batch_size, evaluate=False, progress=False)
+"""
+
+
+def test_large_products_keep_the_threads_that_blas_has():
+    # 1024 * 784 * 512 multiplications are 411 millions, 32 * 784 * 512 are 13
+    printed = fresh_python(LARGE, **dict.fromkeys(VARIABLES)).split()
+    assert printed == ["2"] + 32 * ["1"]
+
+
 HOSTILE = [
     *(None, True, False, -1, 0, 1, 2, 3.5, -0.0, 1e-320, 1e300, 2**70, -(2**70), 1j),
     *(math.nan, math.inf, -math.inf, "", "adam", b"x", ..., object(), int, Adam),
