@@ -18,7 +18,7 @@ export OPENBLAS_NUM_THREADS
 # matplotlib then writes warnings into the cells.
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
-.PHONY: help lab test build check lock versions clean
+.PHONY: help lab test build check bench hostile lock versions clean
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,8 @@ help:
 	@echo "make test      everything that CI checks"
 	@echo "make build     build the notebooks whose text in course/ has changed"
 	@echo "make check     are the notebooks what their text says, and what a run shows?"
+	@echo "make bench     nnlib and its peers side by side; see benchmarks/README.md"
+	@echo "make hostile   10,000 random calls with bad arguments; the tests make 400"
 	@echo "make lock      newest versions of all packages into requirements-lock.txt"
 	@echo "make versions  what is installed"
 	@echo "make clean     remove $(VENV) and caches"
@@ -53,6 +55,20 @@ build: $(VENV)/test.done
 
 check: $(VENV)/test.done
 	$(PY) course/build.py check
+
+hostile: $(VENV)/test.done
+	HOSTILE_CALLS=10000 $(PY) -m pytest -q tests/test_training.py -k hostile
+
+# the peers weigh 3 GB; SECTIONS="cases1 memory" measures only these
+bench: build/bench-venv/done
+	NNLIB_DATA="$${NNLIB_DATA:-$$(test -d $(MNIST) && echo $(MNIST))}" \
+		build/bench-venv/bin/python -m benchmarks.run $(SECTIONS)
+
+build/bench-venv/done: benchmarks/requirements.txt requirements-lock.txt $(PY)
+	$(PY) -m venv build/bench-venv
+	build/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		-r benchmarks/requirements.txt -c requirements-lock.txt
+	@touch $@
 
 # torch is exact in requirements-test.txt; what it needs for GPUs is never installed here
 lock: $(VENV)/test.done

@@ -57,8 +57,8 @@ def race(names, task, rounds, threads=1):
     Returns
     -------
     result : dict of str to dict
-        "cpu", "wall": medians in seconds a pass; "cpu ratio", "wall ratio": medians over
-        the rounds of nnlib's time by the peer's, below 1 where nnlib is faster.
+        "cpu", "wall": medians in seconds a pass; "cpu ratio", "wall ratio": medians
+        over the rounds of nnlib's time by the peer's, below 1 where nnlib is faster.
     """
     tasks = {name: task.first(SLOW.get(name, len(task.X))) for name in names}
     peers = {name: PEERS[name](tasks[name]) for name in names}
@@ -188,7 +188,7 @@ def choose(hidden_layers, n_epochs, batch_sizes, rates, seeds):
     This is how the settings of `accuracy` were chosen; the test digits had no part in
     it. `python -m benchmarks.run --choose`.
     """
-    data = load_mnist("full")
+    data = load_mnist("full", **PIXELS)
     X, y = data.X_train[50_000:], data.y_train[50_000:]
     data.X_train, data.y_train = data.X_train[:50_000], data.y_train[:50_000]
     data.Y_train = data.Y_train[:50_000]
@@ -196,7 +196,11 @@ def choose(hidden_layers, n_epochs, batch_sizes, rates, seeds):
         runs = [fast_training(data, *setting, seed) for seed in range(seeds)]
         reached = [(net.predict(X) == y).mean() for net, _ in runs]
         cpu = median(seconds[0] for _, seconds in runs)
-        print(*setting, f"{median(reached):.4f} {min(reached):.4f} {cpu:.2f} s")
+        print(
+            *setting,
+            f"{median(reached):.4f} {min(reached):.4f} {cpu:.2f} s",
+            flush=True,
+        )
 
 
 def accuracy(settings, rounds):

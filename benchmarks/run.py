@@ -19,10 +19,10 @@ from . import measure, report
 from .peers import PEERS
 
 RESULTS = Path(__file__).parent / "results"
-FEW = ["nnlib", "nnlib, uint8 pixels", "bare matrix products",
-       "PyTorch eager, index", "JAX jit"]  # fmt: skip
-EXACT = [name for name in PEERS if name not in
-         ("nnlib, uint8 pixels", "bare matrix products", "per-sample loop")]  # fmt: skip
+BOUNDS = ["nnlib", "bare matrix products", "PyTorch eager, index"]
+FEW = [*BOUNDS, "nnlib, uint8 pixels", "JAX jit"]
+NO_PARAMETERS = ("nnlib, uint8 pixels", "bare matrix products", "per-sample loop")
+EXACT = [name for name in PEERS if name not in NO_PARAMETERS]
 # chosen by `--choose`, on 10,000 digits kept back from the training set
 SETTINGS = {
     "97 %": ([128], 2, 128, 0.2),
@@ -30,19 +30,19 @@ SETTINGS = {
 }
 SECTIONS = {
     "equality": lambda: measure.equality(EXACT, steps=100),
-    "cases1": lambda: measure.cases(PEERS, 12_800, passes=3, rounds=7, threads=1),
-    "cases2": lambda: measure.cases(PEERS, 12_800, passes=3, rounds=7, threads=2),
-    "batches": lambda: measure.batches(FEW, 12_800, 7, (32, 64, 128, 256, 512, 1024)),
+    "cases1": lambda: measure.cases(PEERS, 6_400, passes=2, rounds=7, threads=1),
+    "cases2": lambda: measure.cases(PEERS, 6_400, passes=1, rounds=7, threads=2),
+    "batches": lambda: measure.batches(FEW, 6_400, 7, (32, 64, 128, 256, 512, 1024)),
     "growth": lambda: measure.growth(
-        FEW,
-        12_800,
+        BOUNDS,
+        6_400,
         7,
         widths=(32, 64, 128, 256, 512),
         depths=(1, 2, 4, 8),
         samples=(7_500, 15_000, 30_000, 60_000),
     ),
-    "epochs": lambda: measure.epochs(60_000, 10),
-    "accuracy": lambda: measure.accuracy(SETTINGS, rounds=7),
+    "epochs": lambda: measure.epochs(15_000, 10),
+    "accuracy": lambda: measure.accuracy(SETTINGS, rounds=5),
     "memory": lambda: measure.memory(("float32", "uint8"), (10_000, 60_000)),
     "small": lambda: measure.small_things(("numpy", "nnlib", "torch", "jax"), rounds=7),
 }
@@ -79,7 +79,7 @@ def main():
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.choose:
-        measure.choose([[128], [256]], (2, 3, 4), (64, 128), (0.1, 0.2, 0.3), seeds=3)
+        measure.choose([[128], [256]], (1, 2, 4), (128,), (0.1, 0.2, 0.3), seeds=2)
         return
     if options.worker:
         json.dump(section(options.sections[0]), sys.stdout)
