@@ -136,6 +136,14 @@ def check_count(value, name, minimum=1):
     return int(value)
 
 
+def check_size(value, name, minimum=1):
+    """Return `value` as the length of an axis: NumPy refuses what no memory holds."""
+    size = check_count(value, name, minimum)
+    if size > 10**9:
+        raise ValueError(f"{name} must be at most 1,000,000,000, got {value}")
+    return size
+
+
 def check_number(value, name, low, high=np.inf, *, low_allowed=False):
     """Return `value` as a float with low < value < high (low itself if allowed)."""
     if not isinstance(value, Real) or isinstance(value, bool):

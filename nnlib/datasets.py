@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ._validation import check_choice, check_count, check_number, generator, label_array
+from ._validation import check_choice, check_number, check_size, generator, label_array
 
 __all__ = ["Dataset", "load_mnist", "load_toy", "one_hot"]
 
@@ -98,7 +98,7 @@ def one_hot(y, n_classes=10):
     array([[0., 0., 1.],
            [1., 0., 0.]], dtype=float32)
     """
-    n_classes = check_count(n_classes, "n_classes")
+    n_classes = check_size(n_classes, "n_classes")
     y = label_array(y, "y", n_classes)
     Y = np.zeros((len(y), n_classes), np.float32)
     Y[np.arange(len(y)), y] = 1
@@ -294,7 +294,7 @@ def load_toy(name="moons", m=400, noise=0.1, seed=0):
     Dataset(X_train (240, 2), X_test (60, 2))
     """
     check_choice(name, "name", ("moons", "spirals"))
-    m = check_count(m, "m", minimum=20)
+    m = check_size(m, "m", minimum=20)
     noise = check_number(noise, "noise", 0, low_allowed=True)
     n_classes = {"moons": 2, "spirals": 3}[name]
     y = np.arange(m) % n_classes

@@ -17,10 +17,10 @@ import numpy as np
 from ._layers import Gradients, Layers
 from ._validation import (
     check_choice,
-    check_count,
     check_finite,
     check_probabilities,
     check_shape,
+    check_size,
     float_array,
     generator,
     real_array,
@@ -122,7 +122,7 @@ class Network:
                 "layer_sizes must list at least two sizes, inputs and classes, "
                 f"got {layer_sizes!r}"
             )
-        self.layer_sizes = [check_count(n, "each of layer_sizes") for n in layer_sizes]
+        self.layer_sizes = [check_size(n, "each of layer_sizes") for n in layer_sizes]
         self.hidden = check_choice(hidden, "hidden", _HIDDEN)
         self.output = check_choice(output, "output", _OUTPUT)
         self.loss_function = check_choice(loss_function, "loss_function", _LOSSES)
