@@ -5,8 +5,8 @@ theta in place, given the gradient dtheta of the same shape, and keeps what it m
 remember between steps (its state) for itself. The state starts at 0 with the first
 update, so an optimizer serves one network; make a new one for the next.
 
-What an unlit pixel leaves in a moment decays to numbers below 1e-38, on which a
-processor is some ten times slower; `_forget` sets it to 0 in time.
+What a pixel that is seldom lit leaves in a moment decays to numbers below 1e-38, on
+which many processors are slow; `_forget` sets it to 0 in time.
 """
 
 import numpy as np
