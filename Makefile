@@ -22,8 +22,8 @@ export OPENBLAS_NUM_THREADS
 # matplotlib then writes warnings into the cells.
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
-.PHONY: help lab work test lint unit-tests notebooks check grading build site lite \
-	instructor lock versions clean
+.PHONY: help lab work test lint unit-tests notebooks check grading build site lite bench \
+	hostile instructor lock versions clean
 .DELETE_ON_ERROR:
 
 help:
@@ -34,6 +34,8 @@ help:
 	@echo "make check       are the notebooks what their text says, and what a run shows?"
 	@echo "make site        the course as pages for reading, in build/site"
 	@echo "make lite        the course to run in a browser without a server, in build/lite"
+	@echo "make bench       nnlib and its peers side by side; see benchmarks/README.md"
+	@echo "make hostile     10,000 random calls with bad arguments; the tests make 400"
 	@echo "make instructor  nbgrader, in $(INSTRUCTOR): see docs/INSTRUCTORS.md"
 	@echo "make lock        newest versions of all packages into requirements-lock.txt"
 	@echo "make versions    what is installed"
@@ -88,6 +90,20 @@ site: $(VENV)/site.done
 
 lite: $(VENV)/lite.done
 	$(PY) docs/build_lite.py
+
+hostile: $(VENV)/test.done
+	HOSTILE_CALLS=10000 $(PY) -m pytest -q tests/test_training.py -k hostile
+
+# the peers weigh 3 GB; SECTIONS="cases1 memory" measures only these
+bench: build/bench-venv/done
+	NNLIB_DATA="$${NNLIB_DATA:-$$(test -d $(MNIST) && echo $(MNIST))}" \
+		build/bench-venv/bin/python -m benchmarks.run $(SECTIONS)
+
+build/bench-venv/done: benchmarks/requirements.txt requirements-lock.txt $(PY)
+	$(PY) -m venv build/bench-venv
+	build/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		-r benchmarks/requirements.txt -c requirements-lock.txt
+	@touch $@
 
 # torch is exact in requirements-test.txt; what it needs for GPUs is never installed here
 lock: $(VENV)/test.done
