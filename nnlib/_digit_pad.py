@@ -26,11 +26,27 @@ def _pad():
             sync=True, from_json=lambda v, w: bytes(v)
         )
 
+        def __init__(self):
+            super().__init__()
+            self.past = []  # what was on the paper before each change
+            self.observe(lambda change: self.past.append(change.old), "ink")
+            self.on_msg(lambda *message: self.undo())  # the page says nothing else
+
         def put(self, image):
             """Put an image of 28 by 28 pixels in [0, 1] on the paper."""
             pixels = np.kron(image.reshape(28, 28), np.full((5, 5), 255.0))
-            self.ink = pixels.astype(np.uint8).tobytes()
-            self.send("put", buffers=[self.ink])
+            self._put(pixels.astype(np.uint8).tobytes())
+
+        def _put(self, ink):
+            self.ink = ink
+            self.send("put", buffers=[ink])
+
+        def undo(self):
+            """Take back the last stroke, or whatever changed the paper last."""
+            if self.past:
+                ink, n = self.past.pop(), len(self.past)
+                self._put(ink)
+                del self.past[n:]
 
         def image(self):
             ink = np.frombuffer(self.ink, np.uint8)
@@ -84,6 +100,7 @@ def digit_pad(net=None):
     outputs = (10, "digit", "probability", (0, 1))
     set_heights = picture.bars(picture.axes[2], *outputs)
     sample = Number("or take test image", 3, 0, len(data.X_test) - 1)
+    undo = ipywidgets.Button(description="Undo")
     clear = ipywidgets.Button(description="Clear the drawing")
 
     def draw():
@@ -107,9 +124,10 @@ def digit_pad(net=None):
 
     pad.observe(lambda change: draw(), "ink")
     on_change(take, sample)
+    undo.on_click(lambda button: pad.undo())
     clear.on_click(lambda button: pad.put(np.zeros(784)))
     take()
-    parts = row(ipywidgets.VBox([pad, clear]), picture), sample
+    parts = row(ipywidgets.VBox([pad, row(undo, clear)]), picture), sample
     return Interactive("draw a digit and see what every layer makes of it", *parts)
 
 

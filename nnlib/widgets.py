@@ -119,7 +119,7 @@ def hidden_features():
     kind = "A unit's weights, the digits that excite it most, and its ten outputs."
     picture = ui.Picture(kind, 9, 3, ncols=3, width_ratios=[1, 1.4, 1.2])
     unit = ui.Number("hidden unit", 0, 0, 31)
-    weights = picture.image(picture.axes[0], "learned weights", signed=True)
+    show_weights = picture.weights(picture.axes[0], "learned weights")
     digits = picture.image(picture.axes[1], "excite it most", (90, 120))
     limit = 1.1 * np.abs(net.W[2]).max()
     outputs = (10, "digit", "weight", (-limit, limit))
@@ -130,7 +130,7 @@ def hidden_features():
         most = np.argsort(-activations[:, j], kind="stable")[:12]
         says = net.W[2][j]
         scale = max(np.abs(learned[:, j]).max(), 1e-12)
-        weights.set_data(learned[:, j].reshape(28, 28) / scale)
+        show_weights(learned[:, j].reshape(28, 28) / scale)
         digits.set_data(ui.mosaic(data.X_test[most], 4))
         set_heights(says)
         labels = " ".join(str(label) for label in data.y_test[most])
