@@ -22,19 +22,20 @@ export OPENBLAS_NUM_THREADS
 # matplotlib then writes warnings into the cells.
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
-.PHONY: help lab work test build check instructor lock versions clean
+.PHONY: help lab work test lint unit-tests notebooks check grading build instructor \
+	lock versions clean
 .DELETE_ON_ERROR:
 
 help:
-	@echo "make lab       open the course in JupyterLab (the first time: install it)"
-	@echo "make work      copy new exercises to work/, your copies (make lab does it too)"
-	@echo "make test      everything that CI checks"
-	@echo "make build     build the notebooks whose text in course/ has changed"
-	@echo "make check     are the notebooks what their text says, and what a run shows?"
+	@echo "make lab         open the course in JupyterLab (the first time: install it)"
+	@echo "make work        copy new exercises to work/, your copies (make lab does it too)"
+	@echo "make test        everything that CI checks"
+	@echo "make build       build the notebooks whose text in course/ has changed"
+	@echo "make check       are the notebooks what their text says, and what a run shows?"
 	@echo "make instructor  nbgrader, in $(INSTRUCTOR): see docs/INSTRUCTORS.md"
-	@echo "make lock      newest versions of all packages into requirements-lock.txt"
-	@echo "make versions  what is installed"
-	@echo "make clean     remove $(VENV) and caches"
+	@echo "make lock        newest versions of all packages into requirements-lock.txt"
+	@echo "make versions    what is installed"
+	@echo "make clean       remove $(VENV) and caches"
 
 lab: work
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
@@ -43,28 +44,42 @@ lab: work
 work: $(VENV)/lab.done
 	@$(PY) course/work.py
 
+# Two at a time; what each prints is kept together where make can do that (4.0 and newer).
 test: $(VENV)/test.done $(INSTRUCTOR)/done
+	@$(MAKE) --no-print-directory -j2 \
+		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(STEPS)
+	@printf '\nall of it passed: $(STEPS)\n'
+
+STEPS := lint unit-tests notebooks check grading
+
+lint:
 	@printf '\n== lint\n'
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m codespell_lib
+
+unit-tests:
 	@printf '\n== unit tests and doctests; all 70,000 digits in $(MNIST): '
 	@if test -d $(MNIST); then echo there; else echo 'NOT THERE, their tests are skipped'; fi
 	$(PY) -m pytest -q
+
+notebooks:
 	@printf '\n== notebooks: each output compared with a fresh run (nbval)\n'
 	$(NBVAL) -q notebooks solutions
+
+check: $(VENV)/test.done
 	@printf '\n== notebooks: each compared with its text, outputs clean\n'
 	$(PY) course/build.py check
+
+grading:
 	@printf '\n== exercises: released, handed in and graded by nbgrader\n'
 	$(INSTRUCTOR_PY) -m pytest -q tests/grading
 
 build: $(VENV)/test.done $(INSTRUCTOR)/done
 	$(PY) course/appendix.py
 	$(PY) course/build.py build
+	$(PY) course/exercise_table.py
 	$(INSTRUCTOR_PY) -m nbgrader generate_assignment 'ex*' --force --no-db --log-level=WARN
-
-check: $(VENV)/test.done
-	$(PY) course/build.py check
 
 # torch is exact in requirements-test.txt; what it needs for GPUs is never installed here
 lock: $(VENV)/test.done

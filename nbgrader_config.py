@@ -100,3 +100,9 @@ c.Autograde.autograde_preprocessors = [
 ]
 # A check ends an endless loop by itself; this ends one outside of the checks.
 c.ExecutePreprocessor.timeout = 60
+
+# zip_collect: what students upload is called STUDENT_ex01_softmax.ipynb
+c.ZipCollectApp.downloaded_directory = "grading/downloaded"
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?P<student_id>[^/]+)_(?P<file_id>ex\d\d_\w+)\.ipynb$"
+)

@@ -315,7 +315,7 @@ def main():
     parser.add_argument("command", choices=["build", "check"])
     parser.add_argument("names", nargs="*", metavar="NAME", help="such as 01_softmax")
     parser.add_argument("--all", action="store_true", help="build unchanged ones too")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()  # --all may stand before the names
     build = partial(build_one, everything=args.all)
     found = run(build if args.command == "build" else check_one, args.names)
     print("\n".join(found) or f"{args.command}: nothing wrong")

@@ -7,6 +7,7 @@ runs elsewhere.
 
 import inspect
 import secrets
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -182,11 +183,10 @@ class Part:
                 f"{self.name}: calls {called}. Write it yourself: nnlib is there to "
                 "compare with, not to hand in."
             )
-        for case, outcome in zip(cases, got, strict=True):
-            broken = self.broken(case, outcome)
-            if broken is not None:
-                hint = self.recognise(cases, got)
-                raise CheckFailed(self._message(case, outcome, broken, hint, seed))
+        found = self.first_broken(cases, got)
+        if found:
+            hint = self.recognise(cases, got)
+            raise CheckFailed(self._message(*found, hint, seed))
         sentences = tuple(one.sentence for one in self.properties)
         return Verified(self.name, len(cases), sentences)
 
@@ -194,6 +194,14 @@ class Part:
         """Return the cases of a seed, smallest first."""
         drawn = self.cases(np.random.default_rng(seed))
         return [case if isinstance(case, Case) else Case(tuple(case)) for case in drawn]
+
+    def first_broken(self, cases, got):
+        """Return the first case that failed, its outcome, what is broken; or None."""
+        for case, outcome in zip(cases, got, strict=True):
+            broken = self.broken(case, outcome)
+            if broken is not None:
+                return case, outcome, broken
+        return None
 
     def broken(self, case, outcome):
         """Say what is broken in one outcome; None if nothing is."""
@@ -224,11 +232,19 @@ class Part:
             lines.append(f"  ({case.note})")
         if not isinstance(outcome.value, Failed):
             lines += shown_input(["result"], [outcome.value])
-        lines.append(f"Broken: {broken}")
+        lines.append(_wrapped(f"Broken: {broken}"))
         if hint:
-            lines.append(f"Hint:   {hint}")
+            lines.append(_wrapped(f"Hint:   {hint}"))
         lines.append(f"Repeat: checks.{self.name}({self.name}, seed={seed})")
         return "\n".join(lines)
+
+
+def _wrapped(text):
+    """Break long lines: Jupyter does not break those of an error."""
+    return "\n".join(
+        textwrap.fill(line, 76, subsequent_indent=" " * 8, break_on_hyphens=False)
+        for line in text.splitlines()
+    )
 
 
 def _same_outcomes(mine, theirs):

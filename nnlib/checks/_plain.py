@@ -131,7 +131,7 @@ def _plain_array(value, form, lists, fail):
 
 
 def _plain_number(value, form, fail):
-    if type(value) is np.ndarray and value.shape == ():
+    if type(value) is np.ndarray and value.shape == () and value.dtype.kind in "fiu":
         value = value[()]
     if type(value) not in (int, float) and not (
         isinstance(value, np.number) and type(value).__module__ == "numpy"

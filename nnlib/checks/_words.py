@@ -31,7 +31,10 @@ def _show_array(value):
     kind = "" if value.dtype == np.float64 else f" ({value.dtype})"
     if value.size > MOST or value.size == 0:
         return f"an array of shape {value.shape}{kind}"
-    return np.array2string(value, precision=4, max_line_width=76) + kind
+    # beside a large entry a tiny one may read 0, which spares all of them e+03
+    large = value.dtype.kind == "f" and np.abs(value).max() >= 1
+    text = np.array2string(value, precision=4, max_line_width=76, suppress_small=large)
+    return text + kind
 
 
 def shown_input(names, args):

@@ -6,12 +6,12 @@ RATES = pytest.StashKey[dict]()
 
 
 def pytest_configure(config):
-    config.stash[RATES] = {"wrong": [0, 0], "right": [0, 0]}
+    config.stash[RATES] = {kind: [0, 0] for kind in ("wrong", "right", "mutants")}
 
 
 @pytest.fixture
 def rates(request):
-    """Two lists [failed, tried]: wrong answers accepted, right answers rejected."""
+    """Lists [failed, tried]: wrong ones accepted, right ones rejected, mutants too."""
     return request.config.stash[RATES]
 
 
@@ -20,5 +20,6 @@ def pytest_terminal_summary(terminalreporter, config):
     if rates["wrong"][1]:
         terminalreporter.write_line(
             "graders: wrong accepted {} of {}; ".format(*rates["wrong"])
-            + "right rejected {} of {}".format(*rates["right"])
+            + "right rejected {} of {}; ".format(*rates["right"])
+            + "changed references accepted {} of {}".format(*rates["mutants"])
         )

@@ -40,7 +40,8 @@ def test_a_known_mistake_is_rejected_with_its_own_hint(part, mistake, rates):
     rates["wrong"][1] += 1
     for message in messages:
         assert message is not None, f"accepted: {mistake.hint}"
-        assert f"Hint:   {mistake.hint}" in message, message
+        hint = " ".join(message.partition("\nHint:   ")[2].split())
+        assert hint.startswith(" ".join(mistake.hint.split())), message
 
 
 @pytest.mark.parametrize(("part", "function"), RIGHT)

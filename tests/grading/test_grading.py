@@ -132,6 +132,16 @@ def test_feedback_shows_the_hint_and_never_a_library_traceback(graded):
     assert "nnlib/checks" not in text
 
 
+def test_files_of_an_lms_are_collected(course):
+    name = course.names[0]
+    archive = course.root / "grading/downloaded" / name / "archive"
+    archive.mkdir(parents=True)
+    released = course.notebook("exercises", name).read_bytes()
+    (archive / f"maria_s_{name}.ipynb").write_bytes(released)
+    course.nbgrader("zip_collect", name)
+    assert course.notebook("grading/submitted/maria_s", name).read_bytes() == released
+
+
 def test_export_lists_every_student_and_assignment(graded):
     graded.nbgrader("export", "--to", "grades.csv")
     with (graded.root / "grades.csv").open(encoding="utf-8") as file:
