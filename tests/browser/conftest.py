@@ -18,7 +18,7 @@ QUIET = (
 @pytest.fixture(scope="session")
 def page():
     """A page of 1280 by 800 pixels in the Chromium of this machine."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    found = shutil.which(os.environ.get("CHROMIUM", "chromium"))
     assert found, "no browser: install Chromium, or name one in CHROMIUM"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=QUIET.split())
