@@ -1,5 +1,7 @@
 """Can everyone use the outputs of the course? axe looks at them, offline."""
 
+import os
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -11,6 +13,8 @@ ALLOWED = {
     "aria-input-field-name": "the sliders of ipywidgets take no name; beside each is a "
     "box of numbers that has one and does the same",
 }
+# ALL_LOOKS=yes make browser-test: for eyes, before a release
+LOOKS = [(1280, "Light"), (800, "Dark")][: 2 if os.environ.get("ALL_LOOKS") else 1]
 
 
 def found_by_axe(page, part):
@@ -35,11 +39,12 @@ def test_axe_finds_nothing_in_the_outputs_but_what_is_known(chapter, lab):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_every_slider_has_a_partner_with_its_name(chapter):
     for slider in chapter.panel.locator(".widget-hslider").all():
-        label = slider.locator(".widget-label").inner_text()
+        label = slider.locator(".widget-label").text_content()
         partner = slider.locator("xpath=..").get_by_label(label, exact=True)
         assert partner.get_attribute("type") == "number"
 
 
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_picture_of_every_chapter_is_kept(chapter):
-    assert chapter.photograph()
+def test_a_picture_of_every_chapter_is_kept(chapter, width, theme):
+    assert chapter.photograph(width, theme)

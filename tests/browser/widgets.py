@@ -33,7 +33,7 @@ class Interactive:
     def state(self):
         """Return the picture and all sentences beside it."""
         image = self.box.locator("img").get_attribute("src")
-        return image, " ".join(self.box.locator("p").all_inner_texts())
+        return image, " ".join(self.box.locator("p").all_text_contents())
 
     def act(self, action):
         """Do something that must change the box; return its new state."""
@@ -52,14 +52,25 @@ class Interactive:
 
         return self.act(action)
 
+    def returns_to(self, picture):
+        """Wait until the box shows a picture again; a TimeoutError if it does not."""
+        self.page.wait_for_function(
+            "([box, src]) => box.querySelector('img').src === src",
+            arg=[self.box.element_handle(), picture],
+        )
+
+    def wait_until_still(self, seconds):
+        self.page.wait_for_function(
+            "ms => performance.now() - Math.max(seen.key, seen.changed) > ms",
+            arg=1000 * seconds,
+        )
+
     def settle(self, control, keys):
         """Press keys as fast as can be; return the seconds until all is still."""
         control.focus()
         for key in keys:
             self.page.keyboard.press(key)
-        self.page.wait_for_function(
-            "performance.now() - Math.max(seen.key, seen.changed) > 800"
-        )
+        self.wait_until_still(0.8)
         return self.page.evaluate("(seen.changed - seen.key) / 1000")
 
 

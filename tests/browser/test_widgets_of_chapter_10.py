@@ -61,8 +61,8 @@ def pad(chapter, lab):
 
 @pytest.fixture
 def play(chapter, lab):
-    box = chapter.interactives.filter(has=lab.page.get_by_role("progressbar"))
-    return Interactive(lab.page, box.or_(chapter.interactives.last).last)
+    box = chapter.interactives.filter(has=lab.page.locator(".progress-bar"))
+    return Interactive(lab.page, box)
 
 
 def test_digits_drawn_by_mouse_are_read(pad):
@@ -100,9 +100,9 @@ def test_a_digit_can_be_drawn_by_keyboard(pad):
     for _ in range(18):
         press("ArrowDown")
     press(" ")
-    said = pad.box.get_by_role("status").filter(has_text="Pen up").inner_text()
+    said = pad.box.get_by_role("status").filter(has_text="Pen up").text_content()
     assert said == "Pen up, column 14 of 28, row 23 of 28."
-    pad.page.wait_for_function("performance.now() - seen.changed > 800")
+    pad.wait_until_still(0.8)
     assert pad.said() == "1"
     pad.act(lambda: press("Delete"))
     assert pad.said() is None
@@ -110,7 +110,7 @@ def test_a_digit_can_be_drawn_by_keyboard(pad):
 
 def test_a_training_shows_its_progress_stops_and_keeps_its_curves(play):
     def status():
-        return play.box.locator(".widget-html p").first.inner_text()
+        return play.box.locator(".widget-html p").first.text_content()
 
     def progress():
         bar = play.box.locator(".progress-bar")
@@ -125,7 +125,7 @@ def test_a_training_shows_its_progress_stops_and_keeps_its_curves(play):
         moved.add(progress())
         assert max(moved) < 100
     play.act(play.box.get_by_role("button", name="Stop").click)
-    play.page.wait_for_function("performance.now() - seen.changed > 800")
+    play.wait_until_still(2)
     stopped, at = play.state(), progress()
     n_epochs = int(re.search(r"Stopped. Whole epochs so far: (\d+)", status())[1])
     assert n_epochs > 0
