@@ -85,8 +85,8 @@ def test_a_student_sees_the_hint_then_the_verification_and_finds_the_work_again(
     student.save_and_close()
 
     student.open()
-    assert RIGHT.splitlines()[0] in student.cell("def softmax(Z):").inner_text()
-    assert "softmax: verified on" in student.cell("checks.softmax(").inner_text()
+    assert RIGHT.splitlines()[0] in student.cell("def softmax(Z):").text_content()
+    assert "softmax: verified on" in student.cell("checks.softmax(").text_content()
     given = student.lab.page.request.get(
         student.lab.file(f"exercises/ex01_softmax/{NOTEBOOK}")
     )

@@ -101,7 +101,7 @@ def test_headings_tables_and_links_make_sense_without_seeing_the_page(chapter, l
     assert all(after <= before + 1 for before, after in pairwise(levels))
     tables = chapter.prose.locator("table")
     assert tables.count() == tables.filter(has=lab.page.locator("th")).count()
-    links = chapter.prose.locator("a:not(.jp-InternalAnchorLink)").all_inner_texts()
+    links = chapter.prose.locator("a:not(.jp-InternalAnchorLink)").all_text_contents()
     assert not VAGUE & {re.sub(r"\W+", " ", text).strip().lower() for text in links}
 
 
