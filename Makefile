@@ -26,7 +26,7 @@ export OPENBLAS_NUM_THREADS
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
 .PHONY: help lab work test lint unit-tests notebooks browser browser-test check grading \
-	build instructor lock versions clean
+	build site lite instructor lock versions clean
 .DELETE_ON_ERROR:
 
 help:
@@ -36,6 +36,8 @@ help:
 	@echo "make build       build the notebooks whose text in course/ has changed"
 	@echo "make browser-test every notebook and widget in JupyterLab, in Chromium"
 	@echo "make check       are the notebooks what their text says, and what a run shows?"
+	@echo "make site        the course as pages for reading, in build/site"
+	@echo "make lite        the course to run in a browser without a server, in build/lite"
 	@echo "make instructor  nbgrader, in $(INSTRUCTOR): see docs/INSTRUCTORS.md"
 	@echo "make lock        newest versions of all packages into requirements-lock.txt"
 	@echo "make versions    what is installed"
@@ -103,12 +105,19 @@ build: $(VENV)/test.done $(INSTRUCTOR)/done
 	$(PY) course/exercise_table.py
 	$(INSTRUCTOR_PY) -m nbgrader generate_assignment 'ex*' --force --no-db --log-level=WARN
 
+site: $(VENV)/site.done
+	$(PY) docs/build_site.py
+
+lite: $(VENV)/lite.done
+	$(PY) docs/build_lite.py
+
 # torch is exact in requirements-test.txt; what it needs for GPUs is never installed here
 lock: $(VENV)/test.done
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m uv pip compile --quiet --upgrade \
 		--universal --python-version 3.11 --no-annotate --no-emit-package nnlib \
-		requirements-browser.txt requirements-instructor.txt > $(VENV)/lock
+		requirements-browser.txt requirements-instructor.txt requirements-lite.txt \
+		> $(VENV)/lock
 	grep -vE '^(cuda-|nvidia-|torch=|triton)' $(VENV)/lock > requirements-lock.txt
 
 versions: $(VENV)/test.done
@@ -122,7 +131,8 @@ instructor: $(INSTRUCTOR)/done
 	@echo "now: . $(INSTRUCTOR)/bin/activate, then the commands of docs/INSTRUCTORS.md"
 
 # The stamps lie in the environment, so they go when it goes.
-$(VENV)/test.done: requirements-test.txt $(VENV)/lab.done
+$(VENV)/test.done: requirements-test.txt requirements-site.txt requirements-lite.txt \
+		$(VENV)/lab.done
 	@echo "Installing what the tests need"
 	$(PIP) -r requirements-test.txt
 	@touch $@
@@ -136,6 +146,16 @@ $(INSTRUCTOR)/done: requirements-instructor.txt $(VENV)/lab.done
 $(VENV)/browser.done: requirements-browser.txt $(VENV)/test.done
 	@echo "Installing what the browser tests need"
 	$(PIP) -r requirements-browser.txt
+	@touch $@
+
+$(VENV)/site.done: requirements-site.txt $(VENV)/lab.done
+	@echo "Installing what the site needs"
+	$(PIP) -r requirements-site.txt
+	@touch $@
+
+$(VENV)/lite.done: requirements-lite.txt $(VENV)/lab.done
+	@echo "Installing what JupyterLite needs"
+	$(PIP) -r requirements-lite.txt
 	@touch $@
 
 $(VENV)/lab.done: requirements.txt requirements-lock.txt pyproject.toml $(PY)

@@ -5,6 +5,7 @@ None of them changes a number that is computed; none of them may lose one.
 
 import os
 import signal
+import sys
 import threading
 import warnings
 from contextlib import contextmanager
@@ -88,7 +89,9 @@ class OneBlasThread:
     def __enter__(self):
         with self.lock:
             self.trainings += 1
-            if self.trainings == 1 and not os.environ.keys() & THREAD_VARIABLES:
+            chosen = os.environ.keys() & THREAD_VARIABLES
+            # in a browser (JupyterLite) there is one thread anyway
+            if self.trainings == 1 and not chosen and sys.platform != "emscripten":
                 from threadpoolctl import threadpool_limits  # 5 ms, so not at import
 
                 self.limit = threadpool_limits(1, user_api="blas")

@@ -120,7 +120,10 @@ def _call(function, args, clock):
         ):
             warnings.simplefilter("ignore")
             return function(*args)
-    except TimeoutError:
+    except (TimeoutError, KeyboardInterrupt) as error:
+        # the interrupt may come just before or after the student's code
+        if isinstance(error, KeyboardInterrupt) and not clock.expired:
+            raise
         words = f"no result within {LIMIT:g} seconds: is there a loop that never ends?"
         raise NoResult("endless", words) from None
     except (Exception, SystemExit) as error:

@@ -2,6 +2,7 @@
 
 import _thread
 import contextlib
+import sys
 import threading
 
 
@@ -40,11 +41,15 @@ class Clock:
 
 @contextlib.contextmanager
 def time_limit(seconds):
-    """Give a `Clock` that expires; outside the main thread it cannot interrupt."""
+    """Give a `Clock` that expires; outside the main thread it cannot interrupt.
+
+    Python in a browser (JupyterLite) cannot start threads, so there it never expires.
+    """
     clock = Clock()
     timer = threading.Timer(seconds, clock.expire)
     timer.daemon = True
-    if threading.current_thread() is threading.main_thread():
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main and sys.platform != "emscripten":
         timer.start()
     try:
         yield clock

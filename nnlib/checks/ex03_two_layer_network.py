@@ -977,6 +977,7 @@ def _relu_claims(rng):
         )
     yield Case((Z, dA, np.array([[8.0, 0.0, 8.0]])), "twice dA at Z = 0")
     yield Case((Z, dA, np.array([[-4.0, -6.0, 8.0]])), "minus dA at Z = 0")
+    yield Case((Z, dA, np.array([[4.4, 0.0, 8.0]])), "a tenth beyond dA at Z = 0")
     yield Case((Z, dA, np.array([[1.0, 0.0, 8.0]])), "right: dA / 4 and 0 at Z = 0")
     for m, n in ((1, 4), (5, 3), (7, 11)):
         Z, dA = rng.normal(size=(m, n)), rng.normal(size=(m, n))
@@ -1014,9 +1015,9 @@ def _with(array, i, j, new):
 def _is_relu_gradient(Z, dA, dZ):
     if dZ.shape != Z.shape:
         return False
-    off = np.abs(dZ - dA * (Z > 0)) <= 1e-6
-    at_kink = np.abs(dZ - dA / 2) <= np.abs(dA / 2) + 1e-6
-    return bool(np.where(Z == 0, at_kink, off).all())
+    left, right = dA * (Z > 0), dA * (Z >= 0)
+    nearest = np.clip(dZ, np.minimum(left, right), np.maximum(left, right))
+    return bool(np.allclose(dZ, nearest, atol=1e-6))
 
 
 def _is_relu_gradient_by_cases(Z, dA, dZ):

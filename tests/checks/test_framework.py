@@ -1,5 +1,6 @@
 """What every check owes to a student, shown on a small part of its own."""
 
+import contextlib
 import sys
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import nnlib
 from nnlib.checks import _run
 from nnlib.checks._part import Case, CheckFailed, Mistake, NotWritten, Part, Property
+from nnlib.checks._time_limit import Clock
 from nnlib.checks._words import show
 
 
@@ -175,6 +177,17 @@ def test_an_endless_loop_ends_and_the_next_check_works(monkeypatch):
 
     assert "no result within 0.1 seconds" in says(endless)
     assert part(mean)
+
+
+def test_an_interrupt_just_outside_the_students_code_is_the_time_limit_too(monkeypatch):
+    @contextlib.contextmanager
+    def running(clock):
+        yield
+        clock.expired = True
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Clock, "running", running)
+    assert "a loop that never ends" in says(mean)
 
 
 def test_a_loop_that_swallows_the_interrupt_is_still_rejected(monkeypatch):
