@@ -73,9 +73,7 @@ def server(folder):
     for name in ("notebooks", "exercises", "course", "tests", "nnlib", "docs"):
         # the text links to some of them
         shutil.copytree(ROOT / name, folder / name)
-    for name in ("Makefile", "requirements.txt", "requirements-lock.txt"):
-        shutil.copy2(ROOT / name, folder)  # keeps the time: nothing to install
-    shutil.copy2(ROOT / "pyproject.toml", folder)
+    shutil.copy(ROOT / "Makefile", folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -90,7 +88,9 @@ def server(folder):
     log = folder / "lab.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            ["make", "lab", f"VENV={sys.prefix}", f"LAB_OPTIONS={options}"],
+            # -o: what is installed is not installed again from this copy
+            ["make", "-o", f"{sys.prefix}/lab.done", "lab"]
+            + [f"VENV={sys.prefix}", f"LAB_OPTIONS={options}"],
             cwd=folder,
             env=os.environ | own | {"IPYTHONDIR": str(folder / "ipython")},
             stdout=out,
