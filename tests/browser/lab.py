@@ -88,9 +88,13 @@ def server(folder):
     log = folder / "lab.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            # -o: what is installed is not installed again from this copy
-            ["make", "-o", f"{sys.prefix}/lab.done", "lab"]
-            + [f"VENV={sys.prefix}", f"LAB_OPTIONS={options}"],
+            [
+                "make",
+                "lab",
+                f"--old-file={sys.prefix}/lab.done",  # installs nothing from this copy
+                f"VENV={sys.prefix}",
+                f"LAB_OPTIONS={options}",
+            ],
             cwd=folder,
             env=os.environ | own | {"IPYTHONDIR": str(folder / "ipython")},
             stdout=out,
