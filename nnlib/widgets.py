@@ -75,7 +75,9 @@ def cross_entropy_surface():
     rival = ui.Number("score of the rival", 2.0, -6, 6, "float")
     grid = np.linspace(-6.5, 6.5, 60)
     loss = np.logaddexp(0, grid[:, None] - grid)
-    drawn = picture.axes.contour(grid, grid, loss, [0.05, 0.3, 0.69, 1, 2, 4, 6, 8, 10])
+    levels = [0.05, 0.3, 0.69, 1, 2, 4, 6, 8, 10]
+    # grey: numbers tell the lines apart, and yellow ones are hard to see
+    drawn = picture.axes.contour(grid, grid, loss, levels, colors="0.4", linewidths=1)
     picture.axes.clabel(drawn, fontsize=8, fmt="%g")
     arrow = picture.axes.quiver(
         [0], [0], [0], [0], angles="xy", scale_units="xy", scale=0.5, color=COLORS[1]
