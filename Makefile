@@ -15,6 +15,9 @@ PIP := $(PY) $(INSTALL)
 NBVAL := $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=60 \
 	--nbval-sanitize-with tests/notebooks/nbval_sanitize.cfg
 MNIST := ../shared/data/mnist
+# of the browser tests: CHROMIUM=/path/to/chrome, or CHROMIUM=none to go without
+CHROME := $(or $(CHROMIUM),$(firstword $(foreach name,chromium chromium-browser \
+	google-chrome,$(shell command -v $(name) 2>/dev/null))))
 # The matrices are small: with more threads all is several times slower on a busy machine.
 OPENBLAS_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS
@@ -22,8 +25,8 @@ export OPENBLAS_NUM_THREADS
 # matplotlib then writes warnings into the cells.
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
-.PHONY: help lab work test lint unit-tests notebooks check grading build site lite bench \
-	hostile instructor lock versions clean
+.PHONY: help lab work test lint unit-tests notebooks check grading browser browser-test \
+	build site lite bench hostile instructor lock versions clean
 .DELETE_ON_ERROR:
 
 help:
@@ -31,6 +34,7 @@ help:
 	@echo "make work        copy new exercises to work/, your copies (make lab does it too)"
 	@echo "make test        everything that CI checks"
 	@echo "make build       build the notebooks whose text in course/ has changed"
+	@echo "make browser-test every notebook and widget in JupyterLab, in Chromium"
 	@echo "make check       are the notebooks what their text says, and what a run shows?"
 	@echo "make site        the course as pages for reading, in build/site"
 	@echo "make lite        the course to run in a browser without a server, in build/lite"
@@ -49,12 +53,13 @@ work: $(VENV)/lab.done
 	@$(PY) course/work.py
 
 # Two at a time; what each prints is kept together where make can do that (4.0 and newer).
-test: $(VENV)/test.done $(INSTRUCTOR)/done
+test: $(VENV)/test.done $(INSTRUCTOR)/done \
+		$(if $(filter-out none,$(CHROME)),$(VENV)/browser.done)
 	@$(MAKE) --no-print-directory -j2 \
 		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(STEPS)
 	@printf '\nall of it passed: $(STEPS)\n'
 
-STEPS := lint unit-tests notebooks check grading
+STEPS := lint unit-tests notebooks browser check grading
 
 lint:
 	@printf '\n== lint\n'
@@ -70,6 +75,23 @@ unit-tests:
 notebooks:
 	@printf '\n== notebooks: each output compared with a fresh run (nbval)\n'
 	$(NBVAL) -q notebooks solutions
+
+# Without a browser CI fails; a student is told, and the rest counts.
+browser:
+	@printf '\n== browser: every notebook and widget in JupyterLab; '
+	@if test "$(CHROME)" = none; then \
+		echo "NOT RUN: CHROMIUM=none"; \
+	elif test -n "$(CHROME)"; then \
+		echo "$(CHROME)" && $(MAKE) --no-print-directory browser-test; \
+	elif test -n "$(CI)"; then \
+		echo "FAILED: CI needs Chromium, and there is none"; exit 1; \
+	else \
+		echo "NOT RUN: there is no Chromium or Chrome on this machine" \
+			"(Debian, Ubuntu: sudo apt install chromium)"; \
+	fi
+
+browser-test: $(VENV)/browser.done
+	CHROMIUM="$(CHROME)" $(PY) -m pytest -q -s tests/browser
 
 check: $(VENV)/test.done
 	@printf '\n== notebooks: each compared with its text, outputs clean\n'
@@ -110,7 +132,7 @@ lock: $(VENV)/test.done
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m uv pip compile --quiet --upgrade \
 		--universal --python-version 3.11 --no-annotate --no-emit-package nnlib \
-		requirements-test.txt requirements-instructor.txt requirements-lite.txt \
+		requirements-browser.txt requirements-instructor.txt requirements-lite.txt \
 		> $(VENV)/lock
 	grep -vE '^(cuda-|nvidia-|torch=|triton)' $(VENV)/lock > requirements-lock.txt
 
@@ -135,6 +157,11 @@ $(INSTRUCTOR)/done: requirements-instructor.txt $(VENV)/lab.done
 	@echo "Installing what instructors need, in $(INSTRUCTOR)"
 	$(PY) -m venv --clear $(INSTRUCTOR)
 	$(INSTRUCTOR_PY) $(INSTALL) -r requirements-instructor.txt pytest hypothesis
+	@touch $@
+
+$(VENV)/browser.done: requirements-browser.txt $(VENV)/test.done
+	@echo "Installing what the browser tests need"
+	$(PIP) -r requirements-browser.txt
 	@touch $@
 
 $(VENV)/site.done: requirements-site.txt $(VENV)/lab.done
