@@ -34,7 +34,7 @@ help:
 	@echo "make work        copy new exercises to work/, your copies (make lab does it too)"
 	@echo "make test        everything that CI checks"
 	@echo "make build       build the notebooks whose text in course/ has changed"
-	@echo "make browser-test every notebook and widget in JupyterLab, in Chromium"
+	@echo "make browser-test  every notebook and widget in JupyterLab, and the site"
 	@echo "make check       are the notebooks what their text says, and what a run shows?"
 	@echo "make site        the course as pages for reading, in build/site"
 	@echo "make lite        the course to run in a browser without a server, in build/lite"
@@ -52,14 +52,16 @@ lab: work
 work: $(VENV)/lab.done
 	@$(PY) course/work.py
 
-# Two at a time; what each prints is kept together where make can do that (4.0 and newer).
+# Two at a time, and what each prints is kept together where make can do that (4.0 and
+# newer); the browser, whose answers are timed, alone.
 test: $(VENV)/test.done $(INSTRUCTOR)/done \
 		$(if $(filter-out none,$(CHROME)),$(VENV)/browser.done)
 	@$(MAKE) --no-print-directory -j2 \
 		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(STEPS)
-	@printf '\nall of it passed: $(STEPS)\n'
+	@$(MAKE) --no-print-directory browser
+	@printf '\nall of it passed: $(STEPS) browser\n'
 
-STEPS := lint unit-tests notebooks browser check grading
+STEPS := lint unit-tests notebooks check grading
 
 lint:
 	@printf '\n== lint\n'
@@ -91,7 +93,7 @@ browser:
 	fi
 
 browser-test: $(VENV)/browser.done
-	CHROMIUM="$(CHROME)" $(PY) -m pytest -q -s tests/browser
+	CHROMIUM="$(CHROME)" $(PY) -m pytest -q -s tests/browser tests/browser_site
 
 check: $(VENV)/test.done
 	@printf '\n== notebooks: each compared with its text, outputs clean\n'
