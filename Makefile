@@ -93,7 +93,8 @@ browser:
 	fi
 
 browser-test: $(VENV)/browser.done
-	CHROMIUM="$(CHROME)" $(PY) -m pytest -q -s tests/browser tests/browser_site
+	CHROMIUM="$(CHROME)" $(PY) -m pytest -q -s tests/browser
+	$(PY) -m pytest -q tests/browser_site
 
 check: $(VENV)/test.done
 	@printf '\n== notebooks: each compared with its text, outputs clean\n'
