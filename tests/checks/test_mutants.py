@@ -1,10 +1,11 @@
 """A reference with one small change in it is rejected by its check."""
 
 import pytest
-from mutants import mutants
 
 from nnlib import checks
 from nnlib.checks import _run
+
+from .mutants import mutants
 
 PARTS = [part for parts in checks.EXERCISES.values() for part in parts]
 OTHER_MAXIMUM = "where the two agree, the maximum of the other is as large"
