@@ -1063,4 +1063,7 @@ for depth in (0, 1, 2, 4, 8):
 #
 # </details>
 #
+# **Exercise.** [Exercise 05](../exercises/ex05_deep_network/ex05_deep_network.ipynb); write in your copy,
+# `work/ex05_deep_network`.
+#
 # Next: [06 Initialisation](06_initialisation.ipynb).

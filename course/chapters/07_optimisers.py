@@ -1233,4 +1233,7 @@ assert lengths["He, all biases -10"] == 0
 #
 # </details>
 #
+# **Exercise.** [Exercise 07](../exercises/ex07_optimisers/ex07_optimisers.ipynb); write in your copy,
+# `work/ex07_optimisers`.
+#
 # Next: [08 Evaluation](08_evaluation.ipynb).
