@@ -101,9 +101,6 @@ def digit_pad(net=None):
     outputs = (10, "digit", "probability", (0, 1))
     set_heights = picture.bars(picture.axes[2], *outputs)
     sample = Number("or take test image", 3, 0, len(data.X_test) - 1)
-    half = {"width": "136px"}  # of the paper
-    undo = ipywidgets.Button(description="Undo", layout=half)
-    clear = ipywidgets.Button(description="Clear the drawing", layout=half)
 
     def draw():
         image = pad.image()
@@ -126,11 +123,18 @@ def digit_pad(net=None):
 
     pad.observe(lambda change: draw(), "ink")
     on_change(take, sample)
+    take()
+    parts = row(ipywidgets.VBox([pad, _buttons(pad)]), picture), sample
+    return Interactive("draw a digit and see what every layer makes of it", *parts)
+
+
+def _buttons(pad):
+    half = {"width": "136px"}  # of the paper
+    undo = ipywidgets.Button(description="Undo", layout=half)
+    clear = ipywidgets.Button(description="Clear the drawing", layout=half)
     undo.on_click(lambda button: pad.undo())
     clear.on_click(lambda button: pad.put(np.zeros(784)))
-    take()
-    parts = row(ipywidgets.VBox([pad, row(undo, clear)]), picture), sample
-    return Interactive("draw a digit and see what every layer makes of it", *parts)
+    return row(undo, clear)
 
 
 def _layer_images(picture, axes, sizes):
