@@ -25,8 +25,8 @@ export OPENBLAS_NUM_THREADS
 # matplotlib then writes warnings into the cells.
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
-.PHONY: help lab work test lint unit-tests notebooks browser browser-test check grading \
-	build site lite instructor lock versions clean
+.PHONY: help lab work test lint unit-tests notebooks check grading browser browser-test \
+	build site lite bench hostile instructor lock versions clean
 .DELETE_ON_ERROR:
 
 help:
@@ -34,10 +34,12 @@ help:
 	@echo "make work        copy new exercises to work/, your copies (make lab does it too)"
 	@echo "make test        everything that CI checks"
 	@echo "make build       build the notebooks whose text in course/ has changed"
-	@echo "make browser-test every notebook and widget in JupyterLab, in Chromium"
+	@echo "make browser-test  every notebook and widget in JupyterLab, and the site"
 	@echo "make check       are the notebooks what their text says, and what a run shows?"
 	@echo "make site        the course as pages for reading, in build/site"
 	@echo "make lite        the course to run in a browser without a server, in build/lite"
+	@echo "make bench       nnlib and its peers side by side; see benchmarks/README.md"
+	@echo "make hostile     10,000 random calls with bad arguments; the tests make 400"
 	@echo "make instructor  nbgrader, in $(INSTRUCTOR): see docs/INSTRUCTORS.md"
 	@echo "make lock        newest versions of all packages into requirements-lock.txt"
 	@echo "make versions    what is installed"
@@ -50,14 +52,16 @@ lab: work
 work: $(VENV)/lab.done
 	@$(PY) course/work.py
 
-# Two at a time; what each prints is kept together where make can do that (4.0 and newer).
+# Two at a time, and what each prints is kept together where make can do that (4.0 and
+# newer); the browser, whose answers are timed, alone.
 test: $(VENV)/test.done $(INSTRUCTOR)/done \
 		$(if $(filter-out none,$(CHROME)),$(VENV)/browser.done)
 	@$(MAKE) --no-print-directory -j2 \
 		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(STEPS)
-	@printf '\nall of it passed: $(STEPS)\n'
+	@$(MAKE) --no-print-directory browser
+	@printf '\nall of it passed: $(STEPS) browser\n'
 
-STEPS := lint unit-tests notebooks browser check grading
+STEPS := lint unit-tests notebooks check grading
 
 lint:
 	@printf '\n== lint\n'
@@ -90,6 +94,7 @@ browser:
 
 browser-test: $(VENV)/browser.done
 	CHROMIUM="$(CHROME)" $(PY) -m pytest -q -s tests/browser
+	$(PY) -m pytest -q tests/browser_site
 
 check: $(VENV)/test.done
 	@printf '\n== notebooks: each compared with its text, outputs clean\n'
@@ -110,6 +115,20 @@ site: $(VENV)/site.done
 
 lite: $(VENV)/lite.done
 	$(PY) docs/build_lite.py
+
+hostile: $(VENV)/test.done
+	HOSTILE_CALLS=10000 $(PY) -m pytest -q tests/test_training.py -k hostile
+
+# the peers weigh 3 GB; SECTIONS="cases1 memory" measures only these
+bench: build/bench-venv/done
+	NNLIB_DATA="$${NNLIB_DATA:-$$(test -d $(MNIST) && echo $(MNIST))}" \
+		build/bench-venv/bin/python -m benchmarks.run $(SECTIONS)
+
+build/bench-venv/done: benchmarks/requirements.txt requirements-lock.txt $(PY)
+	$(PY) -m venv build/bench-venv
+	build/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		-r benchmarks/requirements.txt -c requirements-lock.txt
+	@touch $@
 
 # torch is exact in requirements-test.txt; what it needs for GPUs is never installed here
 lock: $(VENV)/test.done

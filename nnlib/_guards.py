@@ -10,7 +10,7 @@ import threading
 import warnings
 from contextlib import contextmanager
 
-__all__ = ["Bar", "OneBlasThread", "stop_presses"]
+__all__ = ["Bar", "OneBlasThread", "epochs_with_bar", "stop_presses"]
 
 THREAD_VARIABLES = {"OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"}
 
@@ -48,6 +48,19 @@ class Bar:
                 f"the progress bar broke ({error!r}); training goes on without it",
                 stacklevel=2,
             )
+
+
+def epochs_with_bar(first, last, progress):
+    """Yield the numbers of the epochs; show how many are done if `progress`."""
+    bar = Bar(first - 1, last) if progress else None
+    try:
+        for epoch in range(first, last + 1):
+            yield epoch
+            if bar:
+                bar.update()
+    finally:
+        if bar:
+            bar.close()
 
 
 @contextmanager

@@ -5,6 +5,9 @@ import csv
 from course import exercise_table
 from nnlib.checks import EXERCISES
 
+# no source has an equation for these: gradient checks, and what goes beyond nnlib
+WITHOUT = {"relative_error", "extrapolated_slope", "inverted_dropout"}
+
 
 def test_the_page_is_up_to_date():
     written = exercise_table.PAGE.read_text(encoding="utf-8")
@@ -17,5 +20,5 @@ def test_every_exercise_trains_equations_that_exist():
         known = {row["id"] for row in csv.DictReader(file)}
     for parts in EXERCISES.values():
         for part in parts:
-            assert part.equations, part.name
+            assert bool(part.equations) != (part.name in WITHOUT), part.name
             assert set(part.equations) <= known, part.name

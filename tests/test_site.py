@@ -147,7 +147,7 @@ def test_every_public_name_is_in_the_reference(pages):
 
 def test_every_page_states_its_language_and_has_one_first_heading(pages):
     for path, page in pages.items():
-        assert page.html["lang"] == "en-GB", path
+        assert page.html["lang"] == "en", path
         shown = page.select("h1:not(#jb-print-docs-body *)")  # one more is for print
         assert len(shown) == 1, path
 

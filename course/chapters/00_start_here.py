@@ -45,6 +45,14 @@
 #
 # Change things. Nothing can break: **Kernel → Restart Kernel** forgets every value, and
 # **File → Reload Notebook from Disk** forgets every edit that you have not saved.
+#
+# ### Where you write
+#
+# Chapters 01 to 08 each end with an exercise. The exercises lie in `exercises/`, and `make
+# lab` has put a copy of each into `work/`. **Write in `work/`.** An update of the course
+# replaces what is in `notebooks/` and `exercises/`. It never looks into `work/`: what you
+# wrote there stays as it is. A chapter that you want to keep with your own changes belongs
+# there too: **File → Save Notebook As**, and a name that begins with `work/`.
 
 # %%
 import sys

@@ -1089,4 +1089,7 @@ print("saved and loaded:", back)
 #
 # </details>
 #
+# **Exercise.** [Exercise 08](../exercises/ex08_evaluation/ex08_evaluation.ipynb); write in your copy,
+# `work/ex08_evaluation`.
+#
 # Next: [09 The four sources, reproduced](09_four_sources.ipynb).

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # for reading.py
 project = html_title = "Neural networks by hand"
 author = ""
 version = release = nnlib.__version__
-language = "en_GB"
+language = "en"
 
 extensions = [
     "myst_nb",

@@ -11,6 +11,7 @@ from . import (
     ex03_two_layer_network,
     ex04_gradient_checking,
     ex05_deep_network,
+    ex07_optimisers,
     ex08_evaluation,
 )
 from .ex01_softmax import (
@@ -48,6 +49,13 @@ from .ex05_deep_network import (
     table_fits,
     unpack,
 )
+from .ex07_optimisers import (
+    adam_step,
+    clip_by_norm,
+    epoch_loss,
+    is_descent_path,
+    momentum_step,
+)
 from .ex08_evaluation import (
     accuracy_from_probabilities,
     confusion_matrix,
@@ -60,22 +68,27 @@ from .ex08_evaluation import (
 __all__ = [
     "EXERCISES",
     "accuracy_from_probabilities",
+    "adam_step",
     "backward",
+    "clip_by_norm",
     "confusion_matrix",
     "cross_entropy_from_logits",
     "deep_forward",
     "deep_gradients",
     "early_stopping",
+    "epoch_loss",
     "extrapolated_slope",
     "forward",
     "gradient_is_right",
     "gradient_step",
     "inverted_dropout",
     "is_confusion_matrix",
+    "is_descent_path",
     "is_relu_gradient",
     "is_softmax",
     "leaky_relu_backward",
     "logits_gradient",
+    "momentum_step",
     "name_the_bug",
     "numerical_gradient_of_regression",
     "output_probabilities",
@@ -98,5 +111,6 @@ EXERCISES = {
     "ex03_two_layer_network": ex03_two_layer_network.PARTS,
     "ex04_gradient_checking": ex04_gradient_checking.PARTS,
     "ex05_deep_network": ex05_deep_network.PARTS,
+    "ex07_optimisers": ex07_optimisers.PARTS,
     "ex08_evaluation": ex08_evaluation.PARTS,
 }

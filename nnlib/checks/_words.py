@@ -17,7 +17,9 @@ def show(value):
     if type(value) in (tuple, list):
         inner = ", ".join(show(one) for one in value[:MOST])
         inner += ", ..." if len(value) > MOST else ""
-        return f"({inner})" if type(value) is tuple else f"[{inner}]"
+        if type(value) is list:
+            return f"[{inner}]"
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
     if type(value) is dict:
         pairs = (f"{show(key)}: {show(one)}" for key, one in value.items())
         return "{" + ", ".join(pairs) + "}"

@@ -473,6 +473,7 @@ numerical_gradient_of_regression = Part(
     ],
     without=("numerical_gradient",),
     samples=lambda theta, X, Y, h: len(X),
+    equations=("F-4a", "R-eq8"),
 )
 
 
@@ -1065,6 +1066,7 @@ name_the_bug = Part(
         _judged_by(_relative_error_of_scaled, 1e-6),
     ],
     samples=lambda dtheta, numerical, n_weights, m: m,
+    equations=("A-4b", "A-4c", "F-5.1"),
 )
 
 PARTS = (

@@ -210,6 +210,7 @@ def test_a_loop_that_swallows_the_interrupt_is_still_rejected(monkeypatch):
         (np.zeros((30, 2), np.float32), "an array of shape (30, 2) (float32)"),
         (np.zeros(0), "an array of shape (0,)"),
         ((1, {"a": 2.5}), "(1, {'a': 2.5})"),
+        (((2, 3), (3,)), "((2, 3), (3,))"),
         (object(), "a object"),
         ("x" * 200, "'" + "x" * 69 + " ..."),
     ],
