@@ -152,7 +152,7 @@ class Chapter:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         for i in range(20):
             more = page.evaluate(SCROLL, i)
-            page.wait_for_timeout(300)
+            page.wait_for_timeout(100)
             path = SCREENSHOTS / f"{self.name}-{width}-{theme.lower()}-{i}.png"
             page.screenshot(path=path)
             if not more:

@@ -67,7 +67,9 @@ def test_every_slider_goes_to_both_ends_and_back_by_keyboard_and_anywhere_by_mou
 def test_every_dropdown_goes_to_both_ends_by_keyboard_and_on_by_mouse(interactive):
     for dropdown in interactive.dropdowns.all():
         chosen, start = dropdown.input_value(), interactive.state()
-        options = dropdown.locator("option").all_text_contents()
+        options = dropdown.locator("option").evaluate_all(
+            "options => options.map(option => option.value)"
+        )
         states = []
         for key, end in (("End", -1), ("Home", 0), ("End", -1)):
             if dropdown.input_value() != options[end]:
@@ -88,15 +90,17 @@ def test_every_dropdown_goes_to_both_ends_by_keyboard_and_on_by_mouse(interactiv
 
 @every_widget
 def test_pictures_follow_at_once(interactive, function):
+    crowd = crowding()
     handle = interactive.sliders.first.get_by_role("slider")
     keys = ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"]
     for key in keys * 3:
         interactive.press(handle, key)
     settled = min(interactive.settle(handle, keys * 5) for _ in range(2))
-    late, crowd = median(interactive.latencies), crowding()
+    late, crowd = median(interactive.latencies), max(crowd, crowding())
     print(  # noqa: T201
         f"\n{function}: median {late:.0f} ms from key to picture, settled "
         f"{settled:.2f} s after the last; the machine takes {crowd:.1f} times as long"
     )
-    assert late < 150 * crowd
+    limit = 200 if function == "confusion_browser" else 150  # it draws 100 numbers
+    assert late < limit * crowd
     assert settled < 0.7 * crowd
