@@ -7,10 +7,17 @@ PYTHON :=
 LAB_OPTIONS :=
 CANDIDATES := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python py)
 PY := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts/python.exe,bin/python)
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c requirements-lock.txt
+# nbgrader switches on server extensions, so it has an environment of its own
+INSTRUCTOR := $(VENV)-instructor
+INSTRUCTOR_PY := $(subst $(VENV)/,$(INSTRUCTOR)/,$(PY))
+INSTALL := -m pip install --quiet --disable-pip-version-check -c requirements-lock.txt
+PIP := $(PY) $(INSTALL)
 NBVAL := $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=60 \
 	--nbval-sanitize-with tests/notebooks/nbval_sanitize.cfg
 MNIST := ../shared/data/mnist
+# of the browser tests: CHROMIUM=/path/to/chrome, or CHROMIUM=none to go without
+CHROME := $(or $(CHROMIUM),$(firstword $(foreach name,chromium chromium-browser \
+	google-chrome,$(shell command -v $(name) 2>/dev/null))))
 # The matrices are small: with more threads all is several times slower on a busy machine.
 OPENBLAS_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS
@@ -18,48 +25,118 @@ export OPENBLAS_NUM_THREADS
 # matplotlib then writes warnings into the cells.
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
-.PHONY: help lab test build check lock versions clean
+.PHONY: help lab work test lint unit-tests notebooks check grading browser browser-test \
+	build site lite bench hostile instructor lock versions clean
 .DELETE_ON_ERROR:
 
 help:
-	@echo "make lab       open the course in JupyterLab (the first time: install it)"
-	@echo "make test      everything that CI checks"
-	@echo "make build     build the notebooks whose text in course/ has changed"
-	@echo "make check     are the notebooks what their text says, and what a run shows?"
-	@echo "make lock      newest versions of all packages into requirements-lock.txt"
-	@echo "make versions  what is installed"
-	@echo "make clean     remove $(VENV) and caches"
+	@echo "make lab         open the course in JupyterLab (the first time: install it)"
+	@echo "make work        copy new exercises to work/, your copies (make lab does it too)"
+	@echo "make test        everything that CI checks"
+	@echo "make build       build the notebooks whose text in course/ has changed"
+	@echo "make browser-test  every notebook and widget in JupyterLab, and the site"
+	@echo "make check       are the notebooks what their text says, and what a run shows?"
+	@echo "make site        the course as pages for reading, in build/site"
+	@echo "make lite        the course to run in a browser without a server, in build/lite"
+	@echo "make bench       nnlib and its peers side by side; see benchmarks/README.md"
+	@echo "make hostile     10,000 random calls with bad arguments; the tests make 400"
+	@echo "make instructor  nbgrader, in $(INSTRUCTOR): see docs/INSTRUCTORS.md"
+	@echo "make lock        newest versions of all packages into requirements-lock.txt"
+	@echo "make versions    what is installed"
+	@echo "make clean       remove $(VENV) and caches"
 
-lab: $(VENV)/lab.done
+lab: work
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
 		$(LAB_OPTIONS)
 
-test: $(VENV)/test.done
+work: $(VENV)/lab.done
+	@$(PY) course/work.py
+
+# Two at a time, and what each prints is kept together where make can do that (4.0 and
+# newer); the browser, whose answers are timed, alone.
+test: $(VENV)/test.done $(INSTRUCTOR)/done \
+		$(if $(filter-out none,$(CHROME)),$(VENV)/browser.done)
+	@$(MAKE) --no-print-directory -j2 \
+		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(STEPS)
+	@$(MAKE) --no-print-directory browser
+	@printf '\nall of it passed: $(STEPS) browser\n'
+
+STEPS := lint unit-tests notebooks check grading
+
+lint:
 	@printf '\n== lint\n'
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m codespell_lib
+
+unit-tests:
 	@printf '\n== unit tests and doctests; all 70,000 digits in $(MNIST): '
 	@if test -d $(MNIST); then echo there; else echo 'NOT THERE, their tests are skipped'; fi
 	$(PY) -m pytest -q
+
+notebooks:
 	@printf '\n== notebooks: each output compared with a fresh run (nbval)\n'
-	$(NBVAL) -q notebooks
+	$(NBVAL) -q notebooks solutions
+
+# Without a browser CI fails; a student is told, and the rest counts.
+browser:
+	@printf '\n== browser: every notebook and widget in JupyterLab; '
+	@if test "$(CHROME)" = none; then \
+		echo "NOT RUN: CHROMIUM=none"; \
+	elif test -n "$(CHROME)"; then \
+		echo "$(CHROME)" && $(MAKE) --no-print-directory browser-test; \
+	elif test -n "$(CI)"; then \
+		echo "FAILED: CI needs Chromium, and there is none"; exit 1; \
+	else \
+		echo "NOT RUN: there is no Chromium or Chrome on this machine" \
+			"(Debian, Ubuntu: sudo apt install chromium)"; \
+	fi
+
+browser-test: $(VENV)/browser.done
+	CHROMIUM="$(CHROME)" $(PY) -m pytest -q -s tests/browser
+	$(PY) -m pytest -q tests/browser_site
+
+check: $(VENV)/test.done
 	@printf '\n== notebooks: each compared with its text, outputs clean\n'
 	$(PY) course/build.py check
 
-build: $(VENV)/test.done
+grading:
+	@printf '\n== exercises: released, handed in and graded by nbgrader\n'
+	$(INSTRUCTOR_PY) -m pytest -q tests/grading
+
+build: $(VENV)/test.done $(INSTRUCTOR)/done
 	$(PY) course/appendix.py
 	$(PY) course/build.py build
+	$(PY) course/exercise_table.py
+	$(INSTRUCTOR_PY) -m nbgrader generate_assignment 'ex*' --force --no-db --log-level=WARN
 
-check: $(VENV)/test.done
-	$(PY) course/build.py check
+site: $(VENV)/site.done
+	$(PY) docs/build_site.py
+
+lite: $(VENV)/lite.done
+	$(PY) docs/build_lite.py
+
+hostile: $(VENV)/test.done
+	HOSTILE_CALLS=10000 $(PY) -m pytest -q tests/test_training.py -k hostile
+
+# the peers weigh 3 GB; SECTIONS="cases1 memory" measures only these
+bench: build/bench-venv/done
+	NNLIB_DATA="$${NNLIB_DATA:-$$(test -d $(MNIST) && echo $(MNIST))}" \
+		build/bench-venv/bin/python -m benchmarks.run $(SECTIONS)
+
+build/bench-venv/done: benchmarks/requirements.txt requirements-lock.txt $(PY)
+	$(PY) -m venv build/bench-venv
+	build/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		-r benchmarks/requirements.txt -c requirements-lock.txt
+	@touch $@
 
 # torch is exact in requirements-test.txt; what it needs for GPUs is never installed here
 lock: $(VENV)/test.done
 	$(PY) -m pip install --quiet --disable-pip-version-check uv
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(PY) -m uv pip compile --quiet --upgrade \
 		--universal --python-version 3.11 --no-annotate --no-emit-package nnlib \
-		requirements-test.txt > $(VENV)/lock
+		requirements-browser.txt requirements-instructor.txt requirements-lite.txt \
+		> $(VENV)/lock
 	grep -vE '^(cuda-|nvidia-|torch=|triton)' $(VENV)/lock > requirements-lock.txt
 
 versions: $(VENV)/test.done
@@ -67,12 +144,37 @@ versions: $(VENV)/test.done
 	@$(PY) -m pip list --disable-pip-version-check
 
 clean:
-	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(INSTRUCTOR) build .pytest_cache .ruff_cache .hypothesis
+
+instructor: $(INSTRUCTOR)/done
+	@echo "now: . $(INSTRUCTOR)/bin/activate, then the commands of docs/INSTRUCTORS.md"
 
 # The stamps lie in the environment, so they go when it goes.
-$(VENV)/test.done: requirements-test.txt $(VENV)/lab.done
+$(VENV)/test.done: requirements-test.txt requirements-site.txt requirements-lite.txt \
+		$(VENV)/lab.done
 	@echo "Installing what the tests need"
 	$(PIP) -r requirements-test.txt
+	@touch $@
+
+$(INSTRUCTOR)/done: requirements-instructor.txt $(VENV)/lab.done
+	@echo "Installing what instructors need, in $(INSTRUCTOR)"
+	$(PY) -m venv --clear $(INSTRUCTOR)
+	$(INSTRUCTOR_PY) $(INSTALL) -r requirements-instructor.txt pytest hypothesis
+	@touch $@
+
+$(VENV)/browser.done: requirements-browser.txt $(VENV)/test.done
+	@echo "Installing what the browser tests need"
+	$(PIP) -r requirements-browser.txt
+	@touch $@
+
+$(VENV)/site.done: requirements-site.txt $(VENV)/lab.done
+	@echo "Installing what the site needs"
+	$(PIP) -r requirements-site.txt
+	@touch $@
+
+$(VENV)/lite.done: requirements-lite.txt $(VENV)/lab.done
+	@echo "Installing what JupyterLite needs"
+	$(PIP) -r requirements-lite.txt
 	@touch $@
 
 $(VENV)/lab.done: requirements.txt requirements-lock.txt pyproject.toml $(PY)

@@ -200,7 +200,7 @@ def equation_line(row, here, tests, functions):
     """Return one line of the table of equations."""
     i = row["id"]
     texts = [cell for cell in here if not cell.is_code] or here
-    codes = [link(cell, "cell") for cell in here if cell.is_code][:1]
+    codes = [link(cell, f"code of {i}") for cell in here if cell.is_code][:1]
     codes += [f"`{name}`" for name in functions.get(i, ())]
     errata = re.findall(r"[FRAPX]-E\d+", row["note"])
     errata += re.findall(r"/(E\d+)", row["note"])  # such as F-E6/E10

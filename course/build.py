@@ -4,9 +4,11 @@
     python course/build.py check [NAME ...]
 
 A text course/chapters/NN_slug.py (py:percent) becomes notebooks/NN_slug.ipynb, executed
-and with its outputs. Nothing in it changes from one machine or day to the next but the
-bytes of pictures. `build` leaves alone what was built from the same text; `check` runs
-every notebook again and lists what is wrong, a line for each problem.
+and with its outputs; a text course/exercises/exNN_slug.py becomes a notebook in
+solutions/, from which nbgrader makes the one in exercises/ (`make build`). Nothing in
+them changes from one machine or day to the next but the bytes of pictures. `build`
+leaves alone what was built from the same text; `check` runs every notebook again and
+lists what is wrong, a line for each problem.
 """
 
 import argparse
@@ -33,8 +35,11 @@ from nbclient.exceptions import CellControlSignal, DeadKernelError
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
-BUILT_FROM = {"course/chapters": "notebooks"}
-CELL_METADATA = {"equations", "errata", "tags"}
+BUILT_FROM = {
+    "course/chapters": "notebooks/{0}.ipynb",
+    "course/exercises": "solutions/{0}/{0}.ipynb",
+}
+CELL_METADATA = {"equations", "errata", "tags", "nbgrader"}
 JUPYTEXT_METADATA = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker"}
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "name": "python3"}
 MAX_BYTES = 1_000_000
@@ -62,11 +67,10 @@ KNOWN_TAG = rf"raises-exception|allow-(?:{'|'.join(TRACES)}): .+"
 def chapters(root=ROOT):
     """Return {name: (text, notebook)}, also where only one of the two files exists."""
     found = {}
-    for texts, notebooks in BUILT_FROM.items():
-        files = [*(root / texts).glob("*.py"), *(root / notebooks).glob("*.ipynb")]
+    for texts, notebook in BUILT_FROM.items():
+        files = [*(root / texts).glob("*.py"), *root.glob(notebook.format("*"))]
         for name in sorted({file.stem for file in files}):
-            text = root / texts / f"{name}.py"
-            found[name] = text, root / notebooks / f"{name}.ipynb"
+            found[name] = root / texts / f"{name}.py", root / notebook.format(name)
     return found
 
 
@@ -78,6 +82,7 @@ def parse(text):
         cell.id = f"{text.stem}-{number:03}"
         for key in JUPYTEXT_METADATA & set(cell.metadata):
             del cell.metadata[key]
+        _say_it_to_nbgrader(cell.metadata)
         if unknown := set(cell.metadata) - CELL_METADATA:
             raise ValueError(f"{cell.id} has unknown cell metadata {sorted(unknown)}")
     metadata = {
@@ -88,6 +93,22 @@ def parse(text):
     nb.metadata = nbformat.from_dict(metadata)
     nbformat.validate(nb)
     return nb
+
+
+def _say_it_to_nbgrader(metadata):
+    """Replace solution=NAME, check=NAME or manual=NAME by what nbgrader reads."""
+    for role in {"solution", "check", "manual"} & set(metadata):
+        name = metadata.pop(role)
+        metadata["nbgrader"] = {
+            "grade": role != "solution",
+            "grade_id": f"check-{name}" if role == "check" else name,
+            "locked": role == "check",
+            "schema_version": 3,
+            "solution": role != "check",
+            "task": False,
+        }
+        if role != "solution":
+            metadata["nbgrader"]["points"] = metadata.pop("points")
 
 
 def execute(nb, folder):
@@ -294,7 +315,7 @@ def main():
     parser.add_argument("command", choices=["build", "check"])
     parser.add_argument("names", nargs="*", metavar="NAME", help="such as 01_softmax")
     parser.add_argument("--all", action="store_true", help="build unchanged ones too")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()  # --all may stand before the names
     build = partial(build_one, everything=args.all)
     found = run(build if args.command == "build" else check_one, args.names)
     print("\n".join(found) or f"{args.command}: nothing wrong")

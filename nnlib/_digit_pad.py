@@ -26,11 +26,27 @@ def _pad():
             sync=True, from_json=lambda v, w: bytes(v)
         )
 
+        def __init__(self):
+            super().__init__()
+            self.past = []  # what was on the paper before each change
+            self.observe(lambda change: self.past.append(change.old), "ink")
+            self.on_msg(lambda *message: self.undo())  # the page says nothing else
+
         def put(self, image):
             """Put an image of 28 by 28 pixels in [0, 1] on the paper."""
             pixels = np.kron(image.reshape(28, 28), np.full((5, 5), 255.0))
-            self.ink = pixels.astype(np.uint8).tobytes()
-            self.send("put", buffers=[self.ink])
+            self._put(pixels.astype(np.uint8).tobytes())
+
+        def _put(self, ink):
+            self.ink = ink
+            self.send("put", buffers=[ink])
+
+        def undo(self):
+            """Take back the last stroke, or whatever changed the paper last."""
+            if self.past:
+                ink, n = self.past.pop(), len(self.past)
+                self._put(ink)
+                del self.past[n:]
 
         def image(self):
             ink = np.frombuffer(self.ink, np.uint8)
@@ -78,13 +94,16 @@ def digit_pad(net=None):
         )
     data, pad = load_mnist(), _pad()()
     kind = "The drawing as the network sees it, its layers, and ten probabilities."
-    picture = Picture(kind, 7, 3, ncols=3, width_ratios=[1, 1, 1.4])
-    drawing = picture.image(picture.axes[0], "what the network sees")
+    # narrow, so that it stands beside the paper
+    picture = Picture(kind, 5.4, 3, ncols=3, width_ratios=[1, 1.1, 1.5])
+    drawing = picture.image(picture.axes[0], "the input")
     cells = _layer_images(picture, picture.axes[1], net.layer_sizes[1:-1])
     outputs = (10, "digit", "probability", (0, 1))
     set_heights = picture.bars(picture.axes[2], *outputs)
     sample = Number("or take test image", 3, 0, len(data.X_test) - 1)
-    clear = ipywidgets.Button(description="Clear the drawing")
+    half = {"width": "136px"}  # of the paper
+    undo = ipywidgets.Button(description="Undo", layout=half)
+    clear = ipywidgets.Button(description="Clear the drawing", layout=half)
 
     def draw():
         image = pad.image()
@@ -98,7 +117,7 @@ def digit_pad(net=None):
         picture.show(
             f"{'' if image.any() else 'The paper is empty. '}The network says {first} "
             f"with probability {A[L][0, first]:.2f}, {second} with "
-            f"{A[L][0, second]:.2f}. Hidden units that are on: "
+            f"{A[L][0, second]:.2f}. Hidden units that are on (dark cells): "
             f"{', then '.join(on) or 'there are none'}."
         )
 
@@ -107,16 +126,17 @@ def digit_pad(net=None):
 
     pad.observe(lambda change: draw(), "ink")
     on_change(take, sample)
+    undo.on_click(lambda button: pad.undo())
     clear.on_click(lambda button: pad.put(np.zeros(784)))
     take()
-    parts = row(ipywidgets.VBox([pad, clear]), picture), sample
+    parts = row(ipywidgets.VBox([pad, row(undo, clear)]), picture), sample
     return Interactive("draw a digit and see what every layer makes of it", *parts)
 
 
 def _layer_images(picture, axes, sizes):
     """Return for each layer a function that draws its units as a block of cells."""
     axes.axis("off")
-    axes.set_title("hidden activations", fontsize=10)
+    axes.set_title("hidden units", fontsize=10)
     functions = []
     for i, n in enumerate(sizes):
         columns = -(-n // max(1, round(n**0.5 / 2)))
@@ -126,7 +146,7 @@ def _layer_images(picture, axes, sizes):
             np.zeros((rows, columns)), cmap="Purples", vmin=0, vmax=1, **box
         )
         picture.moves(image)
-        axes.text(0, i + 0.07, f"layer {i + 1}: {n} units, dark: on", fontsize=8)
+        axes.text(0, i + 0.07, f"layer {i + 1}, {n} units", fontsize=8)
 
         def show(a, image=image, rows=rows, columns=columns):
             padded = np.full(rows * columns, np.nan)

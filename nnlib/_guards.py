@@ -5,11 +5,12 @@ None of them changes a number that is computed; none of them may lose one.
 
 import os
 import signal
+import sys
 import threading
 import warnings
 from contextlib import contextmanager
 
-__all__ = ["Bar", "OneBlasThread", "stop_presses"]
+__all__ = ["Bar", "OneBlasThread", "epochs_with_bar", "stop_presses"]
 
 THREAD_VARIABLES = {"OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"}
 
@@ -47,6 +48,19 @@ class Bar:
                 f"the progress bar broke ({error!r}); training goes on without it",
                 stacklevel=2,
             )
+
+
+def epochs_with_bar(first, last, progress):
+    """Yield the numbers of the epochs; show how many are done if `progress`."""
+    bar = Bar(first - 1, last) if progress else None
+    try:
+        for epoch in range(first, last + 1):
+            yield epoch
+            if bar:
+                bar.update()
+    finally:
+        if bar:
+            bar.close()
 
 
 @contextmanager
@@ -88,7 +102,9 @@ class OneBlasThread:
     def __enter__(self):
         with self.lock:
             self.trainings += 1
-            if self.trainings == 1 and not os.environ.keys() & THREAD_VARIABLES:
+            chosen = os.environ.keys() & THREAD_VARIABLES
+            # in a browser (JupyterLite) there is one thread anyway
+            if self.trainings == 1 and not chosen and sys.platform != "emscripten":
                 from threadpoolctl import threadpool_limits  # 5 ms, so not at import
 
                 self.limit = threadpool_limits(1, user_api="blas")

@@ -17,7 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from .datasets import load_mnist
 from .network import Network
 from .optimizers import Adam
-from .plots import COLORS, STYLE, _axes
+from .plots import COLORS, STYLE, _axes, _dot_negatives, _dots
 from .training import train
 
 __all__ = [
@@ -73,12 +73,14 @@ class Number(ipywidgets.HBox):
         marks = {"min": self.place(low), "max": self.place(high), "step": step}
         marks = {"int": ends, "float": marks, "log": marks | {"step": 0.05}}[kind]
         self.slider = slider(
-            value, description=label, readout=False, style=LABEL, **marks
+            value, description=label, tooltip=label, readout=False, style=LABEL, **marks
         )
         # the same label, for screen readers: sliders of ipywidgets have no name
         hidden = {"description_width": "0px"}
         width = {"width": "7em"}
-        self.box = box(value, description=label, style=hidden, layout=width, **ends)
+        self.box = box(
+            value, description=label, tooltip=label, style=hidden, layout=width, **ends
+        )
         self.slider.observe(self._slid, "value")
         self.box.observe(self._typed, "value")
         super().__init__([self.slider, self.box])
@@ -126,6 +128,18 @@ class Picture(ipywidgets.HTML):
         empty = np.zeros(shape)
         return self.moves(axes.imshow(empty, **{"vmin": 0, "vmax": 1, **colors}))
 
+    def weights(self, axes, title):
+        """Draw no weights yet; return a function that shows some, all in [-1, 1]."""
+        image = self.image(axes, title, signed=True)
+        dots = _dots(axes)
+        self.moves(*dots)
+
+        def show(values):
+            image.set_data(values)
+            _dot_negatives(dots, values)
+
+        return show
+
     def bars(self, axes, n, xlabel, ylabel, ylim):
         """Draw n bars of height 0; return a function that sets their heights."""
         axes.set(xlabel=xlabel, ylabel=ylabel, ylim=ylim, xticks=range(n))
@@ -166,7 +180,7 @@ def dropdown(label, options, value=None):
     options = list(options)
     value = options[0] if value is None else value
     return ipywidgets.Dropdown(
-        description=label, options=options, value=value, style=LABEL
+        description=label, tooltip=label, options=options, value=value, style=LABEL
     )
 
 

@@ -97,6 +97,7 @@ class Playground(Interactive):
         self.start_afresh()
         on_change(self.start_afresh, self.problem, self.layers, self.hidden)
         on_change(self._new_optimizer, self.rule, self.rate)
+        on_change(self._say_next, self.rule, self.rate, self.batch_size, self.epochs)
 
     def say(self, sentence):
         self.status.value = f'<p role="status">{html.escape(sentence)}</p>'
@@ -125,6 +126,12 @@ class Playground(Interactive):
 
     def _new_optimizer(self):
         self.optimizer = OPTIMIZERS[self.rule.value](self.rate.value)
+
+    def _say_next(self):
+        self.say(
+            f"Train will do {self.epochs.value} epochs, batches of "
+            f"{self.batch_size.value}, {self.optimizer!r}."
+        )
 
     def train(self):
         """Go on for some epochs, on the event loop."""
@@ -245,8 +252,7 @@ class Playground(Interactive):
         picture.show(
             f"{net} after {len(history)} epochs: "
             + (f"loss {history.loss[-1]:.3f} nats, " if len(history) else "")
-            + f"right for {accuracy(data.y_test, predicted):.1%} of the test part. "
-            f"Next: {self.optimizer!r}."
+            + f"right for {accuracy(data.y_test, predicted):.1%} of the test part."
         )
 
 

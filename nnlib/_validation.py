@@ -75,9 +75,9 @@ def check_same_shape(array, name, other, other_name):
 
 def check_finite(array, name):
     """Raise ValueError, with the first place, if an entry is nan or infinite."""
-    finite = np.isfinite(array)
-    if not finite.all():
-        place = tuple(int(i) for i in np.argwhere(~finite)[0])
+    # any nan, and the largest of all, are in these two: no array as long as this one
+    if array.size and not np.isfinite([array.min(), array.max()]).all():
+        place = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         place = place[0] if len(place) == 1 else place
         raise ValueError(f"{name} must be finite, got {array[place]} at index {place}")
 
@@ -134,6 +134,14 @@ def check_count(value, name, minimum=1):
     if value < minimum:
         raise ValueError(f"{name} must be at least {minimum}, got {value}")
     return int(value)
+
+
+def check_size(value, name, minimum=1):
+    """Return `value` as the length of an axis: NumPy refuses what no memory holds."""
+    size = check_count(value, name, minimum)
+    if size > 10**9:
+        raise ValueError(f"{name} must be at most 1,000,000,000, got {value}")
+    return size
 
 
 def check_number(value, name, low, high=np.inf, *, low_allowed=False):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ._validation import check_choice, check_count, check_number, generator, label_array
+from ._validation import check_choice, check_number, check_size, generator, label_array
 
 __all__ = ["Dataset", "load_mnist", "load_toy", "one_hot"]
 
@@ -45,7 +45,9 @@ class Dataset:
     Attributes
     ----------
     X_train, X_test : ndarray of float32, shape (m, n_inputs)
-        One row a sample; pixels in [0, 1].
+        One row a sample; pixels in [0, 1]. Or of uint8, pixels 0 ... 255, in a quarter
+        of the memory: a network scales them batch by batch. They may be in a file
+        (numpy.memmap) larger than the memory.
     y_train, y_test : ndarray of int64, shape (m,)
         Labels 0 ... K - 1.
     Y_train, Y_test : ndarray of float32, shape (m, K)
@@ -96,14 +98,14 @@ def one_hot(y, n_classes=10):
     array([[0., 0., 1.],
            [1., 0., 0.]], dtype=float32)
     """
-    n_classes = check_count(n_classes, "n_classes")
+    n_classes = check_size(n_classes, "n_classes")
     y = label_array(y, "y", n_classes)
     Y = np.zeros((len(y), n_classes), np.float32)
     Y[np.arange(len(y)), y] = 1
     return Y
 
 
-def load_mnist(source="small"):
+def load_mnist(source="small", dtype=np.float32):
     """Return handwritten digits.
 
     Parameters
@@ -116,6 +118,9 @@ def load_mnist(source="small"):
         "full": all 60,000 and 10,000, in the official order. Taken from the folder that
         the environment variable NNLIB_DATA names, else from the user's cache folder,
         else downloaded (12 MB) into it.
+    dtype : {numpy.float32, numpy.uint8}
+        Of the pixels: float32 in [0, 1], or as the files have them, 0 ... 255, in a
+        quarter of the memory. A network takes both and learns the same from both.
 
     Returns
     -------
@@ -124,7 +129,8 @@ def load_mnist(source="small"):
     Raises
     ------
     ValueError
-        If source is something else, or a file in NNLIB_DATA is not the official one.
+        If source or dtype is something else, or a file in NNLIB_DATA is not the
+        official one.
     OSError
         If the full set can be had nowhere. The message says what was tried, and how to
         go on without a download.
@@ -142,28 +148,28 @@ def load_mnist(source="small"):
     array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1])
     """
     check_choice(source, "source", ("small", "full"))
+    dtype = getattr(dtype, "__name__", str(dtype))  # the type, or its name
+    check_choice(dtype, "dtype", ("float32", "uint8"))
     if source == "small":
-        return _dataset(*_read_package())
-    train_images, train_labels, test_images, test_labels = (
-        _read_idx(_full_file(name)) for name in SHA256
-    )
-    return _dataset(train_images, train_labels, test_images, test_labels)
+        return _dataset(dtype, *_read_package())
+    return _dataset(dtype, *(_read_idx(_full_file(name)) for name in SHA256))
 
 
-def _dataset(train_images, train_labels, test_images, test_labels):
+def _dataset(dtype, train_images, train_labels, test_images, test_labels):
     y_train, y_test = train_labels.astype(np.int64), test_labels.astype(np.int64)
     return Dataset(
-        _pixels(train_images),
+        _pixels(train_images, dtype),
         y_train,
         one_hot(y_train),
-        _pixels(test_images),
+        _pixels(test_images, dtype),
         y_test,
         one_hot(y_test),
     )
 
 
-def _pixels(images):
-    return images.reshape(len(images), -1).astype(np.float32) / 255
+def _pixels(images, dtype):
+    rows = images.reshape(len(images), -1)
+    return rows if dtype == "uint8" else rows / np.float32(255)
 
 
 def _read_package():
@@ -239,15 +245,18 @@ def _download(pooch, url, cache):
 
 
 def _is_official(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest() == SHA256[path.name]
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == SHA256[path.name]
 
 
 def _read_idx(path):
     """Read the IDX format: two zero bytes, type, number of axes, lengths, data."""
-    content = gzip.decompress(path.read_bytes())
-    n_axes = content[3]
-    shape = np.frombuffer(content, ">u4", count=n_axes, offset=4)
-    return np.frombuffer(content, np.uint8, offset=4 + 4 * n_axes).reshape(shape)
+    with gzip.open(path) as file:
+        n_axes = file.read(4)[3]
+        array = np.empty(np.frombuffer(file.read(4 * n_axes), ">u4"), np.uint8)
+        for start in range(0, len(array), 1000):  # never all of it twice in memory
+            file.readinto(array[start : start + 1000])
+    return array
 
 
 def load_toy(name="moons", m=400, noise=0.1, seed=0):
@@ -285,7 +294,7 @@ def load_toy(name="moons", m=400, noise=0.1, seed=0):
     Dataset(X_train (240, 2), X_test (60, 2))
     """
     check_choice(name, "name", ("moons", "spirals"))
-    m = check_count(m, "m", minimum=20)
+    m = check_size(m, "m", minimum=20)
     noise = check_number(noise, "noise", 0, low_allowed=True)
     n_classes = {"moons": 2, "spirals": 3}[name]
     y = np.arange(m) % n_classes

@@ -1,12 +1,14 @@
 // A square to draw a digit on: by mouse, pen, finger or keyboard.
 //
 // `ink` holds N * N bytes, 0 paper, 255 ink; the page sends it when a stroke ends. What
-// Python wants on the paper comes as a message with such bytes.
+// Python wants on the paper comes as a message with such bytes. Python remembers what
+// there was before; the page asks it to undo.
 
 const N = 140; // pixels of the drawing: 5 for each pixel of MNIST
 const STEP = 5; // of the keyboard's pen
 const HELP =
-  "Drawing area. Arrow keys move the pen, space lowers and lifts it, Delete clears.";
+  "Drawing area. Arrow keys move the pen, space lowers and lifts it, Delete clears, " +
+  "Ctrl+Z takes back.";
 const MOVES = {
   ArrowLeft: [-STEP, 0],
   ArrowRight: [STEP, 0],
@@ -108,6 +110,9 @@ function render({ model, el }) {
     } else if (event.key === "Delete" || event.key === "Backspace") {
       keys.down = false;
       clear();
+    } else if (event.key === "z" && (event.ctrlKey || event.metaKey)) {
+      keys.down = false;
+      model.send("undo");
     } else return; // Tab and all others keep their meaning
     event.preventDefault();
     event.stopPropagation();

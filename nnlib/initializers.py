@@ -7,7 +7,7 @@ at 0 and need no function.
 
 import numpy as np
 
-from ._validation import check_count, check_number, generator
+from ._validation import check_number, check_size, generator
 
 __all__ = ["glorot_uniform", "he_normal", "normal", "uniform_fan_in", "zeros"]
 
@@ -193,4 +193,4 @@ def glorot_uniform(n_in, n_out, seed=None):
 
 
 def _shape(n_in, n_out):
-    return check_count(n_in, "n_in"), check_count(n_out, "n_out")
+    return check_size(n_in, "n_in"), check_size(n_out, "n_out")

@@ -9,6 +9,7 @@ from ._validation import (
     check_count,
     check_finite,
     check_same_shape,
+    check_size,
     float_array,
     label_array,
 )
@@ -254,7 +255,7 @@ def r2_score(Y_true, Y_pred):
 
 def _labels(y_true, y_pred, n_classes=None):
     if n_classes is not None:
-        check_count(n_classes, "n_classes")
+        check_size(n_classes, "n_classes")
     y_true = label_array(y_true, "y_true", n_classes)
     y_pred = label_array(y_pred, "y_pred", n_classes)
     check_same_shape(y_pred, "y_pred", y_true, "y_true")

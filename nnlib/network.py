@@ -11,18 +11,19 @@ the matrices, a saved network is one array, a gradient check runs over one vecto
 import copy
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
+from ._layers import Gradients, Layers
 from ._validation import (
     check_choice,
-    check_count,
     check_finite,
     check_probabilities,
     check_shape,
+    check_size,
     float_array,
     generator,
+    real_array,
 )
 from .activations import (
     relu,
@@ -48,32 +49,7 @@ _OUTPUT = {
     "sigmoid": (sigmoid, sigmoid_backward),
 }
 _LOSSES = ("cross_entropy", "squared_error")
-
-
-class Layers(dict):
-    """One array for each layer 1 ... L; assigning to a layer writes into its array."""
-
-    def __missing__(self, l):
-        raise KeyError(f"layers are numbered 1 ... {len(self)}, got {l!r}")
-
-    def __reduce__(self):
-        return Layers, (dict(self),)  # a copy is filled at once, not layer by layer
-
-    def __setitem__(self, l, value):
-        value = float_array(value, f"layer {l}")
-        if value.ndim:
-            check_shape(value, f"layer {l}", self[l].shape)
-        with np.errstate(over="ignore"):  # too large for float32: not finite
-            value = value.astype(self[l].dtype)
-        check_finite(value, f"layer {l}")
-        self[l][...] = value
-
-
-class Gradients(NamedTuple):
-    """The parts of the last gradient: dW[l] of shape (n_in, n_out), db[l] (n_out,)."""
-
-    dW: Layers
-    db: Layers
+PART = 1000  # samples that go through the network at a time where only A[L] is wanted
 
 
 class Network:
@@ -146,7 +122,7 @@ class Network:
                 "layer_sizes must list at least two sizes, inputs and classes, "
                 f"got {layer_sizes!r}"
             )
-        self.layer_sizes = [check_count(n, "each of layer_sizes") for n in layer_sizes]
+        self.layer_sizes = [check_size(n, "each of layer_sizes") for n in layer_sizes]
         self.hidden = check_choice(hidden, "hidden", _HIDDEN)
         self.output = check_choice(output, "output", _OUTPUT)
         self.loss_function = check_choice(loss_function, "loss_function", _LOSSES)
@@ -237,6 +213,9 @@ class Network:
     def as_samples(self, X, name="X"):
         """Return X in the network's dtype, once every value is checked.
 
+        An array of uint8 holds pixels 0 ... 255, as files of images do. It is returned
+        as it is, at one byte a pixel; the network scales it to [0, 1] batch by batch.
+
         Raises
         ------
         TypeError
@@ -244,9 +223,9 @@ class Network:
         ValueError
             If X is not (m, n[0]), m is 0, or a value is not finite.
         """
-        X = float_array(X, name)
+        X = real_array(X, name)
         check_shape(X, name, ("m", self.layer_sizes[0]))
-        return self._in_dtype(X, name)
+        return X if X.dtype == np.uint8 else self._in_dtype(X, name)
 
     def as_targets(self, Y, m, name="Y"):
         """Return Y, one row for each of m samples, as `as_samples` does X.
@@ -294,6 +273,8 @@ class Network:
         return self._trace(self.as_samples(X))
 
     def _trace(self, X):
+        if X.dtype == np.uint8:
+            X = (X / np.float32(255)).astype(self._theta.dtype, copy=False)
         hidden, _ = _HIDDEN[self.hidden]
         output, _ = _OUTPUT[self.output]
         W, b, L = self.W, self.b, self.n_layers
@@ -317,7 +298,7 @@ class Network:
         Parameters
         ----------
         X : array_like of real numbers, shape (m, n[0])
-            One row a sample; pixels in [0, 1].
+            One row a sample; pixels in [0, 1], or 0 ... 255 as uint8 (`as_samples`).
 
         Returns
         -------
@@ -328,7 +309,15 @@ class Network:
         TypeError, ValueError, FloatingPointError
             As for `trace`.
         """
-        return self.trace(X)[1][self.n_layers]
+        return np.concatenate([A_L for _, A_L in self._outputs(self.as_samples(X))])
+
+    def _outputs(self, X):
+        """Return Z[L] and A[L] of 1,000 samples after the other; no layer of all."""
+        return (self._last(X[i : i + PART]) for i in range(0, len(X), PART))
+
+    def _last(self, X):
+        Z, A = self._trace(X)
+        return Z[self.n_layers], A[self.n_layers]
 
     def predict(self, X):
         r"""Return the most probable class of each sample.
@@ -348,7 +337,8 @@ class Network:
         TypeError, ValueError, FloatingPointError
             As for `trace`.
         """
-        return self.forward(X).argmax(axis=1)
+        outputs = self._outputs(self.as_samples(X))
+        return np.concatenate([A_L.argmax(axis=1) for _, A_L in outputs])
 
     def loss(self, X, Y):
         """Return the mean loss over the samples.
@@ -372,13 +362,13 @@ class Network:
         """
         X = self.as_samples(X)
         Y = self.as_targets(Y, len(X))
-        return self._loss(*self._trace(X), Y)
+        Z_L, A_L = map(np.concatenate, zip(*self._outputs(X), strict=True))
+        return self._loss(Z_L, A_L, Y)
 
-    def _loss(self, Z, A, Y):
-        L = self.n_layers
+    def _loss(self, Z_L, A_L, Y):
         if self.loss_function == "cross_entropy":
-            return cross_entropy_from_logits(Z[L], Y)
-        return mean_squared_error(A[L], Y)
+            return cross_entropy_from_logits(Z_L, Y, check=False)
+        return mean_squared_error(A_L, Y)
 
     def loss_and_gradient(self, X, Y, *, check=True):
         r"""Return the mean loss J and its gradient with respect to all parameters.
@@ -422,18 +412,20 @@ class Network:
             X = self.as_samples(X)
             Y = self.as_targets(Y, len(X))
         Z, A = self._trace(X)
-        J = self._loss(Z, A, Y)
+        J = self._loss(Z[self.n_layers], A[self.n_layers], Y)
         if not np.isfinite(J):
             raise FloatingPointError(f"the loss is not finite: {J}")
         W, L = self.W, self.n_layers
         _, hidden_backward = _HIDDEN[self.hidden]
+        # column times row: the same numbers, without matmul's slow way for one sample
+        product = np.multiply if len(Y) == 1 else np.matmul
         dtheta = np.empty_like(self._theta)
         dW, db = self.layers(dtheta)
         with np.errstate(over="ignore", invalid="ignore"):  # the next scores will tell
             dZ = self._output_gradient(Z, A, Y)
             for l in range(L, 0, -1):
-                np.matmul(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
-                np.sum(dZ, axis=0, out=db[l])  # (n_out,)
+                product(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
+                dZ.sum(axis=0, out=db[l])  # (n_out,)
                 if l > 1:
                     dZ = hidden_backward(dZ @ W[l].T, Z[l - 1])  # (m, n_in)
         self._dtheta = dtheta
@@ -442,7 +434,7 @@ class Network:
     def _output_gradient(self, Z, A, Y):
         L = self.n_layers
         if self.loss_function == "cross_entropy":
-            return cross_entropy_backward(A[L], Y)
+            return cross_entropy_backward(A[L], Y, check=False)
         _, output_backward = _OUTPUT[self.output]
         return output_backward(mean_squared_error_backward(A[L], Y), Z[L])
 

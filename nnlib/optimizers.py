@@ -4,6 +4,9 @@ An optimizer has one method, `update(theta, dtheta)`. It changes the parameter v
 theta in place, given the gradient dtheta of the same shape, and keeps what it must
 remember between steps (its state) for itself. The state starts at 0 with the first
 update, so an optimizer serves one network; make a new one for the next.
+
+What a pixel that is seldom lit leaves in a moment decays to numbers below 1e-38, on
+which many processors are slow; `_forget` sets it to 0 in time.
 """
 
 import numpy as np
@@ -88,6 +91,7 @@ class Momentum:
     def __init__(self, learning_rate, momentum=0.9):
         self.learning_rate = check_number(learning_rate, "learning_rate", 0)
         self.momentum = check_number(momentum, "momentum", 0, 1, low_allowed=True)
+        self.t = 0
         self.velocity = None
 
     def __repr__(self):
@@ -104,6 +108,8 @@ class Momentum:
         self.velocity *= self.momentum
         self.velocity += dtheta
         theta -= self.learning_rate * self.velocity
+        self.t += 1
+        _forget(self.t, self.velocity)
 
 
 class RMSprop:
@@ -144,6 +150,7 @@ class RMSprop:
         self.learning_rate = check_number(learning_rate, "learning_rate", 0)
         self.beta2 = check_number(beta2, "beta2", 0, 1, low_allowed=True)
         self.epsilon = check_number(epsilon, "epsilon", 0)
+        self.t = 0
         self.second_moment = None
 
     def __repr__(self):
@@ -160,6 +167,8 @@ class RMSprop:
         self.second_moment *= self.beta2
         self.second_moment += (1 - self.beta2) * dtheta**2
         theta -= self.learning_rate * dtheta / (self.second_moment**0.5 + self.epsilon)
+        self.t += 1
+        _forget(self.t, self.second_moment)
 
 
 class Adam:
@@ -222,16 +231,30 @@ class Adam:
             self.first_moment = np.zeros_like(theta)
             self.second_moment = np.zeros_like(theta)
         self.t += 1
+        scratch = np.empty_like(theta)  # one vector for all that is in between
+        np.multiply(1 - self.beta1, dtheta, out=scratch)
         self.first_moment *= self.beta1
-        self.first_moment += (1 - self.beta1) * dtheta
+        self.first_moment += scratch
+        np.square(dtheta, out=scratch)
+        scratch *= 1 - self.beta2
         self.second_moment *= self.beta2
-        self.second_moment += (1 - self.beta2) * dtheta**2
+        self.second_moment += scratch
         # the two corrections are plain numbers: moved into alpha and epsilon they cost
         # nothing, where corrected copies of the moments would cost two vectors
         correction1, correction2 = 1 - self.beta1**self.t, 1 - self.beta2**self.t
         step_size = self.learning_rate * correction2**0.5 / correction1
         epsilon = self.epsilon * correction2**0.5
-        theta -= step_size * self.first_moment / (self.second_moment**0.5 + epsilon)
+        np.sqrt(self.second_moment, out=scratch)
+        scratch += epsilon
+        theta -= step_size * self.first_moment / scratch
+        _forget(self.t, self.first_moment, self.second_moment)
+
+
+def _forget(t, *moments):
+    """Every 100 steps, set to 0 what is too small to move any parameter."""
+    if t % 100 == 0:
+        for moment in moments:
+            moment[np.abs(moment) < 1e-30] = 0
 
 
 def _check_vectors(optimizer, theta, dtheta, state=None):

@@ -12,6 +12,7 @@ import logging
 
 import matplotlib
 import numpy as np
+from matplotlib import patheffects
 from matplotlib.figure import Figure as Canvas
 
 from ._validation import check_same_shape, check_shape, float_array, label_array
@@ -36,6 +37,8 @@ COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#00
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), "-")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo")
+# A white edge parts a curve from those beneath it, in grey too.
+EDGE = (patheffects.withStroke(linewidth=4, foreground="white"),)
 STYLE = {
     "axes.grid": True,
     "axes.spines.right": False,
@@ -150,6 +153,7 @@ def lines(
             values = float_array(values, label)
             check_same_shape(values, f"curve {label!r}", x, "x")
             style = {"color": COLORS[i], "linestyle": DASHES[i], "label": label}
+            style["path_effects"] = EDGE if i else ()
             axes.plot(x, values, marker=MARKERS[i] if markers else None, **style)
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
         axes.set(xscale=xscale, yscale=yscale)
@@ -342,7 +346,7 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
     ----------
     X : array_like, shape (m, 784)
         Pixels in [0, 1], drawn dark on white; or, if signed, weights: red above 0, blue
-        below, white at 0, scaled by the largest of each image.
+        with a dot below, white at 0, scaled by the largest of each image.
     captions : sequence of str, length m, optional
         Above the images.
     alt : str
@@ -386,8 +390,23 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
                 {"cmap": "RdBu_r", "vmin": -limit} if signed else {"cmap": "gray_r"}
             )
             ax.imshow(row.reshape(28, 28), **{"vmin": 0, "vmax": limit, **colors})
+            if signed:
+                _dot_negatives(_dots(ax), row.reshape(28, 28) / (limit or 1))
             ax.set_title(caption, fontsize=10)
         return Figure(canvas, alt)
+
+
+def _dots(axes):
+    """Return the dots of an image, none yet: for pale pixels, and for dark ones."""
+    style = {"linestyle": "", "marker": "s", "markersize": 1, "markeredgewidth": 0}
+    return [axes.plot([], color=color, **style)[0] for color in ("black", "white")]
+
+
+def _dot_negatives(dots, image):
+    """Put a dot on each pixel that is clearly below 0, so that grey tells the sign."""
+    for drawn, low, high in zip(dots, (-0.6, -np.inf), (-0.2, -0.6), strict=True):
+        rows, columns = np.nonzero((low <= image) & (image < high))
+        drawn.set_data(columns, rows)
 
 
 def heatmap(

@@ -3,19 +3,22 @@ r"""Mini-batches, the training loop and its record: chapters 03 and 07."""
 import inspect
 import math
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from numbers import Integral
 from zlib import crc32
 
 import numpy as np
 
-from ._guards import Bar, OneBlasThread, stop_presses
+from ._guards import OneBlasThread, epochs_with_bar, stop_presses
 from ._validation import check_count, check_shape, generator, label_array, real_array
 from .checkpoint import Checkpoint
 from .metrics import accuracy, error_by_class
 
 __all__ = ["History", "minibatches", "train"]
+
+PIECE_OF_FILE = 2**24  # bytes of a file of samples that are in memory at a time
+LARGE_PRODUCT = 2**28  # multiplications for which a second thread of BLAS is worthwhile
 
 _one_blas_thread = OneBlasThread()
 
@@ -72,7 +75,7 @@ def minibatches(X, Y, batch_size=64, seed=None):
     Yields
     ------
     X_batch, Y_batch : ndarray
-        Copies of the rows.
+        Copies of the rows, in the type that X and Y have.
 
     Raises
     ------
@@ -83,6 +86,10 @@ def minibatches(X, Y, batch_size=64, seed=None):
     Notes
     -----
     Chapter 07; sources P-2.2d, P-2.2e (without replacement: P-E16), F-7a.
+
+    Samples in a file (numpy.memmap) may be more than the memory holds. Single rows of a
+    file are slow to read, so it is read in pieces of 16 MB, in random order, and the
+    samples are in random order inside each piece.
 
     Examples
     --------
@@ -103,6 +110,12 @@ def minibatches(X, Y, batch_size=64, seed=None):
 
 
 def _deal(X, Y, batch_size, rng):
+    if isinstance(X.base, np.memmap):
+        piece = batch_size * max(1, PIECE_OF_FILE // (batch_size * X[0].nbytes))
+        for start in rng.permutation(range(0, len(X), piece)):
+            rows = slice(start, start + piece)
+            yield from _deal(np.array(X[rows]), Y[rows], batch_size, rng)
+        return
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
         batch = order[start : start + batch_size]
@@ -130,7 +143,8 @@ def train(
     net : Network
         Changed in place.
     data : Dataset
-        Trained on X_train, Y_train; measured on both parts.
+        Trained on X_train, Y_train; measured on both parts. Pixels may be uint8: they
+        take a quarter of the memory and train the same.
     optimizer : object with update(theta, dtheta)
         GradientDescent, Momentum, RMSprop or Adam.
     epochs : int
@@ -181,8 +195,15 @@ def train(
     Chapter 03; sources R-1h, P-2.3c, P-2.3.3c, A-7.0 to A-7.5.
 
     The matrix products of small batches are fastest on one thread, several times so
-    when the machine is busy; so BLAS has one as long as a training runs, unless the
-    environment sets OPENBLAS_NUM_THREADS, MKL_NUM_THREADS or OMP_NUM_THREADS.
+    when the machine is busy; so BLAS has one as long as a training runs. It keeps the
+    threads it has if the largest product takes 2**28 multiplications or more (a batch
+    of 1024 through 784 x 512 does), or if you choose yourself: by one of the
+    environment variables OPENBLAS_NUM_THREADS, MKL_NUM_THREADS or OMP_NUM_THREADS, set
+    before Python starts.
+
+    Memory needed, beyond that of the data: a few times the parameters, one batch, and
+    1,000 samples where the sets are measured. Data larger than the memory:
+    `minibatches`.
 
     Examples
     --------
@@ -214,8 +235,8 @@ def train(
     if checkpoint is not None:
         settings = _settings(run, data, X, Y, seed, batch_size, evaluate)
         run.open(Checkpoint(checkpoint, settings), resume, epochs)
-    with stop_presses() as presses, _one_blas_thread, _named_divergence(run):
-        for run.epoch in _epochs(len(history) + 1, epochs, progress):
+    with stop_presses() as presses, _blas(net, X[:batch_size]), _named_divergence(run):
+        for run.epoch in epochs_with_bar(len(history) + 1, epochs, progress):
             for X_batch, Y_batch in run.deal(X, Y, batch_size):
                 J, dtheta = net.loss_and_gradient(X_batch, Y_batch, check=False)
                 run.total += J * len(X_batch)
@@ -321,7 +342,7 @@ def _settings(run, data, X, Y, seed, batch_size, evaluate):
         "shape of X_train": X.shape,
         "shape of X_test": np.shape(data.X_test) if evaluate else None,
         "checksum of the samples": crc32(rows.tobytes()),
-        "checksum of the targets": crc32(Y.tobytes()),
+        "checksum of the targets": crc32(np.ascontiguousarray(Y)),
         "batch_size": batch_size,
         "evaluate": evaluate,
         "random generator": run.dealt_from["bit_generator"],
@@ -390,16 +411,10 @@ def _check_arguments(net, data, optimizer, evaluate):
     return X, Y
 
 
-def _epochs(first, last, progress):
-    bar = Bar(first - 1, last) if progress else None
-    try:
-        for epoch in range(first, last + 1):
-            yield epoch
-            if bar:
-                bar.update()
-    finally:
-        if bar:
-            bar.close()
+def _blas(net, X_batch):
+    """Return what holds BLAS at one thread, or does nothing if products are large."""
+    largest = len(X_batch) * max(W.size for W in net.W.values())
+    return nullcontext() if largest >= LARGE_PRODUCT else _one_blas_thread
 
 
 def _measure(net, data, history):

@@ -75,7 +75,9 @@ def cross_entropy_surface():
     rival = ui.Number("score of the rival", 2.0, -6, 6, "float")
     grid = np.linspace(-6.5, 6.5, 60)
     loss = np.logaddexp(0, grid[:, None] - grid)
-    drawn = picture.axes.contour(grid, grid, loss, [0.05, 0.3, 0.69, 1, 2, 4, 6, 8, 10])
+    levels = [0.05, 0.3, 0.69, 1, 2, 4, 6, 8, 10]
+    # grey: numbers tell the lines apart, and yellow ones are hard to see
+    drawn = picture.axes.contour(grid, grid, loss, levels, colors="0.4", linewidths=1)
     picture.axes.clabel(drawn, fontsize=8, fmt="%g")
     arrow = picture.axes.quiver(
         [0], [0], [0], [0], angles="xy", scale_units="xy", scale=0.5, color=COLORS[1]
@@ -119,7 +121,7 @@ def hidden_features():
     kind = "A unit's weights, the digits that excite it most, and its ten outputs."
     picture = ui.Picture(kind, 9, 3, ncols=3, width_ratios=[1, 1.4, 1.2])
     unit = ui.Number("hidden unit", 0, 0, 31)
-    weights = picture.image(picture.axes[0], "learned weights", signed=True)
+    show_weights = picture.weights(picture.axes[0], "learned weights")
     digits = picture.image(picture.axes[1], "excite it most", (90, 120))
     limit = 1.1 * np.abs(net.W[2]).max()
     outputs = (10, "digit", "weight", (-limit, limit))
@@ -130,7 +132,7 @@ def hidden_features():
         most = np.argsort(-activations[:, j], kind="stable")[:12]
         says = net.W[2][j]
         scale = max(np.abs(learned[:, j]).max(), 1e-12)
-        weights.set_data(learned[:, j].reshape(28, 28) / scale)
+        show_weights(learned[:, j].reshape(28, 28) / scale)
         digits.set_data(ui.mosaic(data.X_test[most], 4))
         set_heights(says)
         labels = " ".join(str(label) for label in data.y_test[most])

@@ -182,3 +182,39 @@ def test_the_printed_form_shows_every_setting(make):
     optimizer = make()
     twin = eval(repr(optimizer))
     assert vars(twin) == vars(optimizer)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    "make",
+    [lambda: Momentum(0.01), lambda: RMSprop(beta2=0.9), lambda: Adam(beta2=0.9)],
+    ids=NAMES[1:],
+)
+def test_what_is_left_of_a_pixel_decays_to_0_and_not_to_denormal_numbers(make, dtype):
+    # 0.9^t is below 1e-38 after some 830 steps, where float32 becomes slow
+    theta, optimizer = np.zeros(2, dtype), make()
+    optimizer.update(theta, np.array([1.0, 1.0], dtype))
+    for _ in range(1500):
+        optimizer.update(theta, np.array([0.0, 1.0], dtype))
+        for moment in vars(optimizer).values():
+            if isinstance(moment, np.ndarray):
+                assert moment[0] == 0 or moment[0] > np.finfo(np.float32).tiny
+    moments = [v for v in vars(optimizer).values() if isinstance(v, np.ndarray)]
+    assert [moment[0] for moment in moments] == len(moments) * [0]
+    assert all(moment[1] > 0.5 for moment in moments)
+
+
+@pytest.mark.parametrize("make", ALL[1:], ids=NAMES[1:])
+def test_forgetting_moves_no_parameter_off_the_path_of_pytorch(make):
+    # gradients from 1e-12 to 1, each for one step in fifty, so that moments decay
+    rng = np.random.default_rng(0)
+    theta = rng.normal(size=13)
+    parameter = torch.tensor(theta.copy(), requires_grad=True)
+    optimizer, reference = make(), dict(zip(ALL, TORCH, strict=True))[make]([parameter])
+    for _ in range(400):
+        lit = rng.random(13) < 0.02
+        dtheta = lit * 10.0 ** np.arange(-12, 1) * rng.normal(size=13)
+        parameter.grad = torch.tensor(dtheta)
+        reference.step()
+        optimizer.update(theta, dtheta)
+    np.testing.assert_allclose(theta, parameter.detach(), rtol=1e-10, atol=1e-13)

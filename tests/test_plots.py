@@ -102,6 +102,29 @@ def test_digits_are_dark_on_white_and_weights_red_and_blue():
     assert red_minus_blue[-3] < -50
 
 
+def test_the_sign_of_a_weight_is_seen_in_grey():
+    weights = np.repeat([[0.5, -0.5]], 392, axis=1)
+    weights[0, 0] = 1
+    picture = pixels(plots.digits(weights, alt="upper half red", signed=True))
+    columns = picture[:, picture.shape[1] // 3 : -picture.shape[1] // 3]
+    inked = columns[(columns < 250).all(axis=1)].astype(float)
+    red, blue = inked[5 : len(inked) // 2 - 5], inked[len(inked) // 2 + 5 : -5]
+    assert red.std() < 2
+    assert blue.std() > 10  # dots
+
+
+def test_a_curve_is_seen_over_a_noisy_one_in_grey():
+    noise, level = np.tile([0.0, 1.0], 200), np.full(400, 0.5)
+    text = TEXT | {"alt": "a level line over a band"}
+    alone = pixels(plots.lines(np.arange(400), {"noise": noise}, **text))
+    both = pixels(plots.lines(np.arange(400), {"n": noise, "level": level}, **text))
+    height, width = alone.shape
+    middle = np.s_[height // 3 : 2 * height // 3, width // 3 : 2 * width // 3]
+    assert (
+        alone[middle].mean(axis=1).max() < 100 < 150 < both[middle].mean(axis=1).max()
+    )
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

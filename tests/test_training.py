@@ -33,9 +33,25 @@ from nnlib import (
     Momentum,
     Network,
     RMSprop,
+    accuracy,
+    check_gradients,
+    confusion_matrix,
+    cross_entropy,
+    cross_entropy_from_logits,
+    he_normal,
+    load_mnist,
     load_toy,
+    log_softmax,
+    mean_squared_error,
     minibatches,
     normal,
+    one_hot,
+    r2_score,
+    relu_backward,
+    sigmoid,
+    softmax,
+    softmax_backward,
+    softmax_jacobian,
     train,
 )
 
@@ -630,6 +646,29 @@ def test_blas_has_one_thread_in_training_unless_the_environment_says_more(variab
     assert set(seen) == ({"[2]"} if variable else {"[1]"})
 
 
+LARGE = """
+from threadpoolctl import threadpool_info, threadpool_limits
+from nnlib import *
+class Watching(GradientDescent):
+    def update(self, theta, dtheta):
+        super().update(theta, dtheta)
+        print(*{info["num_threads"] for info in threadpool_info()})
+data = load_mnist()
+data.X_train, data.y_train = data.X_train[:1024], data.y_train[:1024]
+data.Y_train = data.Y_train[:1024]
+with threadpool_limits(2, "blas"):
+    for batch_size in (1024, 32):
+        train(Network([784, 512, 10]), data, Watching(0.1), epochs=1,
+              batch_size=batch_size, evaluate=False, progress=False)
+"""
+
+
+def test_large_products_keep_the_threads_that_blas_has():
+    # 1024 * 784 * 512 multiplications are 411 millions, 32 * 784 * 512 are 13
+    printed = fresh_python(LARGE, **dict.fromkeys(VARIABLES)).split()
+    assert printed == ["2"] + 32 * ["1"]
+
+
 HOSTILE = [
     *(None, True, False, -1, 0, 1, 2, 3.5, -0.0, 1e-320, 1e300, 2**70, -(2**70), 1j),
     *(math.nan, math.inf, -math.inf, "", "adam", b"x", ..., object(), int, Adam),
@@ -638,6 +677,7 @@ HOSTILE = [
     *(np.array(3), np.array([]), np.zeros((0, 2)), np.ones((2, 3)), np.ones((4, 2)).T),
     *(np.ones((4, 2), kind) for kind in (object, complex, np.float16, str)),
     *(np.full((4, 2), value) for value in (math.nan, math.inf, 1e300)),
+    *(np.full(shape, 255, np.uint8) for shape in ((4, 2), (4, 3), (0, 2), (2,))),
     *(np.zeros(3, "i4,f4"), np.array(["2020"], "M8[D]"), np.ones((2, 2, 2))),
     *(np.ma.masked_array([1.0, 2.0], [0, 1]), np.arange(4), np.arange(4.0)),
     *(np.random.default_rng(0), np.random.RandomState(0), Network, Exception()),
@@ -672,6 +712,34 @@ CALLS = {
     ),
     "forward": (lambda X: Network([2, 2]).predict(X), {"X": TOY.X_train}),
     "theta": (lambda theta: setattr(Network([2, 2]), "theta", theta), {"theta": None}),
+    "trace": (lambda X: Network([2, 2]).trace(X), {"X": TOY.X_train}),
+    "softmax": (softmax, {"Z": TOY.X_train}),
+    "log_softmax": (log_softmax, {"Z": TOY.X_train}),
+    "softmax_jacobian": (softmax_jacobian, {"Z": TOY.X_train}),
+    "softmax_backward": (softmax_backward, {"dA": TOY.X_train, "Z": TOY.X_train}),
+    "relu_backward": (relu_backward, {"dA": TOY.X_train, "Z": TOY.X_train}),
+    "sigmoid": (sigmoid, {"Z": TOY.X_train}),
+    "cross_entropy": (cross_entropy, {"A": TOY.Y_train, "Y": TOY.Y_train}),
+    "cross_entropy_from_logits": (
+        cross_entropy_from_logits, {"Z": TOY.X_train, "Y": TOY.Y_train}
+    ),
+    "mean_squared_error": (mean_squared_error, {"A": TOY.X_train, "Y": TOY.Y_train}),
+    "he_normal": (he_normal, {"n_in": 3, "n_out": 2, "seed": 0}),
+    "accuracy": (accuracy, {"y_true": TOY.y_train, "y_pred": TOY.y_train}),
+    "confusion_matrix": (
+        confusion_matrix, {"y_true": TOY.y_train, "y_pred": TOY.y_train, "n_classes": 2}
+    ),
+    "r2_score": (r2_score, {"Y_true": TOY.Y_train, "Y_pred": TOY.X_train}),
+    "one_hot": (one_hot, {"y": TOY.y_train, "n_classes": 2}),
+    "load_toy": (load_toy, {"name": "moons", "m": 20, "noise": 0.1, "seed": 0}),
+    "load_mnist": (load_mnist, {"source": "small", "dtype": np.uint8}),
+    "check_gradients": (
+        lambda X, Y, **options: check_gradients(
+            Network([2, 2], dtype=np.float64), X, Y, **options
+        ),
+        {"X": TOY.X_train, "Y": TOY.Y_train, "h": 1e-5, "n_directions": None,
+         "seed": 0},
+    ),
     "GradientDescent": (GradientDescent, RATES),
     "Momentum": (Momentum, RATES | {"momentum": 0.9}),
     "RMSprop": (RMSprop, RATES | {"beta2": 0.9, "epsilon": 1e-8}),
@@ -683,6 +751,7 @@ CALLS = {
 }  # fmt: skip
 
 
+# 400 calls in a run of the tests; `make hostile` makes 10,000
 @settings(max_examples=int(os.environ.get("HOSTILE_CALLS", "400")))
 @given(data=st.data())
 def test_hostile_arguments_end_in_a_result_or_a_documented_error(data):

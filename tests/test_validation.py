@@ -134,6 +134,7 @@ def sizes(make):
     return [
         (lambda: make(0, 3), ValueError, "n_in", "at least 1", "0"),
         (lambda: make(3, -2), ValueError, "n_out", "at least 1", "-2"),
+        (lambda: make(2**70, 3), ValueError, "n_in", "at most 1,000,000,000", str(2**70)),
         (lambda: make(3.0, 3), TypeError, "n_in", "an integer", "3.0"),
         (lambda: make(3, True), TypeError, "n_out", "an integer", "True"),
         (lambda: make(None, 3), TypeError, "n_in", "an integer", "None"),

@@ -415,11 +415,26 @@ def test_clear_tells_the_page_even_if_python_has_seen_no_ink(monkeypatch):
     monkeypatch.setattr(
         type(pad), "send", lambda self, *a, buffers: sent.append(buffers)
     )
-    (clear,) = (part for part in inside(box) if isinstance(part, ipywidgets.Button))
-    clear.click()
-    clear.click()
+    for _ in range(2):
+        press(box, "Clear the drawing")
     assert sent == [[bytes(140 * 140)]] * 2
     assert picture_of(box).sentence.startswith("The paper is empty. The network says")
+
+
+def test_undo_takes_the_changes_of_the_paper_back_one_by_one():
+    box = widgets.digit_pad()
+    pad = next(part for part in inside(box) if hasattr(part, "ink"))
+    inks = [pad.ink]
+    for drawing in (stroke([(25, 70), (115, 70)]), SEVEN):
+        pad.set_state({"ink": memoryview(bytes_of(drawing))})
+        inks.append(pad.ink)
+    pad.put(np.zeros(784))
+    for ink in reversed(inks):
+        press(box, "Undo")
+        assert pad.ink == ink
+    for _ in range(3):  # the first is white paper
+        pad._handle_custom_msg("undo", [])  # Ctrl+Z on the page
+        assert not any(pad.ink)
 
 
 @pytest.mark.parametrize("hidden", [[], [1], [7, 256, 3, 2]])
@@ -444,10 +459,10 @@ def test_the_page_of_the_pad_works_by_keyboard_and_is_in_the_package():
 # --- the playground
 
 
-def press(play, label):
+def press(box, label):
     (button,) = (
         part
-        for part in inside(play)
+        for part in inside(box)
         if isinstance(part, ipywidgets.Button) and part.description == label
     )
     button.click()
@@ -569,6 +584,21 @@ def test_another_network_ends_the_training_of_the_old_one(play):
     assert play.net.layer_sizes == [2, 32, 2]
     assert len(play.history) == 1
     assert "Done. Whole epochs so far: 1." in play.status.value
+
+
+def test_the_playground_says_what_the_next_training_will_be(play):
+    play.epochs.box.value, play.batch_size.box.value = 7, 20
+    play.rule.value = "momentum"
+    play.rate.box.value = 0.1
+    assert re.search(r"7 epochs, batches of 20, Momentum\(.*0\.1", play.status.value)
+
+
+@every
+def test_hovering_over_a_control_says_its_name(name, box):
+    named = ipywidgets.Dropdown | ipywidgets.IntSlider | ipywidgets.FloatSlider
+    for part in controls_of(box):
+        if isinstance(part, named):  # without a tooltip JupyterLab shows 'null'
+            assert part.tooltip == part.description
 
 
 def test_another_rate_or_rule_keeps_the_network(play):

@@ -778,8 +778,8 @@ plots.lines(
 # ### What it has learned
 #
 # Column $k$ of $W$ has 784 numbers, one for each pixel: it can be drawn as an image. Red
-# pixels raise the score of digit $k$ when there is ink, blue pixels lower it. **Predict**
-# what the picture of 0 looks like in the middle.
+# pixels raise the score of digit $k$ when there is ink, blue pixels, with a dot, lower it.
+# **Predict** what the picture of 0 looks like in the middle.
 
 # %%
 plots.digits(

@@ -839,8 +839,9 @@ assert "/ len(X)" not in source
 # %% [markdown] equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b"]
 # This is `backward`, with three differences.
 #
-# - `dtheta` is made once, and `dW`, `db` are windows onto it. `np.matmul(..., out=dW[l])` writes
-#   the product right there. When the loop is over, the flat gradient is complete.
+# - `dtheta` is made once, and `dW`, `db` are windows onto it. `product(..., out=dW[l])` writes
+#   the product right there. When the loop is over, the flat gradient is complete. `product` is
+#   `np.matmul`; for a single sample it is a column times a row, which `np.multiply` does faster.
 # - Only one `dZ` is alive at a time: layer $l$'s is replaced by layer $(l-1)$'s.
 # - `hidden_backward(dA, Z)` is the mask, or the slope of the sigmoid. It gets `Z[l - 1]`, the
 #   scores **before** the activation.

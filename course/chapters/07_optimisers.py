@@ -196,8 +196,8 @@ change = (slopes[0] - slopes[1]) / 2  # second derivative times step
 assert relative_error(change, curvatures[0] * step) < 1e-5
 
 # %% [markdown] equations=["P-2.2f", "P-2.2i", "R-1h", "R-1i"] errata=["P-E15"]
-# The steepest direction is nine times as steep as the second, and ten thousand times as
-# steep as number 400. In 140 directions there is no curvature at all: 129 of them are
+# The steepest direction is nine times as steep as the second, and more than ten thousand
+# times as steep as number 400. In 140 directions there is no curvature at all: 129 of them are
 # pixels that are white in every image, the others are combinations of pixels at the rim
 # that only ever have ink together. The condition number is infinite. And $0.5$, the rate
 # that served chapters 02 and 03, sits right at the limit.
@@ -249,7 +249,8 @@ assert not np.allclose(by_sum, gradient_descent(net.theta, mean, 0.001))
 #
 # Let $g_i$ be the gradient of sample $i$ alone, $g = \frac{1}{m} \sum_i g_i$ the full
 # one, and $\sigma^2 = \frac{1}{m} \sum_i \lVert g_i - g \rVert^2$ the mean squared
-# distance. Draw $B$ samples and write $g_B$ for their mean. Then
+# distance. Draw $B$ samples at random and write $g_B$ for their mean, and $E$ for the
+# average over all the draws that could have come. Then
 #
 # $$g_B - g = \frac{1}{B} \sum_{i \in \text{batch}} (g_i - g), \qquad
 # E \lVert g_B - g \rVert^2 = \frac{1}{B^2} \sum_{i \in \text{batch}} \sum_{j \in \text{batch}}
@@ -365,9 +366,9 @@ readings = {
     "one update a sample, rate / 50": (1, 0.13 / 50),
 }
 for name, setting in readings.items():
-    results = np.array([paterson(*setting, seed) for seed in (0, 1)])
-    verdict = "learns: above 70 %" if results.min() > 0.7 else "near chance: below 40 %"
-    assert results.min() > 0.7 or results.max() < 0.4
+    result = paterson(*setting, seed=0)
+    verdict = "learns: above 70 %" if result > 0.7 else "near chance: below 40 %"
+    assert result > 0.7 or result < 0.4
     print(f"{name:31} {verdict}")
 
 # %% [markdown] errata=["P-E14"]
@@ -423,8 +424,12 @@ assert np.allclose(ours, theirs)
 # $$v_t = g \, \frac{1 - \mu^t}{1 - \mu} \; \to \; \frac{g}{1 - \mu} = 10 g
 # \quad \text{for } \mu = 0.9.$$
 #
-# Momentum ends at **ten times** the step. So a learning rate that was right without it is
-# ten times too large with it.
+# Where the gradient keeps its direction, as along the floor, momentum ends at **ten times**
+# the step: a rate $\alpha$ with it does what $10 \alpha$ does without. Where the gradient
+# turns round at every step, as between the walls, neighbours in the sum cancel. For
+# $g, -g, g, \dots$ it is the same series with $-\mu$ for $\mu$, and $v$ tends to
+# $\pm g / (1 + \mu)$, about half a step. Which of the two decides the rate depends on the
+# loss; the race at the end of the chapter measures it on digits.
 #
 # A uses another form (A 5), in which each gradient is weighed by $1 - \beta_1$:
 #
@@ -446,6 +451,10 @@ for t in range(1, 101):
     assert np.isclose(weights.sum(), 1 - beta1**t)
 
 assert np.isclose(average, (1 - beta1) * velocity)
+turning = 0.0
+for t in range(100):
+    turning = beta1 * turning + g * (-1) ** t
+assert np.isclose(abs(turning), g / (1 + beta1), rtol=1e-3)
 print(f"constant gradient 2: velocity {velocity:.1f}, average {average:.1f}")
 
 # %% [markdown] equations=["A-8.2"]
@@ -681,7 +690,7 @@ for t in range(1, 51):
     assert abs(share_v / (1 - beta2**t) - 1) < 0.04
 
 with np.errstate(invalid="ignore"):
-    mixed = first_moment / np.sqrt(-first_moment)
+    mixed = -first_moment / np.sqrt(-first_moment)
 print("F's v under A's root, gradients of the other sign:", mixed[:3])
 assert np.isnan(mixed).mean() > 0.9
 assert np.isfinite(first_moment / np.sqrt(second_moment)).all()

@@ -203,7 +203,8 @@ print(f"moved by 4: {right[4]:.0%}, moved back by its centre of mass: {restored:
 #
 # The next cell makes a drawing area. Draw with the mouse, a pen or a finger. By keyboard: press
 # Tab until the area has the focus, move with the arrow keys, lower and lift the pen with the
-# space bar, clear with Delete. The slider puts a test image on the paper instead.
+# space bar, clear with Delete, take back with Ctrl+Z. The slider puts a test image on the paper
+# instead.
 #
 # What you draw is cut out, scaled to 20 pixels and centred as above. Three pictures follow: what
 # the network sees, the activations of its hidden layers, and the ten probabilities. A sentence
@@ -386,8 +387,8 @@ play
 #
 # The figures above and below show the same without a kernel. Here are the weights of the first
 # layer of 784-32-10, what training has changed in them, for 16 of the 32 units. Red: ink here
-# switches the unit on. Blue: ink here switches it off. Which parts of the image does no unit
-# care about?
+# switches the unit on. Blue with a dot: ink here switches it off. Which parts of the image does
+# no unit care about?
 
 # %%
 start = Network([784, 32, 10], seed=0, dtype=np.float64)

@@ -1,0 +1,1 @@
+"""nnlib and its peers side by side: `make bench`, see README.md here."""

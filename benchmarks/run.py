@@ -1,0 +1,102 @@
+"""Measure, one section after the other, each in a process of its own; write results.
+
+python -m benchmarks.run                    everything (about 20 minutes)
+python -m benchmarks.run cases1 epochs      these sections; the others stay
+python -m benchmarks.run --choose           try settings on a validation split
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from . import measure, report
+from .peers import PEERS
+
+RESULTS = Path(__file__).parent / "results"
+BOUNDS = ["nnlib", "bare matrix products", "PyTorch eager, index"]
+FEW = [*BOUNDS, "nnlib, uint8 pixels", "JAX jit"]
+NO_PARAMETERS = ("nnlib, uint8 pixels", "bare matrix products", "per-sample loop")
+EXACT = [name for name in PEERS if name not in NO_PARAMETERS]
+# chosen by `--choose`, on 10,000 digits kept back from the training set
+SETTINGS = {
+    "97 %": ([128], 2, 128, 0.3),
+    "98 %": ([256], 4, 128, 0.2),
+}
+SECTIONS = {
+    "equality": lambda: measure.equality(EXACT, steps=100),
+    "cases1": lambda: measure.cases(PEERS, 6_400, passes=2, rounds=7, threads=1),
+    "cases2": lambda: measure.cases(PEERS, 6_400, passes=1, rounds=7, threads=2),
+    "batches": lambda: measure.batches(FEW, 6_400, 7, (32, 64, 128, 256, 512, 1024)),
+    "growth": lambda: measure.growth(
+        BOUNDS,
+        6_400,
+        7,
+        widths=(32, 64, 128, 256, 512),
+        depths=(1, 2, 4, 8),
+        samples=(7_500, 15_000, 30_000, 60_000),
+    ),
+    "epochs": lambda: measure.epochs(15_000, 10),
+    "accuracy": lambda: measure.accuracy(SETTINGS, rounds=5),
+    "memory": lambda: measure.memory(("float32", "uint8"), (10_000, 60_000)),
+    "small": lambda: measure.small_things(("numpy", "nnlib", "torch", "jax"), rounds=7),
+}
+
+
+def section(name):
+    """Measure one section; on one core, unless it is about two threads."""
+    threads = 2 if name == "cases2" else 1
+    if hasattr(os, "sched_setaffinity"):  # JAX and PyTorch count the cores they may use
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-threads:])
+    return SECTIONS[name]()
+
+
+def machine():
+    """Return what the numbers depend on."""
+    packages = ("numpy", "torch", "jax", "scikit-learn", "keras")
+    with open("/proc/cpuinfo") as file:
+        cpu = next(line for line in file if line.startswith("model name"))
+    return {
+        "date": str(date.today()),
+        "processor": cpu.partition(":")[2].strip() + f", {os.cpu_count()} cores",
+        "python": platform.python_version(),
+        **{package: version(package) for package in packages},
+        "load average at the start": round(os.getloadavg()[0], 1),
+    }
+
+
+def main():
+    """Measure the sections asked for, and write the report of all that is there."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run")
+    parser.add_argument("sections", nargs="*", default=list(SECTIONS))
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--choose", action="store_true")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.choose:
+        measure.choose([[128], [256]], (1, 2, 4), (128,), (0.1, 0.2, 0.3), seeds=2)
+        return
+    if options.worker:
+        json.dump(section(options.sections[0]), sys.stdout)
+        return
+    options.results.mkdir(exist_ok=True)
+    file = options.results / "results.json"
+    results = json.loads(file.read_text()) if file.exists() else {}
+    for name in options.sections:
+        print(name, flush=True)
+        command = [sys.executable, "-m", "benchmarks.run", "--worker", name]
+        # what a package prints goes to stderr; the last line of stdout is the result
+        printed = subprocess.run(command, check=True, capture_output=True, text=True)
+        results[name] = json.loads(printed.stdout.splitlines()[-1])
+        results["machine"] = machine()
+        file.write_text(json.dumps(results, indent=1) + "\n")
+    report.write(results, options.results)
+
+
+if __name__ == "__main__":
+    main()

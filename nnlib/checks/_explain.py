@@ -1,0 +1,88 @@
+"""One factor that explains a wrong result: m, -1, transposed, shifted, one row."""
+
+import numpy as np
+
+from ._plain import Failed, leaves, wrong_entries
+
+
+def explain(outcomes, samples):
+    """Return the factor that explains every wrong value of every case; else ''."""
+    if any(isinstance(outcome.value, Failed) for outcome in outcomes):
+        return ""
+    wrong = [
+        (path, np.asarray(value), np.asarray(expected), m, outcome.tolerance)
+        for outcome, m in zip(outcomes, samples, strict=True)
+        for path, value, expected in leaves(outcome.value, outcome.expected)
+        if wrong_entries(value, expected, outcome.tolerance).any()
+    ]
+    if any(value.dtype.kind != "f" for _, value, *_ in wrong):
+        return ""
+    given = [np.asarray(outcome.value) for outcome in outcomes]
+    if not any(isinstance(outcome.value, tuple | dict) for outcome in outcomes) and (
+        _one_number(given)
+    ):
+        return "the result is the same number for every input."
+    if len(wrong) < 2:
+        return ""
+    paths = {path for path, *_ in wrong}
+    where = "" if len(paths) > 1 else next(iter(paths))
+    for words, change in FACTORS.items():
+        if all(_explains(change, *one) for _, *one in wrong):
+            return where + words
+    rows = {
+        _one_row(v, e, tol) for _, v, e, _, tol in wrong if len(np.atleast_2d(e)) > 2
+    }
+    return where + rows.pop() if len(rows) == 1 else ""
+
+
+def _one_number(arrays):
+    flat = np.concatenate([array.reshape(-1) for array in arrays])
+    return len(arrays) > 1 and np.isfinite(flat).all() and np.ptp(flat) == 0
+
+
+def _explains(change, value, expected, m, tolerance):
+    with np.errstate(all="ignore"):
+        changed = change(value, expected, m)
+        if changed is None or changed.shape != value.shape:
+            return False
+        return not wrong_entries(value, changed, tolerance).any()
+
+
+def _rolled(step):
+    return lambda v, e, m: np.roll(e, step) if e.ndim else None
+
+
+# What a wrong value v would be, made from the expected e and m; None: cannot be said.
+FACTORS = {
+    "the sign is wrong: every value is -1 times what it must be.": lambda v, e, m: -e,
+    "m times too large, where m is the number of samples: is a mean over the samples "
+    "missing?": lambda v, e, m: m * e,
+    "m times too small, where m is the number of samples: is 1/m taken twice?": (
+        lambda v, e, m: e / m
+    ),
+    "m times too large and of the wrong sign.": lambda v, e, m: -m * e,
+    "twice as large as it must be.": lambda v, e, m: 2 * e,
+    "half as large as it must be.": lambda v, e, m: e / 2,
+    "transposed: rows and columns are exchanged.": (
+        lambda v, e, m: e.T if e.ndim == 2 else None
+    ),
+    "the entries are in reverse order.": lambda v, e, m: e[::-1] if e.ndim else None,
+    "shifted by one place, to the right.": _rolled(1),
+    "shifted by one place, to the left.": _rolled(-1),
+    "every entry is off by the same number.": (
+        lambda v, e, m: e + (v - e).reshape(-1)[0] if e.size > 1 else None
+    ),
+}
+
+
+def _one_row(value, expected, tolerance):
+    """Which single row is wrong or right, in words; '' if it is not one row."""
+    wrong = wrong_entries(value, expected, tolerance)
+    rows = wrong.reshape(len(wrong), -1).any(axis=1)
+    for name, row in (("first", 0), ("last", -1)):
+        others = np.delete(rows, row)
+        if rows[row] and not others.any():
+            return f"only the {name} row is wrong."
+        if not rows[row] and others.all():
+            return f"only the {name} row is right."
+    return ""

@@ -1,0 +1,75 @@
+"""What the browser tests share: JupyterLab and a page, both made once."""
+
+import os
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+from .lab import SCREENSHOTS, Lab, server
+
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="session")
+def page():
+    """A page of 1280 by 800 pixels in the Chromium of this machine."""
+    found = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    assert found, "no browser: install Chromium, or name one in CHROMIUM"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET.split())
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(20_000)
+        yield page
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(page, tmp_path_factory):
+    """JupyterLab as `make lab` starts it, open on chapter 00."""
+    with server(tmp_path_factory.mktemp("course")) as url:
+        yield Lab(page, url)
+
+
+@pytest.fixture
+def chapter(lab, name):
+    """The notebook `name`, opened and run; the next test gets it as this leaves it."""
+    return lab.chapter(name)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_goes_wrong_unseen(lab, request):
+    lab.errors.clear()
+    yield
+    assert not lab.errors, "errors in the console of the browser"
+    assert not lab.strangers, "requests that leave the machine"
+    if lab.open:
+        assert not lab.open.complaints()
+
+
+def pytest_collection_modifyitems(items):
+    """Put all tests of one notebook side by side, so that it is run once."""
+
+    def notebook(item):
+        return item.callspec.params.get("name", "") if hasattr(item, "callspec") else ""
+
+    items.sort(key=notebook)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Keep what the page looked like when a test failed."""
+    report = yield
+    page = item.funcargs.get("page") or getattr(item.funcargs.get("lab"), "page", None)
+    if report.failed and page:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        try:
+            name = re.sub(r"\W+", "-", item.name)
+            page.screenshot(path=SCREENSHOTS / f"failed-{name}.png")
+        except Error as error:  # the browser itself may be what failed
+            report.sections.append(("screenshot", str(error)))
+    return report

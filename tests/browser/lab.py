@@ -1,0 +1,231 @@
+"""JupyterLab as a student starts it, and a browser that works in it.
+
+One server, one page. `Lab.chapter(name)` opens a notebook by its link in the contents
+of chapter 00 and runs it; the one that was open before is closed, its kernel ended.
+"""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "build" / "screenshots"
+START = "00_start_here"
+NOTEBOOKS = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+# JupyterLab's, when a notebook is closed while its debugger still asks the kernel
+HARMLESS = "Could not restore the debugger state: Canceled future"
+TOKEN = "of-the-browser-tests"
+OPEN = """async () => {
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await panel.sessionContext.session.kernel.info;
+    return panel.context.path;
+}"""
+# run-all returns at a cell that is meant to fail, and the cells below it go on
+RUN = """async () => {
+    const cells = jupyterapp.shell.currentWidget.content.widgets;
+    const code = cells.filter(cell => cell.model.sharedModel.source.trim()
+        && cell.model.type === 'code').map(cell => cell.model.sharedModel);
+    await jupyterapp.commands.execute('notebook:run-all-cells');
+    const failed = cell => !cell.getMetadata('tags')?.includes('raises-exception')
+        && cell.outputs.some(output => output.output_type === 'error');
+    while (!code.some(failed) && code.some(cell => !cell.execution_count))
+        await new Promise(later => setTimeout(later, 50));
+}"""
+CLOSE = """async start => {
+    for (const panel of [...jupyterapp.shell.widgets('main')]) {
+        if (!panel.context) continue;
+        if (panel.context.path.includes(start)) {
+            jupyterapp.shell.activateById(panel.id);
+        } else {
+            await panel.sessionContext.shutdown();
+            panel.context.model.dirty = false;  // or it would ask whether to save
+            panel.close();
+        }
+    }
+}"""
+SCROLL = """i => {
+    const panel = jupyterapp.shell.currentWidget.node;
+    const box = panel.querySelector('.jp-WindowedPanel-outer');
+    box.scrollTop = i * (box.clientHeight - 100);
+    return box.scrollTop + box.clientHeight < box.scrollHeight - 5;
+}"""
+CELLS = """() => jupyterapp.shell.currentWidget.content.widgets
+    .filter(cell => cell.model.type === 'code')
+    .map(cell => ({
+        source: cell.model.sharedModel.source,
+        tags: cell.model.sharedModel.getMetadata('tags') ?? [],
+        count: cell.model.sharedModel.execution_count,
+        outputs: cell.model.sharedModel.outputs,
+    }))"""
+
+
+@contextmanager
+def server(folder):
+    """Run `make lab` in a copy of the course; yield the address that it prints."""
+    for name in ("notebooks", "exercises", "course", "tests", "nnlib", "docs"):
+        # the text links to some of them
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "Makefile", folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = (
+        "--allow-root --no-browser --LabApp.expose_app_in_browser=True "
+        f"--ServerApp.port={port} --IdentityProvider.token={TOKEN}"
+    )
+    own = {
+        f"JUPYTER_{part}_DIR": str(folder / "jupyter" / part.lower())
+        for part in ("CONFIG", "DATA", "RUNTIME")
+    }
+    log = folder / "lab.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [
+                "make",
+                "lab",
+                f"--old-file={sys.prefix}/lab.done",  # installs nothing from this copy
+                f"VENV={sys.prefix}",
+                f"LAB_OPTIONS={options}",
+            ],
+            cwd=folder,
+            env=os.environ | own | {"IPYTHONDIR": str(folder / "ipython")},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # so that make and what it has started end together
+        )
+    try:
+        yield _address(process, log, port)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _address(process, log, port):
+    """Return where the server says that it is, and only the first time a start page."""
+    until = monotonic() + 60
+    while monotonic() < until and process.poll() is None:
+        found = re.search(rf"(http://127\.0\.0\.1:{port}/\S+)\?token=", log.read_text())
+        if found:
+            return f"{found[1]}?token={TOKEN}"
+        sleep(0.1)
+    raise RuntimeError(f"make lab has not started:\n{log.read_text()}")
+
+
+class Chapter:
+    """A notebook that is open and has been run."""
+
+    def __init__(self, page, name):
+        self.page, self.name = page, name
+        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        self.outputs = self.panel.locator(".jp-OutputArea-output")
+        self.interactives = self.outputs.filter(has=page.locator(".widget-hslider"))
+        self.prose = self.panel.locator(".jp-RenderedMarkdown")
+
+    def run(self):
+        """Run all cells from top to bottom."""
+        self.page.evaluate(RUN)
+
+    def cells(self):
+        """Return source, execution count and outputs of each code cell."""
+        return self.page.evaluate(CELLS)
+
+    def photograph(self, width=1280, theme="Light"):
+        """Keep pictures of the whole notebook, 3,000 pixels each; return how many."""
+        page, usual = self.page, self.page.viewport_size
+        page.evaluate(
+            "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})",
+            f"JupyterLab {theme}",
+        )
+        page.set_viewport_size({"width": width, "height": 3000})
+        if width < 1000:  # as a student with a narrow screen does
+            page.evaluate("jupyterapp.shell.collapseLeft()")
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        for i in range(20):
+            more = page.evaluate(SCROLL, i)
+            page.wait_for_timeout(300)
+            path = SCREENSHOTS / f"{self.name}-{width}-{theme.lower()}-{i}.png"
+            page.screenshot(path=path)
+            if not more:
+                break
+        page.set_viewport_size(usual)
+        page.evaluate("jupyterapp.shell.expandLeft()")
+        return i + 1
+
+    def complaints(self):
+        """Return what cells or callbacks of widgets have written in red."""
+        return [
+            output.get("text") or output["evalue"]
+            for cell in self.cells()
+            if "raises-exception" not in cell["tags"]
+            for output in cell["outputs"]
+            if output["output_type"] == "error" or output.get("name") == "stderr"
+        ]
+
+
+class Lab:
+    """The page, what it has open, and what went wrong in it."""
+
+    def __init__(self, page, url):
+        self.page, self.host = page, urlsplit(url).netloc
+        self.open, self.errors, self.strangers, self.n_requests = None, [], [], 0
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.goto(url)
+        page.wait_for_function("window.jupyterapp")
+        page.evaluate("jupyterapp.restored.then(() => true)")
+        self.opened(START)
+
+    def _heard(self, message):
+        if message.type == "error" and not message.text.startswith(HARMLESS):
+            self.errors.append(message.text)
+
+    def _asked(self, url):
+        self.n_requests += 1
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
+            self.strangers.append(url)
+
+    def chapter(self, name):
+        """Return the notebook, opened from the contents of chapter 00 and run once."""
+        if self.open is None or self.open.name != name:
+            self.close()
+            if name != START:
+                self.follow(f"{name}.ipynb")
+            self.open = Chapter(self.page, name)
+            self.open.run()
+        return self.open
+
+    def follow(self, target):
+        """Click the link of the open notebook that leads to the target."""
+        links = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) a")
+        links.and_(self.page.locator(f"[href*='{target}']")).first.click()
+        return self.opened(target.split("#")[0])
+
+    def opened(self, name):
+        """Wait until a notebook is open and its kernel there; return its path."""
+        self.page.wait_for_function(
+            "name => jupyterapp.shell.currentWidget?.context?.path.includes(name)",
+            arg=name.split("/")[-1].split("?")[0],
+        )
+        return self.page.evaluate(OPEN)
+
+    def file(self, path):
+        """Return the address of a file of the course."""
+        return f"http://{self.host}/files/{path}?token={TOKEN}"
+
+    def close(self):
+        """Close all notebooks but chapter 00, unsaved, and end their kernels."""
+        self.page.evaluate(CLOSE, START)
+        self.open = None

@@ -1,0 +1,24 @@
+"""docs/EXERCISES.md says what the exercises are now, and names equations that exist."""
+
+import csv
+
+from course import exercise_table
+from nnlib.checks import EXERCISES
+
+# no source has an equation for these: gradient checks, and what goes beyond nnlib
+WITHOUT = {"relative_error", "extrapolated_slope", "inverted_dropout"}
+
+
+def test_the_page_is_up_to_date():
+    written = exercise_table.PAGE.read_text(encoding="utf-8")
+    assert written == exercise_table.page(), "make build"
+
+
+def test_every_exercise_trains_equations_that_exist():
+    path = exercise_table.ROOT / "tests" / "equations.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        known = {row["id"] for row in csv.DictReader(file)}
+    for parts in EXERCISES.values():
+        for part in parts:
+            assert bool(part.equations) != (part.name in WITHOUT), part.name
+            assert set(part.equations) <= known, part.name
