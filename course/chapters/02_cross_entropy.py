@@ -306,7 +306,7 @@ print("the columns of T sum to the gradient")
 # R's equations 14 and 15 put a sum in front of it:
 #
 # $$\sum_{\substack{i=1 \\ i=j}}^{K} \left(-\frac{y_j}{\hat y_j}\right)
-# (\hat y_j (1 - \hat y_j)), \qquad
+# (\hat y_j (1 - \hat y_j)) = -y_j (1 - \hat y_j), \qquad
 # -\sum_{\substack{i=1 \\ i=j}}^{K} y_i (1 - \hat y_i).$$
 #
 # But $i$ is free: it says which score we ask about. If the sum runs over all $i$, with $j$
@@ -319,7 +319,7 @@ printed_15 = np.full(K, -(y * (1 - a)).sum())  # one number for all i
 corrected = -y * (1 - a)  # one term for each i
 
 print("measured: ", T.diagonal().round(3))
-print("corrected:", corrected.round(3))
+print("corrected:", corrected.round(3) + 0)  # + 0 turns -0 into 0
 print("printed:  ", printed_15.round(3))
 assert relative_error(corrected, T.diagonal()) < 1e-7
 assert relative_error(printed_15, T.diagonal()) > 0.9
@@ -518,8 +518,9 @@ assert np.allclose(a32 - y32, [-1, 1, 0])
 #
 # $$z = W^T h + W_0, \qquad \hat y = \sigma_M(z).$$
 #
-# The three gradients that P wants are products of up to three factors, read from right to
-# left:
+# P writes $\nabla V$ for the gradient of the loss $l$ of this sample with respect to $V$, our
+# `dV` for $m = 1$. The three gradients that P wants are products of three factors, read from
+# right to left:
 #
 # $$\nabla W_0 = \frac{\partial z}{\partial W_0} \frac{\partial \sigma_M}{\partial z}
 # \nabla \hat y, \qquad
@@ -644,7 +645,7 @@ scores = np.zeros((len(s), 10))
 scores[:, 0] = s
 A_s, Y_s = softmax(scores), np.tile(np.eye(10)[0], (len(s), 1))
 ce = np.abs(A_s - Y_s)[:, 0]
-se = np.abs(len(s) * squared_error_backward(A_s, Y_s))[:, 0]
+se = np.abs(len(s) * squared_error_backward(A_s, Y_s))[:, 0]  # m times: of one sample
 assert ce[0] > 0.999
 assert se[0] < 1e-4
 plots.lines(
@@ -795,7 +796,7 @@ plots.digits(
 # Ink in the centre speaks against a 0. The averages $\mu_k$ of chapter 00 had weights too:
 # since $-\lVert x - \mu_k \rVert^2 = 2 \mu_k \cdot x - \lVert \mu_k \rVert^2 -
 # \lVert x \rVert^2$, and the last term is the same for all classes, the nearest average **is**
-# this classifier, with $W_{jk} = 2 \mu_{kj}$. But nobody had chosen those weights so that
+# this classifier, with $W_{jk} = 2 \mu_{kj}$ and $b_k = -\lVert \mu_k \rVert^2$. But nobody had chosen those weights so that
 # mistakes become fewer. Training did.
 #
 # ### Where it is most wrong
