@@ -42,7 +42,7 @@ SECTIONS = {
         samples=(7_500, 15_000, 30_000, 60_000),
     ),
     "epochs": lambda: measure.epochs(15_000, 10),
-    "accuracy": lambda: measure.accuracy(SETTINGS, rounds=5),
+    "accuracy": lambda: measure.accuracy(SETTINGS, rounds=3),
     "memory": lambda: measure.memory(("float32", "uint8"), (10_000, 60_000)),
     "small": lambda: measure.small_things(("numpy", "nnlib", "torch", "jax"), rounds=7),
 }
