@@ -581,4 +581,7 @@ print("one Jacobian for each sample:", nnlib.softmax_jacobian(Z).shape)
 #
 # </details>
 #
+# **Exercise.** [Exercise 01](../exercises/ex01_softmax/ex01_softmax.ipynb); write in your copy,
+# `work/ex01_softmax`.
+#
 # Next: [02 Cross-entropy](02_cross_entropy.ipynb).

@@ -873,4 +873,7 @@ print(net)
 #
 # </details>
 #
+# **Exercise.** [Exercise 02](../exercises/ex02_cross_entropy/ex02_cross_entropy.ipynb); write in your copy,
+# `work/ex02_cross_entropy`.
+#
 # Next: [03 The two-layer network](03_two_layer_network.ipynb).

@@ -784,4 +784,7 @@ plots.training(
 #
 # </details>
 #
+# **Exercise.** [Exercise 03](../exercises/ex03_two_layer_network/ex03_two_layer_network.ipynb); write in your copy,
+# `work/ex03_two_layer_network`.
+#
 # Next: [04 Gradient checking](04_gradient_checking.ipynb).

@@ -1004,4 +1004,7 @@ plots.heatmap(
 #
 # </details>
 #
+# **Exercise.** [Exercise 06](../exercises/ex06_initialisation/ex06_initialisation.ipynb); write in your copy,
+# `work/ex06_initialisation`.
+#
 # Next: [07 From gradient descent to Adam](07_optimisers.ipynb).
