@@ -143,10 +143,12 @@ def variance_through_layers(X, weights):
 checks.variance_through_layers(variance_through_layers)
 
 # %% [markdown]
-# When it is right, try it in a new cell on `he_weights` of 20 layers of 512 units. From layer
-# to layer `var_Z` and `square_A` stay about level. `var_A` is level too, but it is only 0.34
-# of `var_Z`, so the variance is **not** kept across a ReLU.
-#
+# When it is right, try it in a new cell on `he_weights` of 20 layers of 512 units. `var_Z` and
+# `square_A` may drift by a factor of two, as it is one draw, but neither vanishes nor explodes.
+# `var_A` is in every layer only about a third of `var_Z`: the variance is **not** kept across
+# a ReLU.
+
+# %% [markdown]
 # ## 4. Beyond `nnlib`: orthogonal weights (4 points)
 #
 # He's rule keeps lengths on average over draws; a single network strays. Saxe and others
