@@ -11,6 +11,7 @@ from . import (
     ex03_two_layer_network,
     ex04_gradient_checking,
     ex05_deep_network,
+    ex06_initialisation,
     ex07_optimisers,
     ex08_evaluation,
 )
@@ -49,6 +50,13 @@ from .ex05_deep_network import (
     table_fits,
     unpack,
 )
+from .ex06_initialisation import (
+    breaks_symmetry,
+    glorot_weights,
+    he_weights,
+    orthogonal_weights,
+    variance_through_layers,
+)
 from .ex07_optimisers import (
     adam_step,
     clip_by_norm,
@@ -70,6 +78,7 @@ __all__ = [
     "accuracy_from_probabilities",
     "adam_step",
     "backward",
+    "breaks_symmetry",
     "clip_by_norm",
     "confusion_matrix",
     "cross_entropy_from_logits",
@@ -79,8 +88,10 @@ __all__ = [
     "epoch_loss",
     "extrapolated_slope",
     "forward",
+    "glorot_weights",
     "gradient_is_right",
     "gradient_step",
+    "he_weights",
     "inverted_dropout",
     "is_confusion_matrix",
     "is_descent_path",
@@ -91,6 +102,7 @@ __all__ = [
     "momentum_step",
     "name_the_bug",
     "numerical_gradient_of_regression",
+    "orthogonal_weights",
     "output_probabilities",
     "precision_and_recall",
     "regression_gradient",
@@ -103,6 +115,7 @@ __all__ = [
     "standard_error",
     "table_fits",
     "unpack",
+    "variance_through_layers",
 ]
 
 EXERCISES = {
@@ -111,6 +124,7 @@ EXERCISES = {
     "ex03_two_layer_network": ex03_two_layer_network.PARTS,
     "ex04_gradient_checking": ex04_gradient_checking.PARTS,
     "ex05_deep_network": ex05_deep_network.PARTS,
+    "ex06_initialisation": ex06_initialisation.PARTS,
     "ex07_optimisers": ex07_optimisers.PARTS,
     "ex08_evaluation": ex08_evaluation.PARTS,
 }

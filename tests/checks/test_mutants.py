@@ -25,6 +25,9 @@ EQUIVALENT = {
     "_loss: np.exp(Z).sum -> np.exp(Z).mean": "a constant in the loss has no gradient",
     "_name: error(a, b) < limit -> error(a, b) <= limit": NEVER_EQUAL,
     "_clip_by_norm: norm <= limit -> norm < limit": "at the limit the factor is 1",
+    "_orthonormal_columns: Q * np.sign(np.diag(R)) -> Q / np.sign(np.diag(R))": (
+        "a sign is its own reciprocal"
+    ),
     "_inverted_dropout: draws < keep -> draws <= keep": NEVER_EQUAL,
 }
 
