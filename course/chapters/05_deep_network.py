@@ -64,6 +64,9 @@ plots.layers(
 )
 
 # %% [markdown] equations=["F-2a", "F-2b", "F-3.1"] errata=["F-E10"]
+# Each arrow is one layer of weights, three in all, so $L = 3$. The first of them makes 128 numbers
+# out of 784.
+#
 # A number in square brackets is a layer from now on: $W^{[l]}$ leads from layer $l - 1$ to
 # layer $l$. The whole forward pass is one rule, used $L$ times:
 #
@@ -683,7 +686,7 @@ print(f"negative scores: {share[1]:.0%} in layer 1, {share[2]:.0%} in layer 2")
 assert all(0.3 < share[l] < 0.5 for l in share)
 
 # %% [markdown] equations=["P-2.3b", "P-2.3.2b", "P-2.3.2c", "P-2.3.2d"] errata=["P-E10", "P-E13"]
-# The case that is missing is two fifths of all cases.
+# The case that is missing holds two fifths of all scores.
 #
 # ### Per-sample tensors are the matrix form
 #
@@ -693,7 +696,8 @@ assert all(0.3 < share[l] < 0.5 for l in share)
 #
 # $$\frac{1}{S} \sum_{i=1}^S H^{l-1}[i] \, (\nabla W_0^l[i])^T.$$
 #
-# Entry $(j, k)$ of this is $\frac1S \sum_i H_j[i] \, g_k[i]$. Write the $H[i]$ as the **rows** of
+# Let $g[i]$ be short for $\nabla W_0^l[i]$. Entry $(j, k)$ of the mean is
+# $\frac1S \sum_i H_j[i] \, g_k[i]$. Write the $H[i]$ as the **rows** of
 # $A^{[l-1]}$, and the $\frac1S g[i]$ as the rows of $dZ^{[l]}$. Then it is
 # $\sum_i A_{ij} \, dZ_{ik}$, which is $(A^{[l-1]})^T dZ^{[l]}$.
 #
@@ -981,7 +985,7 @@ plots.lines(
     markers=True,
     alt="Accuracy over the number of hidden units. On test images it climbs steeply from "
     f"{seen[1]} percent with 1 unit to {seen[8]} with 8, then slowly to {seen[256]} with 256. The "
-    "curve for training images lies on it up to 8 units and one to two points above it beyond.",
+    "curve for training images lies on it up to 8 units and about one point above it beyond.",
 )
 
 # %% [markdown]
@@ -1020,12 +1024,12 @@ for depth in (0, 1, 2, 4, 8):
 # ranges of the seeds touch. Eight layers are no better than two. Nor do they fit the training images
 # better, so it is not that they learn by heart: they are harder to train. Chapter 06 shows what
 # happens to the numbers on their way through many layers, chapter 07 trains better. On the small set,
-# with a fifteenth of the images and of the steps, two hidden layers do best too, and eight no
-# better than none.
+# with a fifteenth of the images and of the steps, two hidden layers do best (with one seed), and
+# eight no better than none.
 #
 # Folding showed what a deep network **can** say. Training has to find it, and the problem has to need
-# it. For 28 by 28 pixels of centred digits two or three layers of weights are enough, and the four
-# sources are right to stop there.
+# it. For 28 by 28 pixels of centred digits two or three layers of weights are enough, and R, A
+# and P are right to stop there. (F names no number.)
 #
 # ## Summary
 #

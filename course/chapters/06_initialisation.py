@@ -263,7 +263,8 @@ plots.digits(
 # %% [markdown]
 # ## Random, but how large?
 #
-# Random weights make the units different, and gradient descent does the rest. But random
+# Above, one image five times; below, five different ones. Random weights make the units
+# different, and gradient descent does the rest. But random
 # numbers have a size. We look at it where it matters most, in a deep network: 20 layers of
 # 256 units with ReLU, and no training yet. Digits go in. `propagate` returns the scores
 # $Z$ of every layer, each of shape $(m, 256)$.
@@ -359,6 +360,8 @@ assert not np.isclose(z.var(), n * sigma**2 * x.var(), rtol=0.1)
 #
 # A factor for each layer, so a power over many. For $n = 256$ and $\sigma = 0.01$ it is
 # 0.0128, for $\sigma = 0.2$ it is 5.12. Nineteen steps lead from layer 1 to layer 20. The
+# variance was one over many draws of the weights. In a single network the units of a layer
+# take the place of the draws: each has weights of its own. The
 # check compares the derived standard deviation, $\sqrt{0.0128}^{\,19}$ times that of layer
 # 1, with the measured one.
 
@@ -515,7 +518,7 @@ plots.lines(
 # There is a second reading of 'variance'. We took it over images **and** units together. But
 # a network that is to tell digits apart needs scores that differ from image to image.
 # **Predict.** Which share of $\mathrm{Var}(Z)$ lies between the images, within one unit, in
-# layer 20?
+# layer 20? The figure shows the share in each layer. Look at how fast it falls.
 
 # %% errata=["F-E4"]
 between = np.mean(
@@ -555,8 +558,8 @@ plots.lines(
 #
 # $$\mathrm{Var}(dA^{[l-1]}) = n_{out} \, \sigma^2 \, \mathrm{E}[(dZ^{[l]})^2].$$
 #
-# The mask keeps half of the entries, as $Z > 0$ for half of them. If which half has nothing
-# to do with $dA$, then
+# The mask keeps half of the entries, as $Z > 0$ for half of them. If the choice of
+# this half has nothing to do with $dA$, then
 #
 # $$\boxed{\mathrm{E}[(dZ^{[l-1]})^2] = \frac{n_{out} \, \sigma^2}{2} \,
 # \mathrm{E}[(dZ^{[l]})^2].}$$
@@ -603,7 +606,8 @@ assert np.allclose(factors, 0.5, atol=0.06)
 # ## Uniform: Glorot, and what P calls Xavier
 #
 # Weights can be drawn from a uniform distribution as well: all values between $-b$ and $b$
-# equally likely, density $1/(2b)$. The mean is 0, so the variance is
+# equally likely, density $1/(2b)$. (This $b$ is a bound and no bias.)
+# The mean is 0, so the variance is
 #
 # $$\mathrm{Var}(w) = \int_{-b}^{b} w^2 \frac{1}{2b} \, dw
 # = \frac{1}{2b} \cdot \frac{2 b^3}{3} = \frac{b^2}{3}.$$
@@ -864,7 +868,8 @@ assert not any(net.gradients.dW[l].any() for l in (1, 2, 3))
 # **Initialize the weights** $\Theta$ and propagation forward …'. Read as it stands, this draws new weights
 # for every batch (erratum P-E25).
 #
-# **Predict.** What does the loss of 100 steps look like?
+# **Predict.** What does the loss of 100 steps look like? The figure shows it for both readings.
+# Look at where each curve begins and ends.
 
 
 # %% errata=["P-E25"]
@@ -909,7 +914,8 @@ plots.lines(
 # ## Training from five starts
 #
 # Now the five initialisers of `nnlib` in a race: 784-64-64-64-64-64-10, gradient descent
-# with learning rate 0.1. **Predict** the order, and who does not start at all.
+# with learning rate 0.1. **Predict** the order, and who does not start at all. Look in the figure
+# for curves that stay level.
 
 # %% equations=["F-2c", "P-3c"] errata=["A-E15"]
 five = {

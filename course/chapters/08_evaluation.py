@@ -171,7 +171,8 @@ for batch_size in (50, 4000):
     print(f"2 passes, batch of {batch_size:4}: {updates:3} updates, {share:.0%} right")
 
 # %% [markdown] equations=["F-8a", "F-8b", "A-6a"] errata=["F-E2", "F-E5", "F-E6"]
-# The squared distance falls as $1/B$. So a batch has less variance than a **single sample**, and
+# The squared distance falls as $1/B$ while $B$ is small beside 4,000, and is 0 at the
+# end. So a batch has less variance than a **single sample**, and
 # more than the full batch, which has none: F's sentence is half true (erratum F-E2). The
 # efficiency is real. The same number of images, looked at in small batches, buys 80 times
 # as many steps. Chapter 07 has more on this.
@@ -472,7 +473,8 @@ print(f"rank correlation of distance and confusion {correlation:.1f}")
 print("nearest pair of averages:", (int(upper[0][nearest]), int(upper[1][nearest])))
 
 # %% [markdown] equations=["A-6c", "A-6b"] errata=["A-E5", "A-E7"]
-# Similar shapes are confused more. The rule has exceptions, and averages are a rough measure of
+# The correlation is negative: similar shapes are confused more. The rule has exceptions,
+# and averages are a rough measure of
 # a shape. But of all 45 pairs the most similar one is the most confused one: 4 and 9.
 #
 # ## RMSE and $R^2$
@@ -588,7 +590,8 @@ for T in (0.1, 0.5, 1, 2, 10):
 #
 # ## The loop of A, step by step
 #
-# A closes with a summary of its training loop. For each iteration $t = 1, 2, \dots, T$:
+# A closes with a summary of its training loop. For each iteration $t = 1, 2, \dots, T$
+# (this $T$ is a number of steps and no temperature):
 #
 # | step | A | ours |
 # |---|---|---|
@@ -600,8 +603,8 @@ for T in (0.1, 0.5, 1, 2, 10):
 #
 # Step 2 is mended: A's backward pass starts with $A^{[3]} - Y$, which belongs to
 # cross-entropy (erratum A-E2, chapter 02). $t$ counts **updates**, and Adam's correction
-# needs it. Not given are $\alpha$, the batch size, $T$, how the weights start, the first
-# moments and any result (erratum A-E11). We take $\alpha = 0.001$, batches of 64, He's
+# needs it. Not given are $\alpha$, the batch size, $T$, how the weights start, the
+# moments at the start and any result (erratum A-E11). We take $\alpha = 0.001$, batches of 64, He's
 # start, zeros for the biases and moments. **Predict.** How much does the first of these
 # choices alone move the result, after two epochs?
 
@@ -844,7 +847,7 @@ print(
 # %% [markdown] equations=["P-5b"] errata=["P-E20"]
 # A quarter of a point, not a rounding error (erratum P-E20). 97.2 % of 4,000 images can
 # be 96.7 % or 97.7 % in truth, and more digits behind the point would say nothing about
-# it. If anything it is more: the ten mistakes above showed that images by one writer go
+# it. If anything it is more: the ten mistakes above suggest that images by one writer go
 # wrong together, and then 4,000 images are worth fewer than 4,000.
 #
 # ### How many images tell 97.2 from 97.5?
@@ -873,11 +876,13 @@ plots.lines(
     ylabel="probability (per 0.01 points)",
     alt="Four bell curves over the measured accuracy, centred at 97.2 and 97.5 percent. With "
     "4,000 images the two overlap over most of their width. With 23,000 they are less than "
-    "half as wide and overlap only at their feet.",
+    "half as wide and cross at a little over a third of their height.",
 )
 
 # %% [markdown]
-# Every fifth time the worse network comes out ahead or level. To get the order right nearly always, the
+# With 4,000 images the curves overlap widely, and every fifth time the worse network comes
+# out ahead or level. With 23,000 only their flanks cross, and it happens in 2 of 100 tests.
+# To get the order right nearly always, the
 # difference $d = 0.003$ should be two standard errors **of the difference**. Both results
 # scatter, the variances add:
 #
@@ -887,7 +892,8 @@ plots.lines(
 # There is a cheaper way: test both on the **same** images. An image that both get right,
 # or both wrong, says nothing about which is better. Only those count where one is right
 # and the other wrong. Let $q$ be their share. The difference of image $i$ is $+1$, $-1$
-# or 0, with mean $d$ and variance $q - d^2 \approx q$, so $n = 4 q / d^2$. The record
+# or 0, with mean $d$ and variance $q - d^2 \approx q$. The standard error of their mean is
+# $\sqrt{q / n}$, and $d = 2 \sqrt{q / n}$ gives $n = 4 q / d^2$. The record
 # knows $q$ for two networks of P with different seeds. **Predict:** does pairing save a
 # tenth, half, or nine tenths of the images?
 
@@ -904,6 +910,9 @@ smallest = 200 * (2 * p * (1 - p) / 4000) ** 0.5
 print(f"what 4000 images for each can tell: differences of {smallest:.1f} points")
 
 # %% [markdown] equations=["P-3a", "P-4a", "P-5a"] errata=["P-E17", "P-E16"]
+# About half of the images for each network. And since both see the same ones, about a quarter
+# of the images in all.
+#
 # All of MNIST has 10,000 test images. 97.2 against 97.5 is a difference that it cannot
 # settle, for two networks like these, in one run.
 #
@@ -977,8 +986,8 @@ assert max(record["open_choices"]["pixels 0 to 255"]) < 0.2
 
 # %% [markdown] equations=["R-0", "R-1j", "R-1k"] errata=["R-E10", "R-E11"]
 # The scale of the pixels, by far: with pixels from 0 to 255 the network says the same
-# digit to everything. The sizes of the layers move the result by a point or so. Each of
-# these is more than the 0.3 points of our example.
+# digit to everything. The sizes of the layers move the result by up to a point and a half.
+# Each of these is more than the 0.3 points of our example.
 #
 # ### 'Amazingly'
 #
