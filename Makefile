@@ -56,7 +56,7 @@ work: $(VENV)/lab.done
 # newer); the browser, whose answers are timed, alone.
 test: $(VENV)/test.done $(INSTRUCTOR)/done \
 		$(if $(filter-out none,$(CHROME)),$(VENV)/browser.done)
-	@$(MAKE) --no-print-directory -j2 \
+	@$(MAKE) --no-print-directory -j2 --keep-going \
 		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(STEPS)
 	@$(MAKE) --no-print-directory browser
 	@printf '\nall of it passed: $(STEPS) browser\n'

@@ -853,8 +853,8 @@ class PrintedA(nnlib.Network):
 
 
 class SoftmaxTwice(nnlib.Network):
-    def _loss(self, Z, A, Y):
-        return nnlib.cross_entropy_from_logits(A[self.n_layers], Y)
+    def _loss(self, Z_L, A_L, Y):
+        return nnlib.cross_entropy_from_logits(A_L, Y)
 
     def _output_gradient(self, Z, A, Y):
         A = A[self.n_layers]

@@ -57,8 +57,8 @@ class Scaled(Network):
 class SoftmaxTwice(Network):
     """The loss puts the probabilities softmax(Z) through softmax again (P-E2)."""
 
-    def _loss(self, Z, A, Y):
-        return cross_entropy_from_logits(A[self.n_layers], Y)
+    def _loss(self, Z_L, A_L, Y):
+        return cross_entropy_from_logits(A_L, Y)
 
     def _output_gradient(self, Z, A, Y):  # right for this loss
         L = self.n_layers
