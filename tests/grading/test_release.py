@@ -65,14 +65,21 @@ def test_a_release_holds_no_solution_marker_or_output(name):
 @each_exercise
 def test_a_release_holds_no_line_of_a_solution(name):
     text = "\n".join(cell.source for cell in released(name).cells)
-    for cell in solved(name).cells:
+    cells = solved(name).cells
+    shown = {  # a plain cell may hold the same line
+        line.strip()
+        for cell in cells
+        if not role(cell).get("solution")
+        for line in cell.source.splitlines()
+    }
+    for cell in cells:
         inside = re.findall(
             r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, flags=re.DOTALL
         )
         if role(cell).get("solution") and cell.cell_type == "markdown":
             inside = [cell.source]
         for line in "\n".join(inside).splitlines():
-            if len(line.strip()) > 12:
+            if len(line.strip()) > 12 and line.strip() not in shown:
                 assert line.strip() not in text
 
 
