@@ -67,8 +67,9 @@ print(len(configurations), "configurations, each with the seeds", record["seeds"
 # Only a text with a **result** can fail. That leaves P, and P does not say which 4,000 images
 # it was tested on (erratum P-E16). For the others one can only ask what their numbers lead
 # to. So `course/recordings/four_sources.py` has trained what each text states, and where a
-# text is silent, something that we chose. The next cell asks two things: does the recorded
-# training use every number that the text gives? And what had to be chosen?
+# text is silent, something that we chose. The next two cells ask: does the recorded training
+# use the numbers that the text gives? And what had to be chosen? (A's $\epsilon = 10^{-8}$ is
+# not in the record: it is the default of our `Adam`.)
 
 # %% errata=["F-E10", "R-E10", "A-E11", "P-E23"]
 descent = {"optimizer": "GradientDescent"}
@@ -174,10 +175,10 @@ for reading, factors in {
 # ### One seed of each, here and now
 #
 # Now the whole training, written inline. It takes its configuration from the record. The
-# 4,000 images of the small set stand in for the 60,000, which makes an epoch 15 times
-# shorter.
+# 4,000 images of the small set stand in for the 60,000 (P: 50,000), which makes an epoch 15
+# times shorter (P: 12.5).
 #
-# **Predict.** 15 times fewer updates in the same number of epochs: which configuration will
+# **Predict.** So many fewer updates in the same number of epochs: which configuration will
 # suffer most from that?
 
 
@@ -205,8 +206,8 @@ for name, c in configurations.items():
     print(f"{name:19} {updates:4} updates, {share:.0%} of 1,000 test images right")
 
 # %% [markdown]
-# R at 0.001, as printed, has hardly left the start, and P is next. Both take small or few
-# steps. The assertion compares each run with what the recording script measured on the same
+# R at 0.001, as printed, is far behind with 35 %, and P is next. R's steps are small, P's are
+# few. The assertion compares each run with what the recording script measured on the same
 # 4,000 images: our inline loop and the script do the same.
 #
 # ## On all 70,000 digits
@@ -217,7 +218,7 @@ for name, c in configurations.items():
 # **Predict.** Put the nine configurations in order of their accuracy, and say for which the
 # order is certain. In the figure each row is a configuration, a marker is the mean over five
 # seeds and the line goes from the lowest to the highest. Look first at the distance between the
-# halves, then at which lines of the same colour overlap.
+# halves, then at which lines with the same marker overlap.
 
 # %% errata=["R-E10", "R-E11", "A-E2", "A-E3", "P-E17", "X-E5"]
 shown = [name for name in configurations if name != "P, 10 epochs"]
@@ -399,7 +400,7 @@ for name in readings[1:]:
 #
 # The squared error is another matter. It costs about a third of a point. That is twice the
 # standard error of a single run, and for one of the five seeds the order is reversed. A pair of
-# single runs could have told anything. Five pairs tell: their mean is three times its own
+# single runs could have put either one first. Five pairs tell: their mean is three times its own
 # standard error (the last number of the line).
 #
 # And RMSE? The network that was trained on the squared error is the **worse** one in squared
@@ -629,8 +630,8 @@ plots.confusion(
 # The results are done; now the notations. R writes samples as rows, F and A as columns, P as
 # single column vectors, from which the mean is taken (erratum X-E1). Chapter 00 had the rule:
 # transpose everything and turn products around. Here is what it makes of a whole backward
-# pass. $V = W^T$ is the weight matrix of the column form, $\Sigma$ sums over the samples, and
-# $\odot$ multiplies entry by entry.
+# pass. $V = W^T$ is the weight matrix of the column form, $\Sigma$ sums over the samples,
+# $\odot$ multiplies entry by entry, and $h$ is the input of a layer for one sample.
 #
 # | | rows (R, ours) | columns (F, A) | one sample (P) |
 # |---|---|---|---|

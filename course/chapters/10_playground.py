@@ -112,7 +112,7 @@ plots.bars(
     + ", ".join(f"{c:.2f}" for c in cosines[:, 0])
     + ". Different digits: "
     + ", ".join(f"{c:.2f}" for c in cosines[:, 1])
-    + ". Only in the output do the two part.",
+    + ". Only in the output are the two far apart.",
 )
 
 # %% [markdown]
@@ -158,7 +158,7 @@ plots.lines(
 )
 
 # %% [markdown]
-# Three pixels of 28 halve it, and beyond six the network is **worse** than guessing. Nothing in
+# Three pixels of 28 halve it, and from six on the network is **worse** than guessing. Nothing in
 # a fully connected network says that pixel 300 and pixel 301 are neighbours: each has weights
 # of its own. What has never had ink in training has weights that nothing has trained.
 #
@@ -311,7 +311,7 @@ best = [f"{name} {100 * h.test_accuracy[-1]:.0f}" for name, h in histories.items
 plots.training(
     histories,
     alt=f"Left: training losses after ten epochs: {', '.join(ends)}. The more layers, the lower. "
-    f"Right: test accuracies in percent: {', '.join(best)}, all level after five epochs.",
+    f"Right: test accuracies in percent: {', '.join(best)}. After the fifth epoch none gains two points.",
 )
 # %% [markdown]
 # The deep network knows nearly all of its 4,000 training images by heart: its loss is about a
@@ -376,6 +376,7 @@ print(f"{stopped} batches, stopped, {resumed} more: the same network to the last
 # choose activation, optimiser, learning rate and batch size, and press **Train**. The curves,
 # the weights of the first layer as images and the confusion matrix follow the training. **Stop**
 # keeps what there is, **Train** goes on from there, **Start afresh** forgets it.
+# **Save** and **Load** write the network to a file and read it again.
 
 # %%
 play = widgets.playground()
@@ -406,6 +407,9 @@ plots.digits(
 )
 
 # %% [markdown]
+# Units care about the middle, each about patches of its own. At the edges, where no training
+# image has ink, the weights are those of the start.
+#
 # And the mistakes of the deepest of the three networks, as the playground draws them. Look for
 # the most frequent one.
 
@@ -421,6 +425,9 @@ plots.confusion(
 )
 
 # %% [markdown]
+# Most often a 3 is taken for a 5, and that happens only five times in 1,000 images. Its 71
+# mistakes are spread over many pairs.
+#
 # Experiments for the playground. Write down what you expect before you press Train.
 #
 # | try | question |
@@ -472,7 +479,7 @@ plots.boundary(
 
 # %% [markdown] equations=["P-6a"]
 # Everything that a network is stands in two things: the list of its layer sizes, and the vector
-# $\theta$ of its parameters. (Also the names of its activation and its loss.) `Network.save`
+# $\theta$ of its parameters. (Also the names of its activations and its loss.) `Network.save`
 # writes these, and no code. That is on purpose: a file that can hold code can do harm when it is
 # loaded.
 #
