@@ -83,8 +83,8 @@ checks.momentum_step(momentum_step)
 # The same text gives the rules of Adam, but not what $t$ counts, where it starts, or what the
 # moments are at first (erratum F-E7). Its formulas divide by $1 - \beta^t$. With $t = 0$ at
 # the first step that is a division by 0; with $t$ counting epochs, ten thousand steps are
-# corrected as if they were the first. What is meant is this. `state` is a dict with the step
-# count `"t"`, and `"first_moment"` $m$ and `"second_moment"` $v$ of shape $(n,)$. At the start
+# corrected as if they were the first. What is meant is this. `state` is a dict with the number
+# of steps so far `"t"`, an `int`, and `"first_moment"` $m$ and `"second_moment"` $v$ of shape $(n,)$. At the start
 # they are 0. One step:
 #
 # $$t \leftarrow t + 1, \qquad m \leftarrow \beta_1 m + (1 - \beta_1)\, d\theta, \qquad

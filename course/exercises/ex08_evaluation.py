@@ -24,7 +24,8 @@ from nnlib import checks
 # ## 1. The confusion matrix (4 points)
 #
 # `y_true` and `y_pred` hold the true and the predicted labels of $m$ samples, integers from
-# 0 to $K - 1$, each of shape $(m,)$. Return the matrix $C$ of whole numbers, shape $(K, K)$,
+# 0 to $K - 1$, each of shape $(m,)$. Return the matrix $C$ of whole numbers (an array of type
+# `int`), shape $(K, K)$,
 #
 # $$C_{jk} = \text{number of samples } i \text{ with } y_i = j \text{ and } \hat y_i = k .$$
 #

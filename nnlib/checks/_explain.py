@@ -32,7 +32,7 @@ def explain(outcomes, samples):
     rows = {
         _one_row(v, e, tol) for _, v, e, _, tol in wrong if len(np.atleast_2d(e)) > 2
     }
-    return where + rows.pop() if len(rows) == 1 else ""
+    return where + rows.pop() if len(rows) == 1 and rows != {""} else ""
 
 
 def _one_number(arrays):

@@ -336,6 +336,18 @@ def _activations_as_scores(X, parameters):
     return layers
 
 
+def _scores_shifted(X, parameters):
+    layers, last = _deep_forward(X, parameters), f"Z{_depth(parameters)}"
+    return layers | {last: layers[last] - layers[last].max(axis=1, keepdims=True)}
+
+
+def _scores_handed_on(X, parameters):
+    linear = _forward_with(hidden=lambda Z, l, L: Z)(X, parameters)
+    for l in range(1, _depth(parameters)):
+        linear[f"A{l}"] = _relu(linear[f"Z{l}"])
+    return linear
+
+
 def _in_float64(function):
     def wrong(*args):
         return {name: V.astype(np.float64) for name, V in function(*args).items()}
@@ -415,6 +427,24 @@ deep_forward = Part(
             _forward_with(
                 output=lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
             ),
+        ),
+        Mistake(
+            "one largest score is subtracted from the whole batch: in rows far below "
+            "it every exp is 0, and 0/0 is nan. Take the largest of each row.",
+            _forward_with(
+                output=lambda Z: (
+                    np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(axis=1, keepdims=True)
+                )
+            ),
+        ),
+        Mistake(
+            "the last Z has lost the largest score of each row: `Z -= ...` writes into "
+            "it.",
+            _scores_shifted,
+        ),
+        Mistake(
+            "the next layer gets Z: ReLU's result is kept, but not handed on.",
+            _scores_handed_on,
         ),
         Mistake(
             "the biases are missing.",
@@ -590,6 +620,29 @@ def _masked_by_activations(dZ, W, Z, l, parameters):
     return (dZ @ W.T) * _relu(Z)
 
 
+def _mask_before_the_weights(Y, layers, parameters):
+    def below(dZ, W, Z, l, parameters):
+        return (dZ * (layers[f"Z{l}"] > 0)) @ W.T
+
+    return _backward_with(below=below)(Y, layers, parameters)
+
+
+def _scores_as_inputs(Y, layers, parameters):
+    L, result = _depth(parameters), _deep_gradients(Y, layers, parameters)
+    for l in range(2, L + 1):
+        dZ = _dZ_of(l, Y, layers, parameters)
+        result[f"W{l}"] = layers[f"Z{l - 1}"].T @ dZ
+    return result
+
+
+def _dZ_of(l, Y, layers, parameters):
+    L = _depth(parameters)
+    dZ = _mean_difference(Y, layers[f"A{L}"])
+    for k in range(L, l, -1):
+        dZ = _below(dZ, parameters[f"W{k}"], layers[f"Z{k - 1}"], k, parameters)
+    return dZ
+
+
 def _only_the_output_layer(Y, layers, parameters):
     return _backward_with(below=lambda dZ, W, Z, l, P: np.zeros_like(Z))(
         Y, layers, parameters
@@ -681,6 +734,16 @@ deep_gradients = Part(
             _mask_of_the_layer_above,
         ),
         Mistake(
+            "dZ is masked by its own scores before it goes through the weights. Go "
+            "through W of layer l first, then mask by the scores of layer l - 1.",
+            _mask_before_the_weights,
+        ),
+        Mistake(
+            "dW is made from the scores of the layer below. Its input was A, after "
+            "ReLU.",
+            _scores_as_inputs,
+        ),
+        Mistake(
             "the gradient is multiplied by the activations. ReLU's slope is 1 or 0, "
             "not its value.",
             _backward_with(below=_masked_by_activations),
@@ -753,6 +816,8 @@ def _activations(rng):
     A, draws = np.array([[1.0, 2.0]]), np.array([[0.2, 0.9]])
     hand = (A, np.array([[1.0, 1.0]]), draws, 0.5)
     yield Case(hand, "the first unit is kept, the second dropped")
+    A, draws = np.array([[1.0, 2.0, 3.0]]), np.array([[0.25, 0.5, 0.75]])
+    yield Case((A, np.ones((1, 3)), draws, 0.5), "the second draw is keep: not below")
     for shape, keep in (((1, 5), 0.8), ((5, 3), 0.3), ((4, 4), 0.7), ((7, 2), 0.9)):
         draws = rng.random(shape)
         draws[0, 0], draws[-1, -1] = keep / 2, (1 + keep) / 2  # one of each kind
@@ -866,6 +931,10 @@ inverted_dropout = Part(
             "the mask is the wrong way round: a unit is kept where its draw lies below "
             "keep.",
             _dropped(lambda V, draws, keep: V * (draws >= keep) / keep),
+        ),
+        Mistake(
+            "a draw equal to keep is kept: below means <, not <=.",
+            _dropped(lambda V, draws, keep: V * (draws <= keep) / keep),
         ),
         Mistake(
             "keep is taken for the share that is dropped: the mask and the divisor are "

@@ -833,6 +833,8 @@ def _starts(rng):
     yield Case((W1, np.array([0.0, 1.0]), W2), "only the biases differ")
     yield Case((W1, b1, W2 + np.eye(2)), "only the outgoing weights differ")
     yield Case((W1[:, :1], b1[:1], W2[:1]), "one unit alone")
+    mixed = np.array([[1.0, 1, 2]]), np.array([0.0, 1, 1]), np.array([[3.0], [4], [3]])
+    yield Case(mixed, "each pair shares one thing and differs in the others")
     yield Case((np.zeros((3, 4)), np.zeros(4), np.zeros((4, 2))), "all zeros")
     yield Case((np.full((3, 4), 0.01), np.zeros(4), np.full((4, 2), 0.01)), "all 0.01")
     W1, b1, W2 = rng.normal(size=(3, 5)), rng.normal(size=5), rng.normal(size=(5, 2))
@@ -936,6 +938,11 @@ def _incoming_or_outgoing(W1, b1, W2):
     return _columns_differ(W1) and _columns_differ(W2.T)
 
 
+def _some_part_without_twins(W1, b1, W2):
+    parts = W1, b1[None], W2.T
+    return any(np.unique(V, axis=1).shape == V.shape for V in parts)
+
+
 breaks_symmetry = Part(
     "breaks_symmetry",
     _breaks_symmetry,
@@ -943,6 +950,11 @@ breaks_symmetry = Part(
     mistakes=[
         Mistake("it says True to everything.", lambda W1, b1, W2: True),
         Mistake("it says False to everything.", lambda W1, b1, W2: False),
+        Mistake(
+            "incoming weights, biases and outgoing weights are searched for equal ones "
+            "separately. Compare two units in all three at once.",
+            _some_part_without_twins,
+        ),
         Mistake(
             "the answers are exchanged: True means that no two units are alike.",
             lambda W1, b1, W2: not _breaks_symmetry(W1, b1, W2),

@@ -208,6 +208,11 @@ momentum_step = Part(
             ),
         ),
         Mistake(
+            "the velocity holds the learning rate times the gradients. theta is right, "
+            "but here the learning rate belongs to the second rule only.",
+            lambda w, g, v, a, mu: (w - (mu * v + a * g), mu * v + a * g),
+        ),
+        Mistake(
             "the velocity holds -alpha times the gradients. theta is right, but here "
             "the velocity is a sum of gradients, without the learning rate.",
             lambda w, g, v, a, mu: (w - a * (mu * v + g), -a * (mu * v + g)),
@@ -725,8 +730,8 @@ def _claimed_paths(rng):
         frozen[:, 0] = theta[0]
         yield Case((frozen, g, rate), "the first parameter never moves")
         once = path.copy()
-        once[-1] += 1e-3
-        yield Case((once, g, rate), "only the last step is wrong, by 0.001")
+        once[-1] += 2e-4
+        yield Case((once, g, rate), "only the last step is wrong, by 0.0002")
         detour = path.copy()
         detour[1] += 0.5
         yield Case((detour, g, rate), "a detour; start and end are right")
@@ -833,8 +838,8 @@ is_descent_path = Part(
             _judges(lambda s, e: (s == e).all()),
         ),
         Mistake(
-            "the tolerance is so wide that an error of 0.001 passes.",
-            _judges(lambda s, e: np.allclose(s, e, atol=5e-3)),
+            "the tolerance is so wide that an error of 0.0002 passes.",
+            _judges(lambda s, e: np.allclose(s, e, atol=1e-3)),
         ),
         Mistake(
             "the number of steps is not compared: a path with a step too few passes.",

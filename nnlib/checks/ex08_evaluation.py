@@ -112,8 +112,8 @@ confusion_matrix = Part(
             _only_the_right_ones,
         ),
         Mistake(
-            "the counts are divided, by all samples or by those of the row. Counts are "
-            "asked for, as whole numbers.",
+            "the counts are floats. np.zeros makes floats unless you say dtype=int, "
+            "and so does a division; whole numbers are asked for.",
             lambda y, p, K: _confusion_matrix(y, p, K) / len(y),
         ),
         Mistake(
@@ -527,6 +527,7 @@ def _validation_losses(rng):
     yield Case((np.array([3.0, 2.0, 1.0]), 1), "falls to the end")
     yield Case((np.array([1.0, 2.0, 3.0, 0.1]), 1), "the first epoch is the best")
     yield Case((np.array([1.0, 0.8, 0.9, 0.85, 0.82, 0.7]), 3), "up, then slowly down")
+    yield Case((np.array([5e3, 4e3, 4.5e3, 4.2e3, 1e3]), 2), "losses in the thousands")
     for n, patience in ((20, 3), (31, 5), (12, 1), (40, 4)):
         falling = np.exp(-np.arange(n) / 5)
         yield np.round(falling + rng.uniform(0, 0.4, size=n), 3), patience
@@ -612,6 +613,18 @@ def _never_resets(losses, patience):
     return best, len(losses)
 
 
+def _best_starts_at_100(losses, patience):
+    smallest, best, waited = 100, 0, 0
+    for epoch, loss in enumerate(losses):
+        if loss < smallest:
+            smallest, best, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return best, epoch + 1
+    return best, len(losses)
+
+
 early_stopping = Part(
     "early_stopping",
     _early_stopping,
@@ -640,6 +653,24 @@ early_stopping = Part(
             "one epoch too patient: stop at once after `patience` epochs without a new "
             "best.",
             lambda losses, patience: _early_stopping(losses, patience + 1),
+        ),
+        Mistake(
+            "one epoch too impatient: `patience` epochs without a new best come after "
+            "the best one.",
+            lambda losses, patience: _early_stopping(losses, max(1, patience - 1)),
+        ),
+        Mistake(
+            "the best loss starts from a fixed number, and no loss above it ever "
+            "counts: start from the first loss, or from np.inf.",
+            _best_starts_at_100,
+        ),
+        Mistake(
+            "the end is right, but the best epoch is sought in the losses after it "
+            "too.",
+            lambda losses, patience: (
+                int(losses.argmin()),
+                _early_stopping(losses, patience)[1],
+            ),
         ),
         Mistake(
             "an equal loss counts as better; only a smaller one does.",
@@ -752,6 +783,17 @@ def _claimed_confusions(rng):
     )
     yield Case((y, cycled, np.zeros((3, 3), int)), "nothing is counted")
     yield Case((y, cycled, _confusion_matrix(y, y, 3)), "everything counted as right")
+    turned = _confusion_matrix(y, cycled, 3) + np.roll(np.eye(3, dtype=int), 1, axis=1)
+    turned -= np.roll(np.eye(3, dtype=int), -1, axis=1)
+    yield Case((y, cycled, turned), "sums and diagonal are right, the rest is not")
+    near = _confusion_matrix(y, cycled, 3) + 0.25 * np.eye(3)
+    yield Case((y, cycled, near), "not whole numbers")
+    y = np.array([0, 1, 1, 0])
+    right = _confusion_matrix(y, y, 3)
+    yield Case((y, y, right), "from right code, class 2 never occurs")
+    more = right.copy()
+    more[2, 0] = 1
+    yield Case((y, y, more), "a count of 1 where no sample belongs")
 
 
 def _is_confusion_matrix(y_true, y_pred, C):
@@ -820,6 +862,26 @@ is_confusion_matrix = Part(
         Mistake(
             "sums and diagonal together still do not fix the entries: compare each.",
             lambda y, p, C: _rows(y, p, C) and _right_ones(y, p, C),
+        ),
+        Mistake(
+            "all sums and every entry of the diagonal together still do not fix the "
+            "other entries.",
+            lambda y, p, C: (
+                _rows(y, p, C)
+                and _columns(y, p, C)
+                and bool((np.diag(C) == np.bincount(y[y == p], minlength=len(C))).all())
+            ),
+        ),
+        Mistake(
+            "C is rounded first: a count of 0.25 is no count.",
+            lambda y, p, C: _is_confusion_matrix(y, p, C.round()),
+        ),
+        Mistake(
+            "only the cells of pairs that occur are compared: a count where no sample "
+            "belongs passes.",
+            lambda y, p, C: bool(
+                (C[y, p] == _confusion_matrix(y, p, len(C))[y, p]).all()
+            ),
         ),
         Mistake(
             "the comparison expects rows and columns exchanged.",
