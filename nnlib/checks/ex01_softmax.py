@@ -557,7 +557,7 @@ softmax_jacobian = Part(
             lambda z: _jacobian_of(np.exp(z) / np.exp(z).sum()),
         ),
         Mistake(
-            "entry (j, i) must hold a_j a_i, and here it holds a_i a_i: `a * ...` lays a "
+            "entry (j, i) must hold a_j a_i, and it holds a_i a_i: `a * ...` lays a "
             "along every row. Every pair is needed: np.outer(a, a).",
             lambda z: np.diag(_probabilities(z)) - _probabilities(z) ** 2,
         ),
