@@ -12,6 +12,9 @@
 # small example of it. `nnlib` is there to compare with; a function that calls the one of the
 # same name in `nnlib` does not count.
 #
+# In parts 1 to 4 the result has the type of the input, float32 in, float32 out, and the input
+# stays as it was. In part 5 `A` may be float32 while `Z` is float64.
+#
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
 

@@ -67,6 +67,23 @@ def _in_float64(Z):
     return _softmax(Z.astype(np.float64))
 
 
+def _rows_have_sum(total, A, tolerance, columns_from=None):
+    """Return True, or which row (from `columns_from` on: column) has another sum."""
+    sums = A.sum(axis=1)
+    wrong = np.flatnonzero(~(np.abs(sums - total) <= tolerance))
+    if not len(wrong):
+        return True
+    i = wrong[0]
+    column = columns_from is not None and i >= columns_from
+    where = f"column {i - columns_from}" if column else f"row {i}"
+    return f"{where} sums to {sums[i]:.4g}"
+
+
+def _max_above_only(Z):
+    top = Z.max(axis=1, keepdims=True)
+    return np.exp(Z - top) / np.exp(Z).sum(axis=1, keepdims=True)
+
+
 def _normal(Z):
     return (Z - Z.min(axis=1, keepdims=True)) / np.ptp(Z, axis=1, keepdims=True)
 
@@ -82,10 +99,7 @@ softmax = Part(
         ),
         Property(
             "every row sums to 1",
-            lambda Z, A: (
-                np.allclose(A.sum(axis=1), 1, atol=1e-5)
-                or f"row 0 sums to {A[0].sum():.4g}"
-            ),
+            lambda Z, A: _rows_have_sum(1, A, 1e-5),
         ),
         Property(
             "the largest score of a row has the largest probability",
@@ -178,6 +192,27 @@ softmax = Part(
             ),
         ),
         Mistake("the input Z was changed: `Z -= ...` writes into it.", _overwrites),
+        Mistake(
+            "the scores are clipped: exp no longer overflows, but scores beyond the "
+            "limit become equal. Only the differences in a row count: subtract its "
+            "largest score.",
+            lambda Z: _naive(np.clip(Z, -500, 500)),
+        ),
+        Mistake(
+            "the maximum is subtracted above the fraction line but not below it (or "
+            "the other way round): the two must cancel.",
+            _max_above_only,
+        ),
+        Mistake(
+            "one maximum and one sum are taken over the whole batch. Each row is a "
+            "sample and needs its own: axis=1, keepdims=True.",
+            lambda Z: np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(),
+        ),
+        Mistake(
+            "nan is replaced by a number: exp has overflowed, and the probability is "
+            "lost. Subtract each row's largest score before exp.",
+            lambda Z: np.nan_to_num(_naive(Z)),
+        ),
     ],
     alternatives=[
         _softmax_by_loops,
@@ -229,10 +264,7 @@ softmax_with_temperature = Part(
         Property("no entry is nan or inf", lambda Z, T, A: np.isfinite(A).all()),
         Property(
             "every row sums to 1",
-            lambda Z, T, A: (
-                np.allclose(A.sum(axis=1), 1, atol=1e-5)
-                or f"row 0 sums to {A[0].sum():.4g}"
-            ),
+            lambda Z, T, A: _rows_have_sum(1, A, 1e-5),
         ),
     ],
     mistakes=[
@@ -281,7 +313,8 @@ softmax_with_temperature = Part(
             lambda Z, T: _rows_to_1(np.exp((Z - Z.max()) / T)),
         ),
         Mistake(
-            "np.array(temperature) turns float32 scores into float64.",
+            "float32 scores give a float64 result: a NumPy array or np.float64 made of "
+            "the temperature does that, a Python float does not.",
             lambda Z, T: _softmax(Z / np.full((len(Z), 1), T)),
         ),
     ],
@@ -331,10 +364,7 @@ output_probabilities = Part(
         Property("no entry is nan or inf", lambda H, W, b, A: np.isfinite(A).all()),
         Property(
             "every row sums to 1",
-            lambda H, W, b, A: (
-                np.allclose(A.sum(axis=1), 1, atol=1e-5)
-                or f"row 0 sums to {A[0].sum():.4g}"
-            ),
+            lambda H, W, b, A: _rows_have_sum(1, A, 1e-5),
         ),
     ],
     mistakes=[
@@ -468,10 +498,7 @@ softmax_jacobian = Part(
         Property("no entry is nan or inf", lambda z, D: np.isfinite(D).all()),
         Property(
             "every row and every column sums to 0",
-            lambda z, D: (
-                np.allclose([D.sum(axis=0), D.sum(axis=1)], 0, atol=1e-6)
-                or f"row 0 sums to {D[0].sum():.4g}"
-            ),
+            lambda z, D: _rows_have_sum(0, np.vstack([D, D.T]), 1e-6, len(D)),
         ),
         Property("it agrees with central differences", _like_the_difference),
     ],
@@ -530,8 +557,32 @@ softmax_jacobian = Part(
             lambda z: _jacobian_of(np.exp(z) / np.exp(z).sum()),
         ),
         Mistake(
-            "a * a multiplies entry by entry. Every pair is needed: np.outer(a, a).",
+            "entry (j, i) must hold a_j a_i, and it holds a_i a_i: `a * ...` lays a "
+            "along every row. Every pair is needed: np.outer(a, a).",
             lambda z: np.diag(_probabilities(z)) - _probabilities(z) ** 2,
+        ),
+        Mistake(
+            "the delta is missing: a_j (1 - a_i) is right on the diagonal only.",
+            lambda z: np.outer(_probabilities(z), 1 - _probabilities(z)),
+        ),
+        Mistake(
+            "for vectors a @ a is one number, the sum of the squares. Every pair of "
+            "entries is needed: K times K numbers.",
+            lambda z: (
+                np.diag(_probabilities(z)) - _probabilities(z) @ _probabilities(z)
+            ),
+        ),
+        Mistake(
+            "the two parts are added: it is diag(a) minus the products a_j a_i.",
+            lambda z: (
+                np.diag(_probabilities(z))
+                + np.outer(_probabilities(z), _probabilities(z))
+            ),
+        ),
+        Mistake(
+            "float32 scores give a float64 Jacobian: np.zeros and np.eye make float64 "
+            "if no dtype is given.",
+            lambda z: _softmax_jacobian(z).astype(np.float64),
         ),
     ],
     alternatives=[_jacobian_by_loops, _jacobian_by_delta, _jacobian_by_einsum],

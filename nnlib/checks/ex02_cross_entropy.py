@@ -108,6 +108,16 @@ def _max_of_the_batch(Z, Y):
     return (np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).mean()
 
 
+def _one_sum_for_the_batch(Z, Y):
+    S = Z - Z.max(axis=1, keepdims=True)
+    return (np.log(np.exp(S).sum()) - (Y * S).sum(axis=1)).mean()
+
+
+def _binary_cross_entropy(Z, Y):
+    A = _softmax(Z)
+    return -(Y * np.log(A) + (1 - Y) * np.log(1 - A)).sum() / len(Z)
+
+
 def _sum_along_samples(Z, Y):
     Z = Z - Z.max(axis=0)
     return (np.log(np.exp(Z).sum(axis=0)) - (Y * Z).sum(axis=1)).mean()
@@ -215,6 +225,21 @@ cross_entropy_from_logits = Part(
         Mistake(
             "one loss for each sample is returned; J is one number, their mean.",
             lambda Z, Y: -(Y * _log_softmax(Z)).sum(axis=1),
+        ),
+        Mistake(
+            "exp overflows. Take the largest score of each row out of the sum before "
+            "the logarithm, and add it back after.",
+            lambda Z, Y: (np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).mean(),
+        ),
+        Mistake(
+            "the logarithm is taken of one sum over the whole batch: each sample has a "
+            "sum of its own, along axis 1.",
+            _one_sum_for_the_batch,
+        ),
+        Mistake(
+            "the classes with the label 0 add terms log(1 - A): that is the binary "
+            "cross-entropy of K separate questions. Here only Y log A counts.",
+            _binary_cross_entropy,
         ),
     ],
     alternatives=[
@@ -355,6 +380,18 @@ smooth_labels = Part(
             lambda Y, e: (1 - e) * Y + np.full(Y.shape, e / Y.shape[1]),
         ),
         Mistake("the input Y was changed: work on a copy of it.", _smooth_touching),
+        Mistake(
+            "this asks whether a label is 1. Soft labels never are: use Y itself, as "
+            "in the formula.",
+            lambda Y, e: np.where(
+                Y == 1, 1 - e + e / Y.shape[1], e / Y.shape[1]
+            ).astype(Y.dtype),
+        ),
+        Mistake(
+            "the true class gets 1 - epsilon only, without its part epsilon / K: the "
+            "rows no longer sum to 1.",
+            lambda Y, e: np.where(Y > 0, 1 - e, e / Y.shape[1]).astype(Y.dtype),
+        ),
     ],
     alternatives=[_smooth_by_loops, _smooth_by_mixing, _smooth_in_place],
     equations=("R-2b", "R-3e"),
@@ -605,6 +642,12 @@ def _squared_of_columns(Z, Y):
     return A * (G - (G * A).sum(axis=1, keepdims=True))
 
 
+def _sum_without_its_factor(Z, Y):
+    A = _softmax(Z)
+    G = 2 * (A - Y) / len(Z)
+    return A * G - (G * A).sum(axis=1, keepdims=True)
+
+
 def _squared_naive(Z, Y):
     A = _naive_softmax(Z)
     G = 2 * (A - Y) / len(Z)
@@ -719,6 +762,11 @@ squared_error_gradient = Part(
             _squared_naive,
         ),
         Mistake("softmax runs along axis 0, over the samples.", _squared_of_columns),
+        Mistake(
+            "the sum of each row is subtracted without its factor A: in the formula "
+            "A_ij times A_ik stands there, so A multiplies both terms.",
+            _sum_without_its_factor,
+        ),
     ],
     alternatives=[_squared_by_jacobians, _squared_by_einsum, _squared_by_loops],
     without=("mean_squared_error_backward", "softmax_backward"),
@@ -781,6 +829,12 @@ def _gradient_claims(rng):
     yield Case((plus, minus, h, g[:7].copy()), "an entry is missing")
     same = np.full(8, 2.0)
     yield Case((same + h, same - h, h, np.ones((1, 1))), "shape (1, 1)")
+    falls = np.array([8.9401]), np.array([9.0601]), 0.01
+    yield Case((*falls, np.array([-6.0])), "right: the only slope is negative")
+    yield Case((*falls, np.array([[-6.0]])), "one parameter, but shape (1, 1)")
+    tiny = 1e-9 * np.array([2.0, 1.0])
+    off = tiny + np.array([0, 1e-14])
+    yield Case((tiny, -tiny, 1.0, off), "small numbers, off by 5e-6 of the largest")
     theta = rng.uniform(1, 2, size=5)
     for scale in (1e-9, 1e6):
         plus, minus, g = _losses_around(theta, h, scale)
@@ -855,6 +909,26 @@ def _relative(measured, dtheta):
 def _without_shape(J_plus, J_minus, h, dtheta):
     dtheta = np.resize(dtheta, J_plus.shape)
     return _gradient_is_right(J_plus, J_minus, h, dtheta)
+
+
+def _judged_within(limit):
+    """Return a test with another limit of the error."""
+
+    def judge(J_plus, J_minus, h, dtheta):
+        measured = _measured(J_plus, J_minus, h)
+        if dtheta.shape != measured.shape:
+            return False
+        return bool((np.abs(measured - dtheta) <= limit(measured)).all())
+
+    return judge
+
+
+def _length_only(J_plus, J_minus, h, dtheta):
+    measured = _measured(J_plus, J_minus, h)
+    if len(dtheta) != len(measured):
+        return False
+    limit = 1e-6 * np.abs(measured).max()
+    return bool((np.abs(measured - dtheta) <= limit).all())
 
 
 def _same_direction(measured, dtheta):
@@ -995,6 +1069,22 @@ gradient_is_right = Part(
         Mistake(
             "the answers are exchanged.",
             lambda p, q, h, d: not _gradient_is_right(p, q, h, d),
+        ),
+        Mistake(
+            "the largest central difference is taken with its sign: if all slopes are "
+            "negative, no error is small enough. Take the absolute value first.",
+            _judged_within(lambda measured: 1e-6 * measured.max()),
+        ),
+        Mistake(
+            "a small number is added to the scale, as large as the gradient itself may "
+            "be: for small gradients too much passes. Compare products instead of "
+            "dividing, then nothing can be divided by 0.",
+            _judged_within(lambda measured: 1e-6 * (np.abs(measured).max() + 1e-8)),
+        ),
+        Mistake(
+            "only the number of rows is compared, so shape (n, 1) passes for n = 1: "
+            "compare the shapes.",
+            _length_only,
         ),
     ],
     alternatives=[_is_right_by_norms, _is_right_by_loops, _is_right_by_library],

@@ -759,6 +759,8 @@ def _descents(rng):
     for name in ("db1", "db2"):
         gradients[name] = gradients[name][None]
     yield Case((parameters, gradients, 0.0), "learning rate 0: nothing moves")
+    parameters, gradients = _parameters_and_gradients(rng, (3, 1))
+    yield Case((parameters, gradients, 0.5), "a single output, W1 of shape (3, 1)")
     parameters, gradients = _parameters_and_gradients(rng, (3, 2, 4))
     yield (
         {name: V.astype(np.float32) for name, V in parameters.items()},
@@ -955,6 +957,12 @@ gradient_step = Part(
             "a list comes back: return a dict with the keys of parameters.",
             lambda p, g, rate: list(_gradient_step(p, g, rate).values()),
         ),
+        Mistake(
+            "np.squeeze takes away every axis of length 1, also from weights of shape "
+            "(n, 1), which then broadcast to (n, n). Give each gradient the shape of "
+            "its parameter.",
+            lambda p, g, a: {n: V - a * np.squeeze(g[f"d{n}"]) for n, V in p.items()},
+        ),
     ],
     alternatives=[_step_on_copies, _step_by_entries, _step_layer_by_layer],
     samples=lambda *_: 1,
@@ -979,6 +987,7 @@ def _relu_claims(rng):
     yield Case((Z, dA, np.array([[-4.0, -6.0, 8.0]])), "minus dA at Z = 0")
     yield Case((Z, dA, np.array([[4.4, 0.0, 8.0]])), "a tenth beyond dA at Z = 0")
     yield Case((Z, dA, np.array([[1.0, 0.0, 8.0]])), "right: dA / 4 and 0 at Z = 0")
+    yield Case((np.ones((1, 2)), np.eye(1, 2), np.eye(1, 2)), "right, a dA is 0")
     for m, n in ((1, 4), (5, 3), (7, 11)):
         Z, dA = rng.normal(size=(m, n)), rng.normal(size=(m, n))
         yield Case((Z, dA, dA * (Z > 0)), "right")
@@ -1061,6 +1070,30 @@ def _judged(verdict):
 
 def _without_shape(Z, dA, dZ):
     return _is_relu_gradient(Z[: len(dZ)], dA[: len(dZ)], dZ)
+
+
+def _by_quotients(Z, dA, dZ):
+    if dZ.shape != Z.shape:
+        return False
+    c = dZ / dA
+    on, off = np.abs(c - 1) <= 1e-6, np.abs(c) <= 1e-6
+    between = (c >= -1e-6) & (c <= 1 + 1e-6)
+    return bool(np.where(Z > 0, on, np.where(Z < 0, off, between)).all())
+
+
+def _positive_dA_only(Z, dA, dZ):
+    if dZ.shape != Z.shape:
+        return False
+    on, off = np.abs(dZ - dA) <= 1e-6, np.abs(dZ) <= 1e-6
+    between = (dZ >= -1e-6) & (dZ <= dA + 1e-6)
+    return bool(np.where(Z > 0, on, np.where(Z < 0, off, between)).all())
+
+
+def _choice_below_0(Z, dA, dZ):
+    if dZ.shape != Z.shape:
+        return False
+    between = (dZ >= np.minimum(0, dA) - 1e-6) & (dZ <= np.maximum(0, dA) + 1e-6)
+    return bool(np.where(Z > 0, np.abs(dZ - dA) <= 1e-6, between).all())
 
 
 is_relu_gradient = Part(
@@ -1186,6 +1219,21 @@ is_relu_gradient = Part(
         Mistake(
             "the answers are exchanged.",
             lambda Z, dA, dZ: not _is_relu_gradient(Z, dA, dZ),
+        ),
+        Mistake(
+            "dZ is divided by dA: where dA is 0 the quotient is nan, and right code is "
+            "refused. Compare dZ with multiples of dA.",
+            _by_quotients,
+        ),
+        Mistake(
+            "at Z = 0 it asks for 0 <= dZ <= dA. Where dA is negative, c dA lies "
+            "between dA and 0.",
+            _positive_dA_only,
+        ),
+        Mistake(
+            "where Z is negative, parts of dA pass too: the choice is there at Z = 0 "
+            "only.",
+            _choice_below_0,
         ),
     ],
     alternatives=[

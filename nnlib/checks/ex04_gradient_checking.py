@@ -22,6 +22,8 @@ def _pairs(rng):
     yield Case((np.ones(3), np.array([1.0])), "shapes that broadcast")
     yield Case((np.array([1.0, np.nan]), np.array([1.0, 2.0])), "nan in the first")
     yield Case((np.array([1.0, 2.0]), np.array([np.inf, 2.0])), "inf in the second")
+    both = np.array([1.0, np.inf])
+    yield Case((both, both.copy()), "inf in both, at the same place")
     for shape in ((1,), (7,), (3, 5), (4, 4)):
         a = rng.normal(size=shape)
         yield a, a + 0.1 * rng.normal(size=shape)
@@ -202,6 +204,11 @@ relative_error = Part(
             _by_formula(
                 lambda a, b: np.abs(a - b).sum() / max(_largest(a), _largest(b))
             ),
+        ),
+        Mistake(
+            "equal arrays get 0 before inf is looked for: an infinite entry makes the "
+            "error inf, also where both have it.",
+            lambda a, b: 0.0 if np.array_equal(a, b) else _relative_error(a, b),
         ),
     ],
     alternatives=[
@@ -778,6 +785,11 @@ extrapolated_slope = Part(
                 _regression_gradient(theta, X, Y) @ direction
             ),
         ),
+        Mistake(
+            "only S(h) is divided by 3: the whole difference 4 S(h/2) - S(h) must be, "
+            "so it needs brackets.",
+            _combined(lambda J, h: 4 * _S(J, h / 2) - _S(J, h) / 3),
+        ),
     ],
     alternatives=[
         _combined(lambda J, h: (8 * (J(h / 2) - J(-h / 2)) - (J(h) - J(-h))) / (6 * h)),
@@ -805,6 +817,8 @@ def _suspects(rng):
     yield Case(
         (np.array([5.0, 10.0, 3.0]), three, 2, 5), "m = 5 and the weights are 5x"
     )
+    no_bias = np.array([1.0, 2.0, 0.0])
+    yield Case((-no_bias, no_bias, 2, 5), "two sentences are true: take the first")
     g = rng.normal(size=6) + 0.1
     for note, dtheta in (("from right code, m = 1", g), ("", -g), ("m = 1", 2.5 * g)):
         yield Case((dtheta.copy(), g + 1e-11 * rng.normal(size=6), 4, 1), note)
