@@ -25,7 +25,8 @@ export OPENBLAS_NUM_THREADS
 # matplotlib then writes warnings into the cells.
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
-.PHONY: help lab work test lint unit-tests notebooks check grading browser browser-test \
+.PHONY: help lab work test lint unit-tests graders notebooks check grading browser \
+	browser-test \
 	build site lite bench hostile instructor lock versions clean
 .DELETE_ON_ERROR:
 
@@ -61,7 +62,7 @@ test: $(VENV)/test.done $(INSTRUCTOR)/done \
 	@$(MAKE) --no-print-directory browser
 	@printf '\nall of it passed: $(STEPS) browser\n'
 
-STEPS := lint unit-tests notebooks check grading
+STEPS := lint unit-tests graders notebooks grading check
 
 lint:
 	@printf '\n== lint\n'
@@ -72,7 +73,11 @@ lint:
 unit-tests:
 	@printf '\n== unit tests and doctests; all 70,000 digits in $(MNIST): '
 	@if test -d $(MNIST); then echo there; else echo 'NOT THERE, their tests are skipped'; fi
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q --ignore=tests/checks
+
+graders:
+	@printf '\n== graders: each known mistake named, each right answer accepted\n'
+	$(PY) -m pytest -q tests/checks
 
 notebooks:
 	@printf '\n== notebooks: each output compared with a fresh run (nbval)\n'

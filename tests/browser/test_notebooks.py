@@ -5,6 +5,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 from .lab import NOTEBOOKS, ROOT
 
@@ -70,8 +71,12 @@ def test_every_figure_is_drawn_and_has_its_text(chapter, name):
         if "data" in output
     ]
     n_figures = sum(html.count("<img") for html in kept)
-    drawn = chapter.outputs.locator("img").evaluate_all(DRAWN)
-    assert len(drawn) == n_figures + chapter.interactives.count()
+    # JupyterLab draws what is far below only when it has time
+    images = chapter.outputs.locator("img")
+    expect(images).to_have_count(
+        n_figures + chapter.interactives.count(), timeout=20_000
+    )
+    drawn = images.evaluate_all(DRAWN)
     for figure in drawn:
         assert len(figure["alt"]) > 30
         assert figure["shades"] > 8, figure["alt"]

@@ -101,6 +101,5 @@ def test_pictures_follow_at_once(interactive, function):
         f"\n{function}: median {late:.0f} ms from key to picture, settled "
         f"{settled:.2f} s after the last; the machine takes {crowd:.1f} times as long"
     )
-    limit = 200 if function == "confusion_browser" else 150  # it draws 100 numbers
-    assert late < limit * crowd
+    assert late < 150 * crowd
     assert settled < 0.7 * crowd
