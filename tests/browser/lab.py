@@ -139,6 +139,14 @@ class Chapter:
         """Return source, execution count and outputs of each code cell."""
         return self.page.evaluate(CELLS)
 
+    def scroll_through(self):
+        """Pass by every cell: JupyterLab draws one when it first comes near."""
+        for i in range(400):
+            more = self.page.evaluate(SCROLL, i)
+            self.page.wait_for_timeout(100)
+            if not more:
+                break
+
     def photograph(self, width=1280, theme="Light"):
         """Keep pictures of the whole notebook, 3,000 pixels each; return how many."""
         page, usual = self.page, self.page.viewport_size

@@ -71,7 +71,7 @@ def test_every_figure_is_drawn_and_has_its_text(chapter, name):
         if "data" in output
     ]
     n_figures = sum(html.count("<img") for html in kept)
-    # JupyterLab draws what is far below only when it has time
+    chapter.scroll_through()
     images = chapter.outputs.locator("img")
     expect(images).to_have_count(
         n_figures + chapter.interactives.count(), timeout=20_000
