@@ -14,7 +14,7 @@ EQUAL = 1e-10  # the largest difference to PyTorch at which times may be compare
 
 
 def write(results, folder):
-    """Write results.md and ratios.png.
+    """Write results.md and ratios.png; return the text.
 
     Raises
     ------
@@ -28,7 +28,9 @@ def write(results, folder):
             text += [*part(results[name]), ""]
         if name == "cases1" and name in results:
             text += [plot(results[name], folder), ""]
-    (folder / "results.md").write_text("\n".join(text).rstrip() + "\n")
+    text = "\n".join(text).rstrip() + "\n"
+    (folder / "results.md").write_text(text)
+    return text
 
 
 def check_equality(result):
@@ -75,14 +77,14 @@ def equality(result):
 
 def cases(result, title):
     """Return the table of the three cases."""
-    heads = ["", *(f"{c}: ms a pass, CPU | ratio CPU | ratio wall" for c in result)]
+    heads = ["", *(f"{c}: ms a pass, wall | ratio CPU | ratio wall" for c in result)]
     rows = []
     for name in result["A"]:
         row = [name]
         for case in result.values():
             r = case[name]
             ratios = f"{r['cpu ratio']:.2f} | {r['wall ratio']:.2f}"
-            row.append(f"{1000 * r['cpu']:.0f} | {ratios}")
+            row.append(f"{1000 * r['wall']:.0f} | {ratios}")
         rows.append(row)
     lines = table(heads, rows)
     lines[1] = "| --- |" + " ---: |" * 3 * len(result)
@@ -143,8 +145,9 @@ def batches(result):
     return lines
 
 
-def exponent(sweep):
-    """Return p of the fit seconds = constant * n**p to nnlib's CPU times."""
+def exponent(sweep, last=0):
+    """Return p of the fit seconds = constant * n**p to nnlib's (last) CPU times."""
+    sweep = dict(list(sweep.items())[-last:])
     n = [int(n) for n in sweep]
     seconds = [race["nnlib"]["cpu"] for race in sweep.values()]
     return float(np.polyfit(np.log(n), np.log(seconds), 1)[0])
@@ -160,7 +163,8 @@ def growth(result):
             "",
             *table([name, *sweep], rows),
             "",
-            f"nnlib's time grows as the power {exponent(sweep):.2f} of the {name}.",
+            f"nnlib's time grows as the power {exponent(sweep):.2f} of the {name}, "
+            f"{exponent(sweep, last=2):.2f} over the last doubling.",
         ]
     return lines
 

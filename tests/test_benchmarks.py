@@ -57,7 +57,7 @@ def test_a_tiny_race_is_run_and_reported(tmp_path, monkeypatch):
         "machine": {"numpy": "2"},
         "equality": measure.equality(few[::2], steps=2, m=64),
         "cases1": measure.cases(LIGHT, 64, passes=2, rounds=2, threads=1),
-        "batches": measure.batches(few, 64, 1, (16, 32)),
+        "batches": measure.batches(few, 64, 1, 1, (16, 32)),
         "growth": measure.growth(few, 64, 1, (4, 8), (1, 2), (64, 128)),
         "epochs": measure.epochs(64, 3),
         "small": measure.small_things(["numpy"], rounds=1),
