@@ -698,6 +698,20 @@ deep_gradients = Part(
             _as_printed,
         ),
         Mistake(
+            "the biases have an axis too many: shape (n,) as b has it, so without "
+            "keepdims.",
+            _backward_with(
+                gradients=lambda A, dZ: (A.T @ dZ, dZ.sum(axis=0, keepdims=True))
+            ),
+        ),
+        Mistake(
+            "the keys are those of the parameters, 'W1' and not 'dW1'.",
+            lambda Y, layers, P: {
+                f"d{name}": value
+                for name, value in _deep_gradients(Y, layers, P).items()
+            },
+        ),
+        Mistake(
             "every layer uses the dZ of the output layer. It must travel down, through "
             "the weights of each layer it passes.",
             _top_in_every_layer,

@@ -432,6 +432,15 @@ adam_step = Part(
             _adam_variant(advance=lambda t: (t + 1, t)),
         ),
         Mistake(
+            "t stays at 0, so the correction divides by 1 - beta^0 = 0 (F-E7). Advance "
+            "t first, and return it advanced.",
+            _adam_variant(advance=lambda t: (t, t)),
+        ),
+        Mistake(
+            "1 - beta stands where 1 - beta^t must: the exponent is missing.",
+            _adam_variant(correct=lambda m, v, b1, b2, t: (m / (1 - b1), v / (1 - b2))),
+        ),
+        Mistake(
             "t is advanced twice.", _adam_variant(advance=lambda t: (t + 2, t + 2))
         ),
         Mistake(
