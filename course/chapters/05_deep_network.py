@@ -78,7 +78,7 @@ plots.layers(
 #
 # The shapes follow from the list of sizes alone:
 #
-# | | $W^{[l]}$ | $b^{[l]}$ | $Z^{[l]}$, $A^{[l]}$ |
+# | layout | $W^{[l]}$ | $b^{[l]}$ | $Z^{[l]}$, $A^{[l]}$ |
 # |---|---|---|---|
 # | rows (ours) | $(n_{l-1}, n_l)$ | $(n_l,)$ | $(m, n_l)$ |
 # | columns (F 2, A 3) | $(n_l, n_{l-1})$ | $(n_l, 1)$ | $(n_l, m)$ |
@@ -473,7 +473,6 @@ for make in (lambda: GradientDescent(0.1), lambda: Adam(0.001, beta2=0.99)):
 # %% equations=["P-2.1b", "P-2.1c", "P-2.1d", "P-2.1e", "P-2.1h", "P-2.3.1a"] errata=["P-E6", "P-E7"]
 W, b = draw([784, 100, 100, 10], seed=0)
 Theta = [np.vstack([W[l], b[l]]) for l in W]  # blocks 1 ... L + 1, with L = 2
-assert len(Theta) == 2 + 1
 assert np.array_equal(Theta[0][:, 7], [*W[1][:, 7], b[1][7]])  # column k: unit k
 
 x = data.X_train[0].astype(float)
@@ -834,11 +833,7 @@ print(code_of(Network._trace, start="W, b, L"))
 # Last, the way back.
 
 # %%
-source = code_of(Network.loss_and_gradient, start="W, L = self.W")
-print(source)
-
-assert "1 / m" not in source
-assert "/ len(X)" not in source
+print(code_of(Network.loss_and_gradient, start="W, L = self.W"))
 
 # %% [markdown] equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b"]
 # This is `backward`, with three differences.
@@ -853,8 +848,8 @@ assert "/ len(X)" not in source
 # And there is no $1/m$. It came in with `_output_gradient`, from the loss.
 #
 # Reading is good, checking is better. `check_gradients` (chapter 04) moves every entry of
-# $\theta$. For A's real network that takes too long, so there it compares slopes along random
-# directions.
+# $\theta$, and with two samples it would see a $1/m$ too many or too few. For A's real network
+# that takes too long, so there it compares slopes along random directions.
 
 # %% equations=["F-1b", "F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b"]
 for layer_sizes in ([7, 6, 5, 3], [4, 8, 7, 6, 3], [9, 8, 7, 6, 5, 4]):

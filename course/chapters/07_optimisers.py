@@ -290,8 +290,8 @@ plots.lines(
     xlabel="batch size B",
     ylabel="mean squared error of the gradient",
     **logarithmic,
-    alt="The squared error of the gradient falls in proportion to one over the batch size, "
-    "from about 90 for one sample to below 0.1 for 1,024. Measured points lie on the formula.",
+    alt="The squared error falls in proportion to one over the batch size, from "
+    f"{measured[0]:.0f} for 1 to {measured[-2]:.2f} for 1,024: the points lie on the formula.",
 )
 
 # %% [markdown] equations=["F-7b", "F-7c", "P-2.2i", "P-2.2c", "P-2.2g"] errata=["F-E2", "P-E15"]
@@ -636,7 +636,7 @@ assert np.isclose(rates[0], 100 * rates[1])
 # (A 5; Kingma and Ba, 2014, arXiv 1412.6980). F names it as its optimiser. For the
 # gradient $g_t$ at step $t$:
 #
-# | | F 6.2 | A 5 and A's loop | here |
+# | quantity | F 6.2 | A 5 and A's loop | here |
 # |---|---|---|---|
 # | first moment | $v_t = \beta_1 v_{t-1} + (1 - \beta_1) g_t$ | $m_t = \beta_1 m_{t-1} + (1 - \beta_1) g_t$ | `first_moment` |
 # | second moment | $s_t = \beta_2 s_{t-1} + (1 - \beta_2) g_t^2$ | $v_t = \beta_2 v_{t-1} + (1 - \beta_2) g_t^2$ | `second_moment` |
@@ -838,8 +838,8 @@ plots.lines(
     steps,
     xlabel="step t",
     ylabel="length of the step (units of α)",
-    alt="Three curves. Corrected steps are all 1. Without correction the steps rise to 2.1 "
-    "for beta2 0.99 and to 6.6 for 0.999, both near step 12, and then sink slowly towards 1.",
+    alt="Three curves. Corrected steps are all 1. The others rise until about step 12, then "
+    f"sink slowly. Highest: {', '.join(f'{max(s):.1f} {k}' for k, s in steps.items())}.",
 )
 
 # %% [markdown] equations=["A-8.3", "A-5.1b", "A-8.4", "A-5.1a", "A-5.1c"] errata=["A-E4"]
@@ -1095,9 +1095,13 @@ plots.lines(
     ylabel="validation accuracy (%)",
     xscale="log",
     markers=True,
-    alt="Four hills over a logarithmic axis of learning rates, all with tops a little above 90 percent. "
-    "RMSprop and Adam peak between 0.001 and 0.01, momentum between 0.03 and 0.1, "
-    "gradient descent near 0.3. All fall off to both sides.",
+    alt="Four hills over a logarithmic axis of learning rates, all falling off to both sides. "
+    "Their tops: "
+    + ", ".join(
+        f"{name} {mean.max():.0%} at {grid[mean.argmax()]:.2g}"
+        for name, mean in chosen.items()
+    )
+    + ".",
 )
 
 # %% [markdown] equations=["A-8.4"]

@@ -41,7 +41,7 @@ print(len(configurations), "configurations, each with the seeds", record["seeds"
 # Before anything is run, read. Here is all that the four texts say about a training. A line
 # means that the text does not say it.
 #
-# | | F | R | A | P |
+# | setting | F | R | A | P |
 # |---|---|---|---|---|
 # | layers | — | 784-128-10 | 784-128-40-10 | 784-?-?-10 |
 # | activations | ReLU, softmax | ReLU, softmax | ReLU, softmax | ReLU, softmax |
@@ -633,7 +633,7 @@ plots.confusion(
 # pass. $V = W^T$ is the weight matrix of the column form, $\Sigma$ sums over the samples,
 # $\odot$ multiplies entry by entry, and $h$ is the input of a layer for one sample.
 #
-# | | rows (R, ours) | columns (F, A) | one sample (P) |
+# | quantity | rows (R, ours) | columns (F, A) | one sample (P) |
 # |---|---|---|---|
 # | sample | row of $X$ $(m, n_0)$ | column of $X$ $(n_0, m)$ | $x$ $(n_0,)$ |
 # | weights | $W$ $(n_{in}, n_{out})$ | $V$ $(n_{out}, n_{in})$ | $W$ $(n_{in}, n_{out})$ |
@@ -749,7 +749,7 @@ print("F's v under A's root: nan wherever the mean gradient is negative")
 # The loss is a mean over $m$ samples, so its gradient has a factor $1/m$, once. The four
 # sources put it in four places (erratum X-E4).
 #
-# | | loss | output gradient | $dW$ | $db$ | right if |
+# | source | loss | output gradient | $dW$ | $db$ | right if |
 # |---|---|---|---|---|---|
 # | F | mean | $A - Y$ | $1/m$ | $1/m$ | $dZ$ is read as $m \, \partial J/\partial Z$ |
 # | R | one sample; mean in equation 8 | $\hat y - y$ | averages (27), (29) | the same | (25), (28), (37), (40) are averaged |
@@ -901,7 +901,7 @@ print(f"{len(seen)} of {len(cost)} cost more than one point:", "; ".join(seen))
 # | gradient (11) | [F-E1](02_cross_entropy.ipynb#cell-id=02_cross_entropy-032), [F-E9](06_initialisation.ipynb#cell-id=06_initialisation-012), [R-E4](02_cross_entropy.ipynb#cell-id=02_cross_entropy-022), [R-E5](02_cross_entropy.ipynb#cell-id=02_cross_entropy-032), [R-E6](03_two_layer_network.ipynb#cell-id=03_two_layer_network-041), [A-E2](02_cross_entropy.ipynb#cell-id=02_cross_entropy-044), [A-E3](05_deep_network.ipynb#cell-id=05_deep_network-025), [A-E10](05_deep_network.ipynb#cell-id=05_deep_network-023), [P-E8](02_cross_entropy.ipynb#cell-id=02_cross_entropy-038), [P-E13](02_cross_entropy.ipynb#cell-id=02_cross_entropy-040), [X-E4](05_deep_network.ipynb#cell-id=05_deep_network-021) |
 # | measurement (15) | [F-E2](07_optimisers.ipynb#cell-id=07_optimisers-013), [F-E3](06_initialisation.ipynb#cell-id=06_initialisation-025), [F-E4](06_initialisation.ipynb#cell-id=06_initialisation-029), [R-E11](03_two_layer_network.ipynb#cell-id=03_two_layer_network-032), [A-E14](07_optimisers.ipynb#cell-id=07_optimisers-058), [A-E15](06_initialisation.ipynb#cell-id=06_initialisation-047), [A-E16](07_optimisers.ipynb#cell-id=07_optimisers-025), [P-E14](07_optimisers.ipynb#cell-id=07_optimisers-017), [P-E15](07_optimisers.ipynb#cell-id=07_optimisers-011), [P-E17](09_four_sources.ipynb#cell-id=09_four_sources-031), [P-E18](06_initialisation.ipynb#cell-id=06_initialisation-037), [P-E19](08_evaluation.ipynb#cell-id=08_evaluation-044), [P-E22](08_evaluation.ipynb#cell-id=08_evaluation-023), [P-E25](06_initialisation.ipynb#cell-id=06_initialisation-055), [X-E5](09_four_sources.ipynb#cell-id=09_four_sources-011) |
 # | numbers (17) | [F-E5](08_evaluation.ipynb#cell-id=08_evaluation-012), [R-E1](02_cross_entropy.ipynb#cell-id=02_cross_entropy-024), [R-E2](02_cross_entropy.ipynb#cell-id=02_cross_entropy-022), [R-E3](02_cross_entropy.ipynb#cell-id=02_cross_entropy-030), [R-E12](02_cross_entropy.ipynb#cell-id=02_cross_entropy-020), [R-E13](01_softmax.ipynb#cell-id=01_softmax-027), [A-E1](05_deep_network.ipynb#cell-id=05_deep_network-010), [A-E5](08_evaluation.ipynb#cell-id=08_evaluation-029), [A-E7](08_evaluation.ipynb#cell-id=08_evaluation-031), [A-E8](02_cross_entropy.ipynb#cell-id=02_cross_entropy-042), [A-E13](07_optimisers.ipynb#cell-id=07_optimisers-021), [P-E2](01_softmax.ipynb#cell-id=01_softmax-035), [P-E4](05_deep_network.ipynb#cell-id=05_deep_network-030), [P-E11](05_deep_network.ipynb#cell-id=05_deep_network-036), [P-E12](05_deep_network.ipynb#cell-id=05_deep_network-038), [P-E16](08_evaluation.ipynb#cell-id=08_evaluation-004), [P-E20](08_evaluation.ipynb#cell-id=08_evaluation-048) |
-# | reading (14) | [F-E6](02_cross_entropy.ipynb#cell-id=02_cross_entropy-010), [F-E7](07_optimisers.ipynb#cell-id=07_optimisers-037), [F-E10](05_deep_network.ipynb#cell-id=05_deep_network-012), [R-E10](06_initialisation.ipynb#cell-id=06_initialisation-004), [R-E14](03_two_layer_network.ipynb#cell-id=03_two_layer_network-003), [A-E4](07_optimisers.ipynb#cell-id=07_optimisers-041), [A-E6](03_two_layer_network.ipynb#cell-id=03_two_layer_network-006), [A-E11](08_evaluation.ipynb#cell-id=08_evaluation-037), [A-E12](07_optimisers.ipynb#cell-id=07_optimisers-031), [P-E7](05_deep_network.ipynb#cell-id=05_deep_network-028), [P-E21](08_evaluation.ipynb#cell-id=08_evaluation-014), [P-E23](08_evaluation.ipynb#cell-id=08_evaluation-056), [P-E24](08_evaluation.ipynb#cell-id=08_evaluation-060), [X-E2](09_four_sources.ipynb#cell-id=09_four_sources-046) |
+# | reading (14) | [F-E6](02_cross_entropy.ipynb#cell-id=02_cross_entropy-010), [F-E7](07_optimisers.ipynb#cell-id=07_optimisers-037), [F-E10](05_deep_network.ipynb#cell-id=05_deep_network-012), [R-E10](06_initialisation.ipynb#cell-id=06_initialisation-004), [R-E14](03_two_layer_network.ipynb#cell-id=03_two_layer_network-006), [A-E4](07_optimisers.ipynb#cell-id=07_optimisers-041), [A-E6](03_two_layer_network.ipynb#cell-id=03_two_layer_network-006), [A-E11](08_evaluation.ipynb#cell-id=08_evaluation-037), [A-E12](07_optimisers.ipynb#cell-id=07_optimisers-031), [P-E7](05_deep_network.ipynb#cell-id=05_deep_network-028), [P-E21](08_evaluation.ipynb#cell-id=08_evaluation-014), [P-E23](08_evaluation.ipynb#cell-id=08_evaluation-056), [P-E24](09_four_sources.ipynb#cell-id=09_four_sources-052), [X-E2](09_four_sources.ipynb#cell-id=09_four_sources-046) |
 # | shapes (10) | [R-E7](03_two_layer_network.ipynb#cell-id=03_two_layer_network-024), [R-E8](03_two_layer_network.ipynb#cell-id=03_two_layer_network-026), [R-E9](03_two_layer_network.ipynb#cell-id=03_two_layer_network-022), [P-E1](05_deep_network.ipynb#cell-id=05_deep_network-032), [P-E3](05_deep_network.ipynb#cell-id=05_deep_network-030), [P-E5](05_deep_network.ipynb#cell-id=05_deep_network-030), [P-E6](05_deep_network.ipynb#cell-id=05_deep_network-028), [P-E9](05_deep_network.ipynb#cell-id=05_deep_network-032), [P-E10](05_deep_network.ipynb#cell-id=05_deep_network-034), [X-E1](00_start_here.ipynb#cell-id=00_start_here-022) |
 #
 # <!-- links end -->

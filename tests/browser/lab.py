@@ -157,6 +157,7 @@ class Chapter:
         page.set_viewport_size({"width": width, "height": 3000})
         if width < 1000:  # as a student with a narrow screen does
             page.evaluate("jupyterapp.shell.collapseLeft()")
+        page.wait_for_timeout(500)  # until cells have their new height
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         for i in range(20):
             more = page.evaluate(SCROLL, i)
