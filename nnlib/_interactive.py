@@ -128,9 +128,9 @@ class Picture(ipywidgets.HTML):
         empty = np.zeros(shape)
         return self.moves(axes.imshow(empty, **{"vmin": 0, "vmax": 1, **colors}))
 
-    def weights(self, axes, title):
+    def weights(self, axes, title, shape=(28, 28)):
         """Draw no weights yet; return a function that shows some, all in [-1, 1]."""
-        image = self.image(axes, title, signed=True)
+        image = self.image(axes, title, shape, signed=True)
         dots = _dots(axes)
         self.moves(*dots)
 

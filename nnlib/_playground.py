@@ -265,11 +265,11 @@ def _empty(axes):
 
 
 def _show_first_weights(picture, axes, net, start):
-    change = (net.W[1] - net.layers(start)[0][1]).T[:24]  # (units, 784)
+    change = (net.W[1] - net.layers(start)[0][1]).T[:10]  # (units, 784)
     scale = np.abs(change).max(axis=1, keepdims=True).clip(1e-12)
     title = f"learned weights of {len(change)} units of layer 1"
-    tiles = mosaic(change / scale, 8)
-    picture.image(axes, title, tiles.shape, signed=True).set_data(tiles)
+    tiles = mosaic(change / scale, 5)
+    picture.weights(axes, title, tiles.shape)(tiles)
 
 
 def _show_plane(axes, net, data):
