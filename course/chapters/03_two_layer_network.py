@@ -236,10 +236,12 @@ for scale in (1, 255):
 # hidden units, two classes, one sample. In this section small letters are the rows of that
 # one sample: $z_1, a_1$ belong to layer 1, and $a_{1,2}$ is the second entry of $a_1$.
 #
-# $$x = (1, 2), \quad
+# $$\begin{gathered}
+# x = (1, 2), \quad
 # W_1 = \begin{pmatrix} 1 & 1 \\ 0 & -1 \end{pmatrix}, \quad
-# W_2 = \begin{pmatrix} 0 & \log 3 \\ 1 & 2 \end{pmatrix}, \quad
-# b_1 = b_2 = (0, 0), \quad y = (1, 0).$$
+# W_2 = \begin{pmatrix} 0 & \log 3 \\ 1 & 2 \end{pmatrix}, \\
+# b_1 = b_2 = (0, 0), \quad y = (1, 0).
+# \end{gathered}$$
 #
 # **Forward.** $z_1 = x W_1 = (1, 1 - 2) = (1, -1)$. ReLU: $a_1 = (1, 0)$. Then
 # $z_2 = a_1 W_2 = (0, \log 3)$. Softmax: $e^0 = 1$ and $e^{\log 3} = 3$, so
@@ -377,9 +379,11 @@ print("after one step b has shape", b.shape)
 # $Z_{ik} = \sum_j A_{ij} W_{jk} + b_k$. One $A_{ij}$ enters into **every class** $k$ of its
 # own sample $i$, with the factor $W_{jk}$ (R equations 29 and 30):
 #
-# $$\frac{\partial J}{\partial A_{ij}} = \sum_{k=1}^{K} dZ_{ik} W_{jk}
-# = \sum_{k=1}^{K} dZ_{ik} (W^T)_{kj}, \qquad
-# \boxed{dA_1 = dZ_2 \, W_2^T} \qquad (m, 10)(10, 128) = (m, 128).$$
+# $$\begin{gathered}
+# \frac{\partial J}{\partial A_{ij}} = \sum_{k=1}^{K} dZ_{ik} W_{jk}
+# = \sum_{k=1}^{K} dZ_{ik} (W^T)_{kj}, \\
+# \boxed{dA_1 = dZ_2 \, W_2^T} \quad (m, 10)(10, 128) = (m, 128).
+# \end{gathered}$$
 #
 # R's equation 31 has the factors the other way round: $W_2^\top \cdot \partial L / \partial
 # z_2$. That is the form for columns, in a text that has rows everywhere else.
@@ -448,8 +452,10 @@ assert relative_error(dZ1, measured) < 1e-7
 # $A_1$. So nothing new has to be derived (R equations 35 to 40; the last is again for one
 # sample):
 #
-# $$\boxed{dW_1 = X^T dZ_1} \quad (784, m)(m, 128) = (784, 128), \qquad
-# \boxed{db_1 = \sum_{i=1}^{m} dZ_{1,i}} \quad (128,).$$
+# $$\begin{gathered}
+# \boxed{dW_1 = X^T dZ_1} \quad (784, m)(m, 128) = (784, 128), \\
+# \boxed{db_1 = \sum_{i=1}^{m} dZ_{1,i}} \quad (128,).
+# \end{gathered}$$
 #
 # Read the boxes once more, and compare with the forward pass. Each matrix product of the
 # forward pass has two partners in the backward pass: one for the weights, one for what goes

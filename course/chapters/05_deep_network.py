@@ -320,10 +320,12 @@ assert going_back < 2 * going_forward
 #
 # F (5.2, 5.3) prints, in columns,
 #
-# $$dW^{[l]} = \frac{1}{m} dZ^{[l]} (A^{[l-1]})^T, \quad
-# db^{[l]} = \frac{1}{m} \sum_{i=1}^m dZ^{[l]\,(i)}, \quad
+# $$\begin{gathered}
+# dW^{[l]} = \frac{1}{m} dZ^{[l]} (A^{[l-1]})^T, \quad
+# db^{[l]} = \frac{1}{m} \sum_{i=1}^m dZ^{[l]\,(i)}, \\
 # dA^{[l-1]} = (W^{[l]})^T dZ^{[l]}, \quad
-# dZ^{[l]} = dA^{[l]} \odot \mathbf{1}_{Z^{[l]} > 0}.$$
+# dZ^{[l]} = dA^{[l]} \odot \mathbf{1}_{Z^{[l]} > 0}.
+# \end{gathered}$$
 #
 # Ours has no $1/m$. Both can be right, because F never says what $dZ$ means. There are two
 # readings:
@@ -374,16 +376,20 @@ for reading, start in [("dJ/dZ", (A[3] - Y) / 7), ("m dJ/dZ", A[3] - Y)]:
 # A (4) writes $\delta$ for the second reading, $\delta^{[3]} = A^{[3]} - Y$, and prints three
 # more lines:
 #
-# $$\frac{\partial J}{\partial W^{[3]}} = \delta^{[3]} (A^{[2]})^T, \qquad
-# \frac{\partial J}{\partial b^{[3]}} = \frac{1}{m} \sum_{i=1}^m \delta^{[3]}_i, \qquad
-# \delta^{[2]} = (W^{[3]})^T \delta^{[3]} \odot \mathrm{ReLU}'(Z^{[2]}).$$
+# $$\begin{gathered}
+# \frac{\partial J}{\partial W^{[3]}} = \delta^{[3]} (A^{[2]})^T, \qquad
+# \frac{\partial J}{\partial b^{[3]}} = \frac{1}{m} \sum_{i=1}^m \delta^{[3]}_i, \\
+# \delta^{[2]} = (W^{[3]})^T \delta^{[3]} \odot \mathrm{ReLU}'(Z^{[2]}).
+# \end{gathered}$$
 #
 # ($\odot$ is the product entry by entry, as here.) Apart from $\delta^{[2]}$, what belongs to layers 2 and 1 is missing
 # (erratum A-E10). The recursion fills the gap:
 #
-# $$\frac{\partial J}{\partial W^{[l]}} = \frac1m \delta^{[l]} (A^{[l-1]})^T, \quad
-# \frac{\partial J}{\partial b^{[l]}} = \frac1m \sum_i \delta^{[l]}_i, \quad
-# \delta^{[1]} = (W^{[2]})^T \delta^{[2]} \odot \mathrm{ReLU}'(Z^{[1]}).$$
+# $$\begin{gathered}
+# \frac{\partial J}{\partial W^{[l]}} = \frac1m \delta^{[l]} (A^{[l-1]})^T, \quad
+# \frac{\partial J}{\partial b^{[l]}} = \frac1m \sum_i \delta^{[l]}_i, \\
+# \delta^{[1]} = (W^{[2]})^T \delta^{[2]} \odot \mathrm{ReLU}'(Z^{[1]}).
+# \end{gathered}$$
 #
 # **Predict.** Let $J$ be the cross-entropy (A's own is not: A-E2). One of the three printed
 # lines is wrong. Which one, and by which factor?
@@ -535,8 +541,10 @@ for name in ("paterson, K = 10 everywhere", "paterson, 100 and 100 units"):
 #
 # P (2.3.1) prints
 #
-# $$H^1 = \phi((W^1)^T x + W_0^1), \qquad H^2 = \phi((W^2)^T x + W_0^2), \qquad
-# \hat y = \phi((W^3)^T x + W_0^3).$$
+# $$\begin{gathered}
+# H^1 = \phi((W^1)^T x + W_0^1), \qquad H^2 = \phi((W^2)^T x + W_0^2), \\
+# \hat y = \phi((W^3)^T x + W_0^3).
+# \end{gathered}$$
 #
 # The first is right. **Predict** what is wrong with the others, and what happens when one runs
 # them. In 2.3.2 the input of layer $l$ is called $H^{(m)}$: which layer's $H$ should it be?
@@ -567,20 +575,24 @@ assert abs(phi(z).sum() - 1) > 0.1
 # %% [markdown] equations=["P-2.3b", "P-2.3.2a", "P-2.3.2b", "P-2.3.2c", "P-2.3.2d", "P-2.3.2e", "P-2.3.2x"] errata=["P-E1", "P-E9", "P-E10", "P-E8"]
 # Layer $l$ takes $H^{l-1}$, not $x$, and the output takes softmax (errata P-E1, P-E9):
 #
-# $$z^l = (W^l)^T H^{l-1} + W_0^l, \qquad H^l = \phi(z^l), \qquad
-# \hat y = \sigma_M(z^{L+1}), \qquad H^0 = x.$$
+# $$\begin{gathered}
+# z^l = (W^l)^T H^{l-1} + W_0^l, \qquad H^l = \phi(z^l), \\
+# \hat y = \sigma_M(z^{L+1}), \qquad H^0 = x.
+# \end{gathered}$$
 #
 # ### Backward
 #
 # P starts from $\nabla \hat y = \nabla_{\hat y} l$, which is $-y / \hat y$ (P-E8, chapter 02),
 # and says that 'for any layer at index $l$'
 #
-# $$\nabla W^l = \frac{\partial z}{\partial W^l} \frac{\partial g(z)}{\partial z} \nabla \hat y,
+# $$\begin{gathered}
+# \nabla W^l = \frac{\partial z}{\partial W^l} \frac{\partial g(z)}{\partial z} \nabla \hat y,
 # \qquad
 # \nabla W_0^l = \frac{\partial z}{\partial W_0^l} \frac{\partial g(z)}{\partial z}
-# \nabla \hat y, \qquad
+# \nabla \hat y, \\
 # \nabla H^{l-1} = \frac{\partial z}{\partial H^{l-1}} \frac{\partial g(z)}{\partial z}
-# \nabla \hat y.$$
+# \nabla \hat y.
+# \end{gathered}$$
 #
 # This is right for the output layer, as chapter 02 has checked. For hidden layers P says to
 # 'follow a similar process', with ReLU for $g$. **Predict.** Take layer 2 with $N_2 = 8$ units
@@ -608,9 +620,11 @@ for layer_sizes in ([6, 9, 8, 10], [6, 10, 10, 10]):
 # and the loss (erratum P-E10). A hidden layer needs the gradient **of its own output**,
 # $\nabla H^l$, in the place of $\nabla \hat y$:
 #
-# $$\nabla W_0^l = \frac{\partial \phi(z^l)}{\partial z^l} \nabla H^l, \qquad
-# \nabla W^l = H^{l-1} (\nabla W_0^l)^T, \qquad
-# \nabla H^{l-1} = W^l \, \nabla W_0^l.$$
+# $$\begin{gathered}
+# \nabla W_0^l = \frac{\partial \phi(z^l)}{\partial z^l} \nabla H^l, \qquad
+# \nabla W^l = H^{l-1} (\nabla W_0^l)^T, \\
+# \nabla H^{l-1} = W^l \, \nabla W_0^l.
+# \end{gathered}$$
 #
 # $\nabla W_0^l$ is $\nabla z^l$ under another name, and the recursion is ours.
 #

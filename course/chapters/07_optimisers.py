@@ -84,9 +84,11 @@ print("one vector or four arrays: the same step, by hand and in nnlib")
 # $\lambda_1 \le \lambda_2$ are the **curvatures**: the second derivatives along the two
 # axes. Put the gradient into the update. Each axis goes its own way:
 #
-# $$\theta_i \leftarrow \theta_i - \alpha \lambda_i \theta_i = (1 - \alpha \lambda_i) \, \theta_i,
-# \qquad \text{so after } t \text{ steps} \qquad
-# \boxed{\theta_i(t) = (1 - \alpha \lambda_i)^t \, \theta_i(0)}.$$
+# $$\begin{gathered}
+# \theta_i \leftarrow \theta_i - \alpha \lambda_i \theta_i = (1 - \alpha \lambda_i) \, \theta_i,
+# \\ \text{so after } t \text{ steps} \qquad
+# \boxed{\theta_i(t) = (1 - \alpha \lambda_i)^t \, \theta_i(0)}.
+# \end{gathered}$$
 #
 # This shrinks if $|1 - \alpha \lambda_i| < 1$, that is, if $\alpha < 2 / \lambda_i$. The
 # **steepest** axis sets the limit: $\alpha < 2 / \lambda_2$. The **flattest** axis sets
@@ -252,9 +254,11 @@ assert not np.allclose(by_sum, gradient_descent(net.theta, mean, 0.001))
 # distance. Draw $B$ samples at random and write $g_B$ for their mean, and $E$ for the
 # average over all the draws that could have come. Then
 #
-# $$g_B - g = \frac{1}{B} \sum_{i \in \text{batch}} (g_i - g), \qquad
+# $$\begin{gathered}
+# g_B - g = \frac{1}{B} \sum_{i \in \text{batch}} (g_i - g), \\
 # E \lVert g_B - g \rVert^2 = \frac{1}{B^2} \sum_{i \in \text{batch}} \sum_{j \in \text{batch}}
-# E \left[ (g_i - g) \cdot (g_j - g) \right].$$
+# E \left[ (g_i - g) \cdot (g_j - g) \right].
+# \end{gathered}$$
 #
 # If samples are drawn independently, the terms with $i \neq j$ are 0. The $B$ terms with
 # $i = j$ are $\sigma^2$ each. Together: $\sigma^2 / B$.

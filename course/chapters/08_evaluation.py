@@ -485,9 +485,11 @@ print("nearest pair of averages:", (int(upper[0][nearest]), int(upper[1][nearest
 # rows $Y$ and probabilities $A$, both $(m, K)$, one has to say over what the mean is
 # taken:
 #
-# $$\mathrm{RMSE} = \sqrt{\frac{1}{mK} \sum_{i,k} (Y_{ik} - A_{ik})^2}
-# \quad \text{(each entry)}, \qquad
-# \sqrt{\frac{1}{m} \sum_{i,k} (Y_{ik} - A_{ik})^2} \quad \text{(each sample)}.$$
+# $$\begin{gathered}
+# \mathrm{RMSE} = \sqrt{\frac{1}{mK} \sum_{i,k} (Y_{ik} - A_{ik})^2}
+# \quad \text{(each entry)}, \\
+# \sqrt{\frac{1}{m} \sum_{i,k} (Y_{ik} - A_{ik})^2} \quad \text{(each sample)}.
+# \end{gathered}$$
 #
 # The second is $\sqrt{K} = 3.16$ times the first. Then (A 6)
 #
@@ -804,8 +806,10 @@ for name in ("validation", "first_4000"):
 # Let $p$ be the share that the network gets right among all the images it could ever meet.
 # Draw one image. Let $c_i = 1$ if the answer is right, else 0. Then
 #
-# $$E[c_i] = p, \qquad E[c_i^2] = p \quad (\text{as } 0^2 = 0,\ 1^2 = 1), \qquad
-# \mathrm{Var}(c_i) = E[c_i^2] - E[c_i]^2 = p - p^2 = p(1-p).$$
+# $$\begin{gathered}
+# E[c_i] = p, \qquad E[c_i^2] = p \quad (\text{as } 0^2 = 0,\ 1^2 = 1), \\
+# \mathrm{Var}(c_i) = E[c_i^2] - E[c_i]^2 = p - p^2 = p(1-p).
+# \end{gathered}$$
 #
 # The accuracy on $n$ images is $\frac{1}{n} \sum_i c_i$. For independent images variances
 # add, and a factor comes out squared:
