@@ -44,7 +44,7 @@ rng = np.random.default_rng(3)
 plots.layers(
     [784, 128, 128, 10, 10],
     ["X", "Z1", "A1", "Z2", "A2"],
-    notes=["X W1 + b1", "ReLU", "A1 W2 + b2", "softmax"],
+    notes=["X W1\n+ b1", "ReLU", "A1 W2\n+ b2", "softmax"],
     alt="Five boxes in a row, joined by arrows. X, shape (m, 784), becomes Z1, shape "
     "(m, 128), by X W1 + b1. ReLU makes A1 of the same shape. A1 W2 + b2 makes Z2, shape "
     "(m, 10), and softmax makes A2 of the same shape.",

@@ -940,8 +940,9 @@ assert best["zeros"] == best["normal (0.01)"] == 0.1
 assert 0.1 < best["uniform fan-in"] < 0.6 < 0.8 < best["Glorot"]
 plots.training(
     histories,
-    alt="Training loss and test accuracy over eight epochs. Three starts hardly move. Glorot "
-    f"and He end at {best['Glorot']:.0%} and {best['He']:.0%}, He faster.",
+    alt="Training loss and test accuracy over eight epochs. Zeros and normal stay at 10 percent, "
+    f"uniform fan-in creeps to {best['uniform fan-in']:.0%} while its loss hardly moves, "
+    f"Glorot and He reach {best['Glorot']:.0%} and {best['He']:.0%}, He faster.",
 )
 
 # %% [markdown] equations=["F-2c", "P-3c"]
