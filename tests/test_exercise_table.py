@@ -27,3 +27,12 @@ def test_every_exercise_trains_equations_that_exist():
         for part in parts:
             assert bool(part.equations) != (part.name in WITHOUT), part.name
             assert set(part.equations) <= known, part.name
+
+
+def test_every_exercise_is_set_at_the_end_of_its_chapter():
+    texts = sorted((exercise_table.ROOT / "course" / "exercises").glob("ex*.py"))
+    assert len(texts) == 8
+    for name in (path.stem for path in texts):
+        chapter = exercise_table.ROOT / "course" / "chapters" / f"{name[2:]}.py"
+        last = chapter.read_text(encoding="utf-8").rpartition("# %%")[2]
+        assert f"](../exercises/{name}/{name}.ipynb)" in last, name

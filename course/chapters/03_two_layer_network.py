@@ -87,11 +87,8 @@ W1, W2, b1 = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=3
 X = rng.normal(size=(5, 4))
 assert np.allclose((X @ W1 + b1) @ W2, X @ (W1 @ W2) + b1 @ W2)  # without: one layer
 assert not np.allclose(relu(X @ W1 + b1) @ W2, X @ (W1 @ W2) + b1 @ W2)
-Z2 = relu(X @ W1 + b1) @ W2
-assert (Z2.shape, Z2[:, 1].shape) == (
-    (5, 2),
-    (5,),
-)  # R's z_2: a layer, or its 2nd entry
+Z2 = relu(X @ W1 + b1) @ W2  # R's z_2, the layer
+assert (Z2.shape, Z2[0, 1].shape) == ((5, 2), ())  # R's z_2, the entry
 assert np.array_equal(relu(np.array([-2.0, 0.0, 3.0])), [0, 0, 3])
 print("without ReLU two layers are one; with it they are not")
 

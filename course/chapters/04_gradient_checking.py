@@ -1119,4 +1119,7 @@ print(f"{net.n_parameters:,} parameters: {len(errors)} directions agree")
 #
 # </details>
 #
+# **Exercise.** [Exercise 04](../exercises/ex04_gradient_checking/ex04_gradient_checking.ipynb); write in your copy,
+# `work/ex04_gradient_checking`.
+#
 # Next: [05 The L-layer network](05_deep_network.ipynb).
