@@ -1089,7 +1089,7 @@ for name, rule in rules.items():
         f"{name:16} at 0.001: {100 * mean[2]:.0f} %, best rate {grid[mean.argmax()]:.2g}",
         end="",
     )
-    print(f", rates within 5 points of it: {(mean > mean.max() - 0.05).sum()}")
+    print(f", rates within 5 points: {(mean > mean.max() - 0.05).sum()}")
 
 # %%
 plots.lines(
