@@ -138,7 +138,8 @@ def check_gradients(net, X, Y, *, h=1e-5, n_directions=None, seed=None):
     h : float
         Step.
     n_directions : int, optional
-        Number of random directions; all parameters one by one if not given.
+        Number of random directions, at most as many as there are parameters; all
+        parameters one by one if not given.
     seed : int, numpy.random.Generator or None
         For the directions.
 
@@ -189,6 +190,11 @@ def check_gradients(net, X, Y, *, h=1e-5, n_directions=None, seed=None):
     try:
         if n_directions is not None:
             check_count(n_directions, "n_directions")
+            if n_directions > theta.size:
+                raise ValueError(
+                    f"n_directions must be at most {theta.size}, the number of "
+                    f"parameters, got {n_directions}; None checks each of them"
+                )
             rng = generator(seed)
             errors = {}
             for i in range(1, n_directions + 1):

@@ -374,6 +374,7 @@ CHECKS = [
     (lambda: check_gradients(double(), X, Y, h=0), ValueError, "h", r"in \(0, inf\)", "0"),
     (lambda: check_gradients(double(), X, Y, h=None), TypeError, "h", "a number", "None"),
     (lambda: check_gradients(double(), X, Y, n_directions=0), ValueError, "n_directions", "at least 1", "0"),
+    (lambda: check_gradients(double(), X, Y, n_directions=2**70), ValueError, "n_directions", "at most", str(2**70)),
     (lambda: check_gradients(double(), X, Y, n_directions=1.0), TypeError, "n_directions", "an integer", "1.0"),
 ]
 
