@@ -18,6 +18,7 @@ MNIST := ../shared/data/mnist
 # of the browser tests: CHROMIUM=/path/to/chrome, or CHROMIUM=none to go without
 CHROME := $(or $(CHROMIUM),$(firstword $(foreach name,chromium chromium-browser \
 	google-chrome,$(shell command -v $(name) 2>/dev/null))))
+BROWSER := $(filter-out none,$(CHROME))
 # The matrices are small: with more threads all is several times slower on a busy machine.
 OPENBLAS_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS
@@ -26,8 +27,7 @@ export OPENBLAS_NUM_THREADS
 export MPLCONFIGDIR := $(abspath $(VENV))/matplotlib
 
 .PHONY: help lab work test lint unit-tests graders notebooks check grading browser \
-	browser-test \
-	build site lite bench hostile instructor lock versions clean
+	browser-test lab-test site-test build site lite bench hostile instructor lock versions clean
 .DELETE_ON_ERROR:
 
 help:
@@ -54,15 +54,17 @@ work: $(VENV)/lab.done
 	@$(PY) course/work.py
 
 # Two at a time, and what each prints is kept together where make can do that (4.0 and
-# newer); the browser, whose answers are timed, alone.
-test: $(VENV)/test.done $(INSTRUCTOR)/done \
-		$(if $(filter-out none,$(CHROME)),$(VENV)/browser.done)
-	@$(MAKE) --no-print-directory -j2 --keep-going \
-		$(if $(filter output-sync,$(.FEATURES)),--output-sync=target) $(STEPS)
+# newer); JupyterLab, whose answers are timed, alone.
+TWO := $(MAKE) --no-print-directory -j2 --keep-going \
+	$(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+test:
+	+@$(TWO) $(VENV)/test.done $(INSTRUCTOR)/done $(if $(BROWSER),$(VENV)/browser.done)
+	+@$(TWO) $(STEPS)
 	@$(MAKE) --no-print-directory browser
 	@printf '\nall of it passed: $(STEPS) browser\n'
 
-STEPS := lint unit-tests graders notebooks grading check
+STEPS := site-test unit-tests lint graders notebooks grading check
 
 lint:
 	@printf '\n== lint\n'
@@ -73,7 +75,7 @@ lint:
 unit-tests:
 	@printf '\n== unit tests and doctests; all 70,000 digits in $(MNIST): '
 	@if test -d $(MNIST); then echo there; else echo 'NOT THERE, their tests are skipped'; fi
-	$(PY) -m pytest -q --ignore=tests/checks
+	$(PY) -m pytest -q --ignore=tests/checks $(SITE:%=--ignore=%)
 
 graders:
 	@printf '\n== graders: each known mistake named, each right answer accepted\n'
@@ -85,11 +87,11 @@ notebooks:
 
 # Without a browser CI fails; a student is told, and the rest counts.
 browser:
-	@printf '\n== browser: every notebook and widget in JupyterLab; '
+	@printf '\n== browser: every notebook and widget in JupyterLab, and the site; '
 	@if test "$(CHROME)" = none; then \
 		echo "NOT RUN: CHROMIUM=none"; \
 	elif test -n "$(CHROME)"; then \
-		echo "$(CHROME)" && $(MAKE) --no-print-directory browser-test; \
+		echo "$(CHROME) (the site above)" && $(MAKE) --no-print-directory lab-test; \
 	elif test -n "$(CI)"; then \
 		echo "FAILED: CI needs Chromium, and there is none"; exit 1; \
 	else \
@@ -97,9 +99,17 @@ browser:
 			"(Debian, Ubuntu: sudo apt install chromium)"; \
 	fi
 
-browser-test: $(VENV)/browser.done
+browser-test: lab-test site-test
+
+lab-test: $(VENV)/browser.done
 	CHROMIUM="$(CHROME)" $(PY) -m pytest -q -s tests/browser
-	$(PY) -m pytest -q tests/browser_site
+
+SITE := tests/test_site.py tests/test_lite.py
+
+site-test: $(VENV)/test.done $(if $(BROWSER),$(VENV)/browser.done)
+	@printf '\n== site and JupyterLite: built, then opened in $(or $(BROWSER),NO BROWSER)\n'
+	$(PY) -m pytest -q $(SITE)
+	$(if $(BROWSER),CHROMIUM="$(CHROME)" $(PY) -m pytest -q tests/browser_site)
 
 check: $(VENV)/test.done
 	@printf '\n== notebooks: each compared with its text, outputs clean\n'

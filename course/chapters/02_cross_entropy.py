@@ -769,8 +769,8 @@ plots.lines(
     {"one batch": losses, "mean of the epoch": np.repeat(per_epoch, 40)},
     xlabel="step (40 steps are one epoch)",
     ylabel="loss (nats per sample)",
-    alt=f"The loss starts at {losses[0]:.1f}. Its mean falls to {per_epoch[0]:.1f} in the first epoch "
-    f"and to {per_epoch[-1]:.1f} in the last. Single batches scatter around the mean all "
+    alt=f"The loss starts at {losses[0]:.1f}. Its mean falls to {per_epoch[0]:.1f} in the "
+    f"first epoch and to {per_epoch[-1]:.1f} in the last. Single batches scatter around the mean all "
     "the way.",
 )
 

@@ -525,7 +525,8 @@ plots.lines(
     alt="Three S-shaped curves that lie on each other. By the theory "
     + ", ".join(
         f"{theory[i]:.0%} of directions find {sizes[i]:.0e}" for i in (2, 4, 6, 8)
-    ),
+    )
+    + ".",
 )
 
 # %% [markdown]

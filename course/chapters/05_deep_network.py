@@ -78,7 +78,7 @@ plots.layers(
 #
 # The shapes follow from the list of sizes alone:
 #
-# | layout | $W^{[l]}$ | $b^{[l]}$ | $Z^{[l]}$, $A^{[l]}$ |
+# | layout | weights $W^{[l]}$ | biases $b^{[l]}$ | layers $Z^{[l]}$, $A^{[l]}$ |
 # |---|---|---|---|
 # | rows (ours) | $(n_{l-1}, n_l)$ | $(n_l,)$ | $(m, n_l)$ |
 # | columns (F 2, A 3) | $(n_l, n_{l-1})$ | $(n_l, 1)$ | $(n_l, m)$ |

@@ -970,9 +970,7 @@ plots.heatmap(
     yticks=list(table),
     decimals=0,
     alt="Test accuracy in percent with 2, 4 and 8 layers: "
-    + "; ".join(
-        "{} {:.0f}, {:.0f}, {:.0f}".format(k, *row) for k, row in table.items()
-    ),
+    + "; ".join("{} {:.0f}, {:.0f}, {:.0f}".format(k, *v) for k, v in table.items()),
 )
 
 # %% [markdown]

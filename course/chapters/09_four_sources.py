@@ -749,7 +749,7 @@ print("F's v under A's root: nan wherever the mean gradient is negative")
 # The loss is a mean over $m$ samples, so its gradient has a factor $1/m$, once. The four
 # sources put it in four places (erratum X-E4).
 #
-# | source | loss | output gradient | $dW$ | $db$ | right if |
+# | source | loss | output gradient | factor of $dW$ | factor of $db$ | right if |
 # |---|---|---|---|---|---|
 # | F | mean | $A - Y$ | $1/m$ | $1/m$ | $dZ$ is read as $m \, \partial J/\partial Z$ |
 # | R | one sample; mean in equation 8 | $\hat y - y$ | averages (27), (29) | the same | (25), (28), (37), (40) are averaged |

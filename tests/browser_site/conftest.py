@@ -1,6 +1,7 @@
 """A browser, and a server for what was built: build/site or build/lite."""
 
 import http.server
+import os
 import shutil
 import threading
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
-CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
+CHROMIUM = [os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome"]
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"

@@ -31,6 +31,8 @@ LOOKS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
 COMPLETE = """async () => {
     if (window.MathJax) await MathJax.startup.promise;
     await Promise.all([...document.images].map(image => image.decode()));
+    // a colour on its way from light to dark has the contrast of neither
+    await Promise.all(document.getAnimations().map(change => change.finished));
 }"""
 
 
