@@ -53,14 +53,14 @@ lab: work
 work: $(VENV)/lab.done
 	@$(PY) course/work.py
 
-# Two at a time, and what each prints is kept together where make can do that (4.0 and
-# newer); JupyterLab, whose answers are timed, alone.
-TWO := $(MAKE) --no-print-directory -j2 --keep-going \
+# Three at a time, because the browser of the site mostly waits, and what each prints is kept
+# together where make can do that (4.0 and newer). JupyterLab, whose answers are timed, alone.
+BESIDE := $(MAKE) --no-print-directory -j3 --keep-going \
 	$(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 test:
-	+@$(TWO) $(VENV)/test.done $(INSTRUCTOR)/done $(if $(BROWSER),$(VENV)/browser.done)
-	+@$(TWO) $(STEPS)
+	+@$(BESIDE) $(VENV)/test.done $(INSTRUCTOR)/done $(if $(BROWSER),$(VENV)/browser.done)
+	+@$(BESIDE) $(STEPS)
 	@$(MAKE) --no-print-directory browser
 	@printf '\nall of it passed: $(STEPS) browser\n'
 
