@@ -941,8 +941,8 @@ assert 0.1 < best["uniform fan-in"] < 0.6 < 0.8 < best["Glorot"]
 plots.training(
     histories,
     alt="Training loss and test accuracy over eight epochs. Zeros and normal stay at 10 percent, "
-    f"uniform fan-in creeps to {best['uniform fan-in']:.0%} while its loss hardly moves, "
-    f"Glorot and He reach {best['Glorot']:.0%} and {best['He']:.0%}, He faster.",
+    "uniform fan-in creeps up while its loss hardly moves, Glorot and He climb to about 90 "
+    "percent, He faster.",
 )
 
 # %% [markdown] equations=["F-2c", "P-3c"]
@@ -969,8 +969,9 @@ plots.heatmap(
     xticks=depths,
     yticks=list(table),
     decimals=0,
-    alt="Test accuracy in percent with 2, 4 and 8 layers: "
-    + "; ".join("{} {:.0f}, {:.0f}, {:.0f}".format(k, *v) for k, v in table.items()),
+    alt="Test accuracy in percent, four starts by 2, 4 and 8 layers. With 2 layers all reach "
+    "80 to 90. Normal (0.01) falls to 10 with 4 layers, uniform fan-in to little more with 8. "
+    "Glorot and He lose only some with 8.",
 )
 
 # %% [markdown]
