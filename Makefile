@@ -13,7 +13,7 @@ INSTRUCTOR_PY := $(subst $(VENV)/,$(INSTRUCTOR)/,$(PY))
 INSTALL := -m pip install --quiet --disable-pip-version-check -c requirements-lock.txt
 PIP := $(PY) $(INSTALL)
 NBVAL := $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=60 \
-	--nbval-sanitize-with tests/notebooks/nbval_sanitize.cfg
+	--nbval-sanitize-with tests/course/nbval_sanitize.cfg
 MNIST := ../shared/data/mnist
 # of the browser tests: CHROMIUM=/path/to/chrome, or CHROMIUM=none to go without
 CHROME := $(or $(CHROMIUM),$(firstword $(foreach name,chromium chromium-browser \
@@ -51,7 +51,7 @@ lab: work
 		$(LAB_OPTIONS)
 
 work: $(VENV)/lab.done
-	@$(PY) course/work.py
+	@$(PY) -m tools.work
 
 # Three at a time, because the browser of the site mostly waits, and what each prints is kept
 # together where make can do that (4.0 and newer). JupyterLab, whose answers are timed, alone.
@@ -75,11 +75,11 @@ lint:
 unit-tests:
 	@printf '\n== unit tests and doctests; all 70,000 digits in $(MNIST): '
 	@if test -d $(MNIST); then echo there; else echo 'NOT THERE, their tests are skipped'; fi
-	$(PY) -m pytest -q --ignore=tests/checks $(SITE:%=--ignore=%)
+	$(PY) -m pytest -q --ignore=tests/tutor $(SITE:%=--ignore=%)
 
 graders:
 	@printf '\n== graders: each known mistake named, each right answer accepted\n'
-	$(PY) -m pytest -q tests/checks
+	$(PY) -m pytest -q tests/tutor
 
 notebooks:
 	@printf '\n== notebooks: each output compared with a fresh run (nbval)\n'
@@ -104,7 +104,7 @@ browser-test: lab-test site-test
 lab-test: $(VENV)/browser.done
 	CHROMIUM="$(CHROME)" $(PY) -m pytest -q -s tests/browser
 
-SITE := tests/test_site.py tests/test_lite.py
+SITE := tests/course/test_site.py tests/course/test_lite.py
 
 site-test: $(VENV)/test.done $(if $(BROWSER),$(VENV)/browser.done)
 	@printf '\n== site and JupyterLite: built, then opened in $(or $(BROWSER),NO BROWSER)\n'
@@ -113,26 +113,26 @@ site-test: $(VENV)/test.done $(if $(BROWSER),$(VENV)/browser.done)
 
 check: $(VENV)/test.done
 	@printf '\n== notebooks: each compared with its text, outputs clean\n'
-	$(PY) course/build.py check
+	$(PY) -m tools.build check
 
 grading:
 	@printf '\n== exercises: released, handed in and graded by nbgrader\n'
-	$(INSTRUCTOR_PY) -m pytest -q tests/grading
+	$(INSTRUCTOR_PY) -m pytest -q tests/grader
 
 build: $(VENV)/test.done $(INSTRUCTOR)/done
-	$(PY) course/appendix.py
-	$(PY) course/build.py build
-	$(PY) course/exercise_table.py
+	$(PY) -m tools.appendix
+	$(PY) -m tools.build build
+	$(PY) -m tools.exercise_table
 	$(INSTRUCTOR_PY) -m nbgrader generate_assignment 'ex*' --force --no-db --log-level=WARN
 
 site: $(VENV)/site.done
-	$(PY) docs/build_site.py
+	$(PY) -m tools.site
 
 lite: $(VENV)/lite.done
-	$(PY) docs/build_lite.py
+	$(PY) -m tools.lite
 
 hostile: $(VENV)/test.done
-	HOSTILE_CALLS=10000 $(PY) -m pytest -q tests/test_training.py -k hostile
+	HOSTILE_CALLS=10000 $(PY) -m pytest -q tests/nnlib/test_training.py -k hostile
 
 # the peers weigh 3 GB; SECTIONS="cases1 memory" measures only these
 bench: build/bench-venv/done

@@ -78,3 +78,9 @@ __all__ = [
     "zeros",
 ]
 __version__ = "0.1.0"
+
+
+def __getattr__(name):
+    if name == "checks":  # exercises copied before the second edition ask for it
+        raise ImportError("the checks have moved: write `from tutor import checks`")
+    raise AttributeError(f"module 'nnlib' has no attribute {name!r}")

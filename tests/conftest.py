@@ -20,7 +20,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # Those of grading need nbgrader, which has an environment of its own: see the Makefile.
 # Those in a browser have processes of their own: playwright keeps an event loop.
 collect_ignore = ["browser", "browser_site"]
-collect_ignore += [] if find_spec("nbgrader") else ["grading"]
+collect_ignore += [] if find_spec("nbgrader") else ["grader"]
 
 # derandomize: the same examples in every run, so that a red test is red for everybody
 settings.register_profile("course", deadline=None, derandomize=True, max_examples=60)

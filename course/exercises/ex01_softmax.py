@@ -21,7 +21,7 @@
 # %%
 import numpy as np
 
-from nnlib import checks
+from tutor import checks
 
 # %% [markdown]
 # ## 1. Softmax of a batch (4 points)

@@ -25,7 +25,8 @@
 # %%
 import numpy as np
 
-from nnlib import checks, numerical_gradient, softmax
+from nnlib import numerical_gradient, softmax
+from tutor import checks
 
 # %% [markdown]
 # ## 1. The loss, from the scores (4 points)

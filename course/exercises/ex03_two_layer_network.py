@@ -22,7 +22,8 @@
 # %%
 import numpy as np
 
-from nnlib import checks, softmax
+from nnlib import softmax
+from tutor import checks
 
 # %% [markdown]
 # ## 1. Forward (4 points)

@@ -19,7 +19,7 @@
 # %%
 import numpy as np
 
-from nnlib import checks
+from tutor import checks
 
 # %% [markdown]
 # ## 1. The relative error (3 points)

@@ -19,7 +19,7 @@
 # %%
 import numpy as np
 
-from nnlib import checks
+from tutor import checks
 
 # %% [markdown]
 # ## 1. From one vector to the layers (3 points)

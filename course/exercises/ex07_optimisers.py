@@ -19,7 +19,7 @@
 # %%
 import numpy as np
 
-from nnlib import checks
+from tutor import checks
 
 # %% [markdown]
 # ## 1. Repair a published mean (2 points)

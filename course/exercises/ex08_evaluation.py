@@ -18,7 +18,7 @@
 # %%
 import numpy as np
 
-from nnlib import checks
+from tutor import checks
 
 # %% [markdown]
 # ## 1. The confusion matrix (4 points)

@@ -1,4 +1,4 @@
-"""How Sphinx makes the site. `docs/build_site.py` puts together what goes in."""
+"""How Sphinx makes the site. `tools/site.py` puts together what goes in."""
 
 import sys
 from pathlib import Path

@@ -5,7 +5,7 @@ import re
 
 import nbformat
 
-TEST_LINK = re.compile(r"\((\.\./tests/\w+)\.py\)")
+TEST_LINK = re.compile(r"\((\.\./tests/\w+/\w+)\.py\)")
 CELL_LINK = re.compile(r"\(([\w./-]+\.ipynb)#cell-id=([\w-]+)\)")
 INTERACTIVE = "Interactive: "
 

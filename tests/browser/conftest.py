@@ -7,7 +7,7 @@ import shutil
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
-from .lab import SCREENSHOTS, Lab, server
+from tests.browser.lab import SCREENSHOTS, Lab, server
 
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "

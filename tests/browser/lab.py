@@ -12,11 +12,11 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 SCREENSHOTS = ROOT / "build" / "screenshots"
 START = "00_start_here"
 NOTEBOOKS = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]

@@ -5,7 +5,7 @@ import os
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from .lab import NOTEBOOKS
+from tests.browser.lab import NOTEBOOKS
 
 OPEN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 # What axe finds and cannot be mended here, each with the reason.

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from .lab import NOTEBOOKS, ROOT
+from tests.browser.lab import NOTEBOOKS, ROOT
 
 every_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
 

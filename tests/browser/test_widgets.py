@@ -7,9 +7,8 @@ from statistics import median
 import pytest
 
 from nnlib import widgets
-
-from .lab import ROOT
-from .widgets import Interactive, crowding
+from tests.browser.lab import ROOT
+from tests.browser.widgets import Interactive, crowding
 
 
 def uses():

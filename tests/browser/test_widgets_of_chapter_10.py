@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .widgets import Interactive
+from tests.browser.widgets import Interactive
 
 STROKES = json.loads(
     Path(__file__).with_name("strokes.json").read_text(encoding="utf-8")

@@ -6,12 +6,13 @@ import shutil
 import threading
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
+from tests.places import ROOT
+
+BUILD = ROOT / "build"
 CHROMIUM = [os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome"]
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "

@@ -3,13 +3,12 @@
 They are apart from the other browser tests, because these need no JupyterLab.
 """
 
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.places import ROOT
+
 SOURCES = [
     *ROOT.glob("notebooks/*.ipynb"),
     *ROOT.glob("exercises/*/*.ipynb"),

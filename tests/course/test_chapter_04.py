@@ -1,0 +1,385 @@
+"""Chapter 04: bugs are caught, claims hold, the record is what its script makes.
+
+The code of the chapter itself is run up to the end of the bug hunt, so that what is
+tested here is what students read.
+"""
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import jupytext
+import numpy as np
+import pytest
+import torch
+
+from course.recordings import errors_accuracy_hides as script
+from nnlib import (
+    Adam,
+    Network,
+    check_gradients,
+    cross_entropy,
+    he_normal,
+    load_mnist,
+    one_hot,
+    relative_error,
+    softmax,
+)
+from tests.places import CHAPTERS
+from tests.sources.printed import CLOSE, error, finite_differences
+
+CHAPTER = CHAPTERS / "04_gradient_checking.py"
+RECORD = json.loads(Path(script.__file__).with_suffix(".json").read_text("utf-8"))
+ALL, LAYER_1 = {"W1", "b1", "W2", "b2"}, {"W1", "b1"}
+WRONG_PARTS = {
+    "none": set(),
+    "no 1/m": ALL,
+    "1/m twice": ALL,
+    "dW without 1/m": {"W1", "W2"},
+    "mask A1 >= 0": LAYER_1,
+    "mask dA1 > 0": LAYER_1,
+    "transposed": LAYER_1,
+    "softmax axis 0": ALL,
+    "sum over all": {"b1", "b2"},
+    "decay of dW": {"W1", "W2"},
+    "sign": ALL,
+    "stale W2.T": set(),  # on a fresh network; see the test of two steps
+    "stale, after a step": LAYER_1,
+}
+
+
+@pytest.fixture(scope="module")
+def chapter(tmp_path_factory):
+    """Return the names of the chapter's code up to the bug hunt, run without asserts.
+
+    The chapter's own check cells must not do the work of these tests.
+    """
+    cells = jupytext.read(CHAPTER, fmt="py:percent").cells
+    end = next(
+        i for i, c in enumerate(cells) if "### Would you have noticed" in c.source
+    )
+    code = [cell.source for cell in cells[:end] if cell.cell_type == "code"]
+    path = tmp_path_factory.mktemp("chapter") / "chapter_04.py"
+    path.write_text("\n\n\n".join(code), "utf-8")  # inspect.getsource reads it
+    names = {"__name__": path.stem}
+    exec(compile(path.read_text("utf-8"), path, "exec", optimize=1), names)
+    return SimpleNamespace(**names)
+
+
+# The error against the step
+
+
+def test_measured_error_is_least_at_the_steps_of_the_text(chapter):
+    best = {
+        name: chapter.steps[e.argmin()] for name, e in chapter.error_by_step.items()
+    }
+    assert math.isclose(best["central 64"], 1e-5)
+    assert math.isclose(best["central 32"], 1e-2)
+    assert best["forward 64"] < 2e-7
+    for name, low, high in [("central 64", 1e-12, 1e-10), ("central 32", 1e-6, 1e-4)]:
+        assert low < chapter.error_by_step[name].min() < high
+
+
+@pytest.mark.parametrize(("name", "order"), [("forward", 1), ("central", 2)])
+def test_order_of_a_difference_on_a_function_with_known_derivatives(
+    chapter, name, order
+):
+    # f = sin at 1: the leading terms of Taylor's formula, h/2 f'' and h^2/6 f'''
+    leading = {"forward": -math.sin(1) / 2, "central": -math.cos(1) / 6}[name]
+    for h in (1e-2, 1e-3):
+        measured = chapter.kinds[name](np.sin, 1.0, h) - math.cos(1)
+        assert math.isclose(measured, leading * h**order, rel_tol=0.02)
+
+
+def test_best_steps_minimise_the_formulas_of_the_text():
+    epsilon = 2.0**-53
+    steps = np.logspace(-9, -3, 6001)
+    central = steps**2 / 6 + epsilon / steps
+    forward = steps / 2 + 2 * epsilon / steps
+    assert math.isclose(steps[central.argmin()], (3 * epsilon) ** (1 / 3), rel_tol=0.01)
+    assert math.isclose(steps[forward.argmin()], 2 * epsilon**0.5, rel_tol=0.01)
+    assert math.isclose(forward.min(), 2 * epsilon**0.5, rel_tol=0.01)
+
+
+# The network and its bugs
+
+
+def test_the_network_of_the_chapter_is_right_by_autograd(chapter):
+    for m, seed in [(1, 0), (6, 1), (11, 2)]:
+        X, Y, P = chapter.draw(m, seed=seed)
+        tensors = {name: torch.tensor(V, requires_grad=True) for name, V in P.items()}
+        hidden = torch.relu(torch.tensor(X) @ tensors["W1"] + tensors["b1"])
+        scores = hidden @ tensors["W2"] + tensors["b2"]
+        loss = -(torch.tensor(Y) * torch.log_softmax(scores, 1)).sum() / m
+        loss = loss + 0.005 * sum((tensors[name] ** 2).sum() for name in ("W1", "W2"))
+        loss.backward()
+        J, G = chapter.loss_and_gradient(X, Y, P)
+        assert math.isclose(J, loss.item(), rel_tol=1e-12)
+        for name in P:
+            assert error(G[name], tensors[name].grad.numpy()) < 1e-12
+
+
+def test_every_bug_of_the_chapter_has_an_expected_fingerprint(chapter):
+    assert chapter.found.keys() == WRONG_PARTS.keys()
+    assert chapter.bugs.keys() == WRONG_PARTS.keys() - {"stale, after a step"}
+
+
+@pytest.mark.parametrize("name", WRONG_PARTS)
+def test_a_planted_bug_is_caught_in_the_parts_that_the_text_names(chapter, name):
+    errors = chapter.found[name]
+    assert {part for part in ALL if errors[part] > CLOSE} == WRONG_PARTS[name]
+    assert all(errors[part] > 1e-3 for part in WRONG_PARTS[name])
+
+
+@pytest.mark.parametrize("seed", [2, 3, 4])
+def test_the_fingerprints_do_not_hang_on_one_batch(chapter, seed):
+    for name, edits in chapter.bugs.items():
+        batch = chapter.draw(8, seed=seed)
+        errors = chapter.check(chapter.plant(*edits), *batch)
+        assert {part for part in ALL if errors[part] > CLOSE} == WRONG_PARTS[name], name
+
+
+def test_the_mask_on_positive_activations_is_no_bug(chapter):
+    function = chapter.plant(("(Z1 > 0)", "(A1 > 0)"))
+    assert max(chapter.check(function, *chapter.draw()).values()) < CLOSE
+
+
+@pytest.mark.parametrize("m", [1, 6, 7, 9])
+def test_the_transposed_product_fails_unless_the_batch_is_as_wide_as_the_layer(
+    chapter, m
+):
+    function = chapter.plant(*chapter.bugs["transposed"])
+    with pytest.raises(ValueError, match=r"broadcast|mismatch"):
+        function(*chapter.draw(m))
+    assert function(*chapter.draw(8))[1]["W1"].shape == (5, 8)
+
+
+def test_kept_weights_pass_at_first_and_fail_after_a_step(chapter):
+    X, Y, P = chapter.draw(seed=5)
+    function = chapter.plant(*chapter.bugs["stale W2.T"])
+    assert max(chapter.check(function, X, Y, P).values()) < CLOSE
+    P["W2"] = 1.01 * P["W2"]
+    errors = chapter.check(function, X, Y, P)
+    assert {part for part in ALL if errors[part] > CLOSE} == LAYER_1
+
+
+@pytest.mark.erratum("A-E3")
+def test_a_e3_dw_without_1_over_m_is_m_times_too_large(chapter):
+    X, Y, P = chapter.draw(7)
+    function = chapter.plant(*chapter.bugs["dW without 1/m"])
+    G, true = function(X, Y, P, decay=0)[1], {}
+    for name in P:
+        true[name] = finite_differences(
+            lambda V, name=name: function(X, Y, {**P, name: V}, decay=0)[0], P[name]
+        )
+    for name, factor in {"W1": 7, "W2": 7, "b1": 1, "b2": 1}.items():
+        assert error(G[name] / factor, true[name]) < CLOSE
+        assert (error(G[name], true[name]) < CLOSE) == (factor == 1)
+
+
+@pytest.mark.erratum("F-E1")
+def test_f_e1_1_over_m_twice_is_m_times_too_small(chapter):
+    X, Y, P = chapter.draw(7)
+    literal = chapter.plant(*chapter.bugs["1/m twice"])(X, Y, P, decay=0)[1]
+    right = chapter.loss_and_gradient(X, Y, P, decay=0)[1]
+    for name in P:
+        np.testing.assert_allclose(literal[name], right[name] / 7, rtol=1e-12)
+
+
+# Kinks and directions
+
+
+@pytest.mark.parametrize("delta", [-9e-6, -3e-6, 0.0, 5e-6, 9e-6])
+def test_central_difference_over_the_kink(chapter, delta):
+    slope = chapter.central_difference(lambda z: np.maximum(0, z), delta, 1e-5)
+    assert math.isclose(slope, 1 / 2 + delta / 2e-5, abs_tol=1e-9)
+
+
+def test_a_layer_that_is_off_puts_the_next_one_on_its_kink(chapter):
+    X, Y, _ = chapter.draw()
+    net = Network([5, 8, 7, 4], seed=0, dtype=np.float64)
+    assert (net.trace(X)[0][2] == 0).sum() == 7
+    errors = check_gradients(net, X, Y)
+    assert {name for name, e in errors.items() if e > CLOSE} == {"b2"}
+    net.b[2] = 0.1 * np.ones(7)
+    assert max(check_gradients(net, X, Y).values()) < CLOSE
+
+
+def test_batches_are_redrawn_until_no_score_is_near_its_kink(chapter):
+    for seed in range(300):  # without the redraw, 1 or 2 in 100 would be
+        X, _, P = chapter.draw(seed=seed)
+        assert np.abs(X @ P["W1"] + P["b1"]).min() > 1e-3
+
+
+def test_expected_square_of_a_projection_is_the_squared_length_over_n():
+    rng = np.random.default_rng(0)
+    n = 50
+    e = rng.normal(size=n)
+    v = rng.normal(size=(200_000, n)) / n**0.5
+    assert math.isclose(np.mean((v @ e) ** 2), e @ e / n, rel_tol=0.02)
+    # question 1: signs have the same expectation, but two equal errors cancel
+    signs = rng.choice([-1, 1], size=(20_000, n)) / n**0.5
+    two = np.zeros(n)
+    two[[3, 8]] = 1
+    assert math.isclose(np.mean((signs @ two) ** 2), 2 / n, rel_tol=0.05)
+    assert math.isclose(np.mean(signs @ two == 0), 0.5, abs_tol=0.02)
+    assert (v @ two != 0).all()
+
+
+def test_power_of_one_direction_is_that_of_a_normal_number():
+    N = np.abs(np.random.default_rng(0).normal(size=200_000))
+    for ratio in (0.1, 0.5, 1, 2):  # tau |g| / |e|
+        assert math.isclose(np.mean(ratio < N), math.erfc(ratio / 2**0.5), abs_tol=5e-3)
+    # the sentence on mistakes of 1e-3 at the threshold 1e-7
+    miss = 1 - math.erfc(1e-7 / 1e-3 / 2**0.5)
+    assert 12_000 < 1 / miss < 13_000
+    assert 1.4e8 < 1 / miss**2 < 1.7e8
+
+
+# The mistakes of the recording
+
+
+def wrong_parts(net):
+    """Return the parts of a float64 network that disagree with its own loss."""
+    rng = np.random.default_rng(6)
+    X = rng.normal(size=(6, net.layer_sizes[0]))
+    Y = one_hot(rng.integers(net.layer_sizes[-1], size=6), net.layer_sizes[-1])
+    return {name for name, e in check_gradients(net, X, Y).items() if e > CLOSE}
+
+
+@pytest.mark.erratum("A-E3", "R-E6", "F-E1")
+@pytest.mark.parametrize(
+    ("sizes", "options", "wrong"),
+    [
+        ([7, 6, 5, 4], script.DW_TIMES_M, {"W1", "W2", "W3"}),
+        ([7, 6, 4], script.R_PRINTED, {"W1", "b1", "W2"}),
+        ([7, 6, 5, 5, 4], script.TWICE, set(script.TWICE["powers"])),
+    ],
+)
+def test_scaled_gradients_are_wrong_in_the_parts_of_the_erratum(sizes, options, wrong):
+    net = script.Scaled(sizes, seed=1, dtype=np.float64, **options)
+    assert wrong_parts(net) == wrong
+    assert wrong_parts(Network(sizes, seed=1, dtype=np.float64)) == set()
+
+
+@pytest.mark.erratum("P-E2")
+def test_p_e2_softmax_twice_passes_the_check_and_cannot_reach_loss_0():
+    net = script.SoftmaxTwice([7, 6, 4], seed=1, dtype=np.float64)
+    assert wrong_parts(net) == set()
+    certain = np.eye(10)
+    assert math.isclose(
+        cross_entropy(softmax(certain), certain), math.log(math.e + 9) - 1
+    )
+    X, Y = np.ones((1, 7)), np.eye(4)[[0]]
+    net.b[2] = [1000, 0, 0, 0]
+    assert math.isclose(net.loss(X, Y), math.log(math.e + 3) - 1)
+
+
+def first_steps(optimizer, n):
+    theta, path = np.zeros(1), [0.0]
+    for _ in range(n):
+        optimizer.update(theta, np.array([-5.0]))
+        path.append(theta[0] / 0.001)
+    return np.diff(path)
+
+
+@pytest.mark.erratum("F-E7")
+def test_f_e7_steps_of_adam_for_a_constant_gradient():
+    np.testing.assert_allclose(first_steps(Adam(0.001), 50), 1, atol=1e-6)
+    epochs = first_steps(script.EpochAdam(0.001, updates_per_epoch=20_000), 20_000)
+    assert math.isclose(epochs[0], 1, abs_tol=1e-6)
+    assert math.isclose(epochs[1], 1.9 / 1.999**0.5, abs_tol=1e-6)
+    assert math.isclose(epochs[-1], 10 / 1000**0.5, rel_tol=1e-3)  # 0.32 of alpha
+    uncorrected = first_steps(script.UncorrectedAdam(0.001), 10)
+    assert math.isclose(uncorrected[0], 0.1 / 0.001**0.5, abs_tol=1e-5)  # 3.16
+
+
+def test_epoch_adam_counts_epochs_from_1():
+    optimizer, theta, seen = script.EpochAdam(0.001, 3), np.zeros(1), []
+    for _ in range(7):
+        optimizer.update(theta, np.ones(1))
+        seen.append(optimizer.t)
+    assert seen == [1, 1, 1, 2, 2, 2, 3]
+
+
+@pytest.mark.erratum("F-E3")
+def test_f_e3_variance_as_std_is_caught_by_the_mean_square():
+    def check(initializer):
+        W = initializer(784, 256, 0)
+        return math.isclose(784 / 2 * np.mean(W**2), 1, rel_tol=0.02)
+
+    assert check(he_normal)
+    assert not check(script.variance_as_std)
+
+
+# The record
+
+
+def test_record_is_that_of_its_script():
+    assert RECORD.keys() == {"seeds", "runs", "table"}
+    assert RECORD["seeds"] == list(script.SEEDS)
+    assert RECORD["runs"].keys() == script.RUNS.keys()
+    for name, run in script.RUNS.items():
+        written = json.loads(json.dumps(run.configuration()))
+        results = {"test_accuracy", "mean"}
+        assert RECORD["runs"][name].keys() == written.keys() | results
+        assert {k: RECORD["runs"][name][k] for k in written} == written
+    names = ("mistake", "erratum", "right", "wrong")
+    assert RECORD["table"] == [
+        dict(zip(names, row, strict=True)) for row in script.TABLE
+    ]
+
+
+def test_record_is_complete_and_plausible():
+    assert len(RECORD["seeds"]) >= 3
+    assert len(set(RECORD["seeds"])) == len(RECORD["seeds"])
+    used = {row[kind] for row in RECORD["table"] for kind in ("right", "wrong")}
+    assert used == RECORD["runs"].keys()
+    for run in RECORD["runs"].values():
+        accuracies = run["test_accuracy"]
+        assert len(accuracies) == len(RECORD["seeds"])
+        assert all(0.09 < a < 0.985 for a in accuracies)
+        assert math.isclose(run["mean"], np.mean(accuracies), abs_tol=6e-5)
+    for row in RECORD["table"]:
+        assert RECORD["runs"][row["right"]]["mean"] > 0.86
+
+
+@pytest.mark.erratum("A-E2", "A-E3", "A-E4", "R-E6", "F-E1", "F-E3", "F-E7", "P-E2")
+@pytest.mark.parametrize(
+    ("mistake", "low", "high"),  # points lost, in percent; below 0.3 is noise
+    [
+        ("dW without 1/m, Adam", -0.3, 0.3),
+        ("dW without 1/m, GD", 80, 90),
+        ("A - Y for squared error, Adam", -0.5, 0.3),
+        ("beta2 0.99 for 0.999, Adam", -0.3, 0.3),
+        ("averages (27), (29), GD 0.001", -1, 0.3),
+        ("averages (27), (29), GD 0.1", 1, 5),
+        ("1/m twice, Adam", -0.3, 0.3),
+        ("no bias correction, Adam", -0.3, 0.3),
+        ("t counts epochs, Adam", -0.3, 0.5),
+        ("variance taken as std, Adam", 0.3, 2),
+        ("variance taken as std, GD", 75, 90),
+        ("softmax twice, GD", 5, 15),
+    ],
+)
+def test_recorded_cost_of_a_mistake(mistake, low, high):
+    [row] = [row for row in RECORD["table"] if row["mistake"] == mistake]
+    right, wrong = (RECORD["runs"][row[kind]]["mean"] for kind in ("right", "wrong"))
+    assert low < 100 * (right - wrong) < high
+
+
+def test_a_run_of_the_script_trains_and_repeats():
+    data = load_mnist()
+    run = replace(script.RUNS["R, GD 0.1"], epochs=1)
+    first, second = run.accuracy(data, 0), run.accuracy(data, 0)
+    assert first == second > 0.6
+    fewer = replace(run, n_train=100)
+    assert fewer.accuracy(data, 0) < first
+
+
+def test_relative_error_of_the_chapter_is_that_of_nnlib(chapter):
+    rng = np.random.default_rng(0)
+    a, b = rng.normal(size=(2, 3, 4))
+    assert chapter.relative_error(a, b) == relative_error(a, b)

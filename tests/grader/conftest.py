@@ -1,0 +1,49 @@
+"""A course in a temporary folder, graded by the real nbgrader."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.places import ROOT
+
+
+class Course:
+    """A copy of what nbgrader needs, and its commands."""
+
+    def __init__(self, root):
+        self.root = root
+        shutil.copy(ROOT / "nbgrader_config.py", root)
+        shutil.copytree(ROOT / "solutions", root / "solutions")
+        (root / "grading").mkdir()
+        self.names = sorted(path.name for path in (root / "solutions").iterdir())
+
+    def nbgrader(self, *arguments, expect=0):
+        """Run a command of nbgrader; return what it printed."""
+        # as in an activated environment: nbgrader calls alembic, which it finds in PATH
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            [sys.executable, "-m", "nbgrader", *arguments],
+            cwd=self.root,
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+        assert done.returncode == expect, done.stderr[-4000:]
+        return done.stderr
+
+    def notebook(self, folder, name):
+        """Return the path of an exercise's notebook in a folder of the course."""
+        return self.root / folder / name / f"{name}.ipynb"
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory):
+    """The course, with all exercises released."""
+    course = Course(tmp_path_factory.mktemp("course"))
+    course.nbgrader("generate_assignment", "ex*", "--force")
+    return course

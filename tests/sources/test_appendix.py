@@ -1,0 +1,156 @@
+"""The appendices: up to date, complete, and every link leads to its cell or test."""
+
+import re
+from collections import Counter
+from urllib.parse import unquote
+
+import jupytext
+import pytest
+
+from tests.sources.test_equations import EQUATIONS, ERRATA
+from tools import appendix, build
+
+CHAPTERS = appendix.ROOT / "course" / "chapters"
+FOUND = appendix.cells(appendix.chapters())
+BY_ID = {cell.id: cell for cell in FOUND}
+TARGET = re.compile(r"\[([^\]]+)\]\((\w+)\.ipynb#cell-id=([\w-]+)\)")
+
+
+def lines_of(name):
+    """Return {id: line} of the tables of an appendix."""
+    text = (CHAPTERS / f"{name}.py").read_text("utf-8")
+    found = re.findall(r"^# \| ([FRAPX]-\S+) \| (.+)$", text, re.MULTILINE)
+    assert len(found) == len(dict(found))
+    return dict(found)
+
+
+def test_appendices_are_what_the_course_says_now():
+    stale = [
+        path.name
+        for path, text in appendix.generated().items()
+        if not path.exists() or path.read_text("utf-8") != text
+    ]
+    assert not stale, f"run python tools/appendix.py: {stale} out of date"
+
+
+def test_every_equation_and_every_erratum_has_one_line():
+    assert set(lines_of("A1_equations")) == EQUATIONS
+    assert set(lines_of("A2_errata")) == ERRATA
+
+
+def test_nothing_is_without_a_cell_or_without_its_test():
+    for i, line in lines_of("A1_equations").items():
+        assert "not covered yet" not in line, i
+        assert TARGET.search(line), i
+    for i, line in lines_of("A2_errata").items():
+        assert TARGET.search(line), i
+        assert "](../tests/" in line, f"{i} has no test"
+
+
+@pytest.mark.parametrize("name", ["A1_equations", "A2_errata"])
+def test_links_lead_to_cells_that_carry_the_id(name):
+    for i, line in lines_of(name).items():
+        for _, chapter, cell in TARGET.findall(line):
+            assert BY_ID[cell].chapter == chapter
+            assert i in BY_ID[cell].equations + BY_ID[cell].errata, (i, cell)
+
+
+def test_links_of_chapter_09_are_the_71_and_lead_to_cells_that_carry_them():
+    text = next(CHAPTERS.glob("09_*.py")).read_text("utf-8")
+    _, _, table = text.partition(appendix.BEGIN)
+    links = TARGET.findall(table.partition(appendix.END)[0])
+    assert Counter(i for i, _, _ in links) == Counter(ERRATA)
+    for i, chapter, cell in links:
+        assert BY_ID[cell].chapter == chapter
+        assert i in BY_ID[cell].errata, (i, cell)
+
+
+@pytest.mark.parametrize("name", ["A1_equations", "A2_errata"])
+def test_links_to_tests_lead_to_functions_of_that_name(name):
+    for line in lines_of(name).values():
+        for text, path in re.findall(r"\[([^\]]+)\]\(\.\./(tests/\w+/\w+\.py)\)", line):
+            source = (appendix.ROOT / unquote(path)).read_text("utf-8")
+            assert re.search(rf"def test_\w*{text.replace(' ', '_')}\(", source)
+
+
+def test_cells_are_numbered_as_build_does():
+    for path in appendix.chapters():
+        ids = [cell.id for cell in build.parse(path).cells]
+        assert ids == [cell.id for cell in FOUND if cell.chapter == path.stem]
+
+
+# The parts, on small examples
+
+
+def test_cell_is_found_under_its_heading(tmp_path):
+    chapter = tmp_path / "01_tiny.py"
+    chapter.write_text(
+        "# %% [markdown]\n# # 01 Tiny\n\n# %%\n1\n\n"
+        '# %% [markdown] errata=["a"]\n# text\n#\n# ## Next, with `code`\n\n'
+        '# %% equations=["b"]\n# # no heading\n'
+    )
+    first, one, text, code = appendix.cells([chapter])
+    assert (first.heading, one.heading) == ("01 Tiny", "01 Tiny")
+    assert (text.heading, code.heading) == ("Next, with `code`",) * 2
+    assert (text.errata, code.equations, code.is_code) == (["a"], ["b"], True)
+    assert appendix.link(code) == (
+        "[01 Next, with code](01_tiny.ipynb#cell-id=01_tiny-004)"
+    )
+    assert [cell.id for cell in appendix.proofs("a", [text, code])] == ["01_tiny-003"]
+
+
+def test_ids_are_read_from_docstrings_with_their_ranges():
+    order = ["F-1a", "F-5.2a", "F-5.2b", "F-5.2c", "R-eq7"]
+    assert appendix.cited("sources F-5.2a to F-5.2c, R-eq7.", order) == set(order[1:])
+    assert appendix.cited("F-5.2b (R-E7), F-9", order) == {"F-5.2b"}
+
+
+def test_code_and_text_survive_a_markdown_table():
+    row = {"kind": "equation", "statement": "a|_b * c_d"}
+    assert appendix.statement(row) == r"`a\|_b * c_d`"
+    row = {"kind": "claim", "statement": "a|b *c_d* [1]"}
+    assert appendix.statement(row) == r"a\|b \*c\_d\* \[1\]"
+    assert appendix.plain("the $i_j$ of x_y") == r"the $i_j$ of x\_y"
+
+
+def test_appendices_are_texts_that_build_accepts():
+    for name in ("A1_equations", "A2_errata"):
+        nb = build.parse(CHAPTERS / f"{name}.py")
+        assert {cell.cell_type for cell in nb.cells} == {"markdown"}
+        assert jupytext.writes(nb, fmt="py:percent").count("# %% [markdown]") > 4
+
+
+def test_the_most_direct_proof_is_linked():
+    def cell(number, is_code, *errata):
+        return appendix.Cell("01_a", f"01_a-{number}", "A", is_code, [], list(errata))
+
+    text, table, own = cell(1, False, "a"), cell(2, True, "a", "b"), cell(3, True, "a")
+    found = [text, table, own]
+    assert appendix.proofs("a", found) == [own]
+    assert appendix.proofs("b", found) == [table]
+    assert appendix.proofs("a", [text]) == [text]
+    assert appendix.proofs("c", found) == []
+
+
+def test_place_is_without_the_lines_of_our_copy():
+    places = {"eq 5 L51": "eq 5", "sec 6 L172, L199": "sec 6", "sec 2 L73-75": "sec 2"}
+    places |= {"L199": "L199", "sec 3": "sec 3"}
+    for where, expected in places.items():
+        assert appendix.place({"where": where}) == expected
+
+
+def test_tests_for_the_sources_come_first():
+    own = ("sources/test_errata_02.py", "test_r_e1_a_b")
+    other = ("nnlib/test_x.py", "test_c")
+    assert (
+        appendix.tests_links([other, own])
+        == "[a b](../tests/sources/test_errata_02.py)"
+    )
+    assert appendix.tests_links([other]) == "[c](../tests/nnlib/test_x.py)"
+
+
+def test_without_a_test_or_a_cell_a_line_says_so():
+    row = {"id": "F-1a", "where": "sec 1", "kind": "config", "statement": "a net"}
+    row |= {"status": "ambiguous", "note": "F-E6/E10: x", "computable": "yes"}
+    line = appendix.equation_line(row, [], {}, {})
+    assert "ambiguous, see F-E6, F-E10, **not covered yet**" in line

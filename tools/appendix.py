@@ -1,0 +1,316 @@
+"""Write the appendices: which cell and which test hold each equation and erratum.
+
+    python tools/appendix.py
+
+A1_equations.py and A2_errata.py in course/chapters, and the table of links in chapter
+09, are made from course/equations.csv, course/errata.csv, the metadata `equations` and
+`errata` of the cells, the markers of the tests and the docstrings of nnlib. Run it
+after any of these has changed; a test says when.
+"""
+
+import ast
+import csv
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import jupytext
+
+ROOT = Path(__file__).resolve().parents[1]
+TESTS = ROOT / "tests"
+SOURCES = {
+    "F": "F: *Mathematical Foundations of an L-layer Neural Network*",
+    "R": "R: Rasyid, *Mathematics of Neural Network*",
+    "A": "A: *Mathematical Documentation: Neural Network with Adam Optimization*",
+    "P": "P: Paterson, *MNIST Classifier Neural Network from Scratch*",
+    "X": "X: between the sources",
+}
+CLASSES = {
+    "E": "wrong as printed",
+    "I": "contradicts itself",
+    "A": "ambiguous or missing",
+    "C": "claim",
+    "T": "wording",
+    "X": "between the sources",
+}
+FORMULAS = {"equation", "definition", "derivation-step", "algorithm"}
+BEGIN, END = "# <!-- links begin -->\n", "# <!-- links end -->\n"
+
+
+class Cell(NamedTuple):
+    """A cell of a chapter: its id in the notebook, the heading it stands under."""
+
+    chapter: str
+    id: str
+    heading: str
+    is_code: bool
+    equations: list
+    errata: list
+
+
+def chapters(root=ROOT):
+    """Return the texts of the numbered chapters, in order."""
+    return sorted((root / "course" / "chapters").glob("[0-9][0-9]_*.py"))
+
+
+def cells(paths):
+    """Return every cell of the chapters, numbered as `build.py` does."""
+    found = []
+    for path in paths:
+        heading = ""
+        nb = jupytext.read(path, fmt="py:percent")
+        for number, cell in enumerate(nb.cells, start=1):
+            is_code = cell.cell_type == "code"
+            titles = re.findall(r"^#+ (.+)$", "" if is_code else cell.source, re.M)
+            # what a text cell teaches may stand under its first heading or its last
+            heading = titles[0] if titles else heading
+            ids = [cell.metadata.get(key, []) for key in ("equations", "errata")]
+            name = f"{path.stem}-{number:03}"
+            found.append(Cell(path.stem, name, heading, is_code, *ids))
+            heading = titles[-1] if titles else heading
+    return found
+
+
+def tests_of(paths, marker):
+    """Return {id: [(file, name)]} of the tests marked @pytest.mark.<marker>(id)."""
+    found = {}
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for decorator in getattr(node, "decorator_list", ()):
+                if ast.unparse(decorator).startswith(f"pytest.mark.{marker}("):
+                    for argument in decorator.args:
+                        tests = found.setdefault(ast.literal_eval(argument), [])
+                        tests.append((path.relative_to(TESTS).as_posix(), node.name))
+    return found
+
+
+def functions_of(paths, order):
+    """Return {id: [name]} of the public names of nnlib that cite an id."""
+    found = {}
+    for path in paths:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_":
+                kinds = (ast.FunctionDef, ast.ClassDef)
+                parts = [part for part in ast.walk(node) if isinstance(part, kinds)]
+                text = " ".join(ast.get_docstring(part) or "" for part in parts)
+                for i in cited(text, order):
+                    found.setdefault(i, []).append(node.name)
+    return found
+
+
+def cited(text, order):
+    """Return the ids that a text names, a range such as 'F-5.2a to F-5.2c' in full."""
+    name = r"([FRAP]-[\w.]*\w)"
+    found = {i for i in re.findall(name, text) if i in order}
+    for first, last in re.findall(rf"{name}\s+to\s+{name}", text):
+        if first in found and last in found:
+            found |= set(order[order.index(first) : order.index(last) + 1])
+    return found
+
+
+def rows_of(path):
+    """Return the rows of a table as dictionaries."""
+    return list(csv.DictReader(path.read_text("utf-8").splitlines()))
+
+
+def plain(text):
+    """Return text that Markdown shows as it is, formulas between $ left alone."""
+    parts = re.split(r"(\$[^$]+\$)", text)
+    parts[::2] = [re.sub(r"([\\`*_|<>\[\]])", r"\\\1", part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def statement(row):
+    """Return what a source says: a formula as code, a sentence as text."""
+    if row["kind"] in FORMULAS:
+        return "`" + row["statement"].replace("|", r"\|") + "`"
+    return plain(row["statement"])
+
+
+def link(cell, text=""):
+    """Return a link that JupyterLab follows to the cell itself."""
+    title = plain(cell.heading.replace("`", ""))
+    number = cell.chapter[:2]
+    text = text or (title if title.startswith(number) else f"{number} {title}")
+    return f"[{text}]({cell.chapter}.ipynb#cell-id={cell.id})"
+
+
+def tests_links(tests):
+    """Return links to tests, the names as sentences, to the files that hold them.
+
+    The tests that were written for the sources are listed, others only without them.
+    """
+    own = [test for test in tests if test[0].startswith("sources/")]
+    sentences = [
+        (re.sub("^test_([frapx]_e[0-9]+_)*", "", name).replace("_", " "), file)
+        for file, name in own or tests
+    ]
+    return "; ".join(f"[{text}](../tests/{file})" for text, file in sentences)
+
+
+def place(row):
+    """Return section or equation in the source, without the lines of our copy."""
+    return re.sub(r",? ?\bL\d+(-\d+)?\b", "", row["where"]).strip() or row["where"]
+
+
+def text_cells(texts):
+    """Return markdown cells in py:percent."""
+    commented = (re.sub(r"^(?=.)", "# ", text, flags=re.M) for text in texts)
+    commented = (re.sub(r"^$", "#", text, flags=re.M) for text in commented)
+    return "\n".join(f"# %% [markdown]\n{text}\n" for text in commented)
+
+
+def equations_text(rows, found, tests, functions):
+    """Return appendix A1."""
+    n = len([row for row in rows if row["computable"] == "yes"])
+    texts = [
+        "# A1 Every equation\n\n"
+        f"The {len(rows)} equations, definitions, settings, results and claims of the "
+        "four sources. For each: what the source says, in its own notation; whether it "
+        "holds; the cell that teaches it; the code that computes it (the cell that "
+        "writes it inline, and the names in `nnlib` that cite it); the test that "
+        f"checks it. {n} of them can be computed, and each of these has a test. To "
+        "find one, search the page.\n\n"
+        "This notebook is made by `tools/appendix.py`. The errata are in "
+        "[A2](A2_errata.ipynb)."
+    ]
+    head = (
+        "| id | place | says | holds | taught in | code | test |\n" + 7 * "|---" + "|"
+    )
+    by_id = {}
+    for cell in found:
+        for i in cell.equations:
+            by_id.setdefault((i, cell.chapter[:2]), []).append(cell)
+    for letter, name in list(SOURCES.items())[:4]:
+        part = [row for row in rows if row["id"][0] == letter]
+        groups = {}
+        for row in part:
+            groups.setdefault(row["chapter"], []).append(row)
+        texts.append(f"## {name}\n\n{len(part)} rows.")
+        for chapter in sorted(groups):
+            lines = [head]
+            for row in groups[chapter]:
+                here = by_id.get((row["id"], chapter), [])
+                lines.append(equation_line(row, here, tests, functions))
+            title = f"### {letter} in chapter {chapter}"
+            texts.append(title + "\n\n" + "\n".join(lines))
+    return text_cells(texts)
+
+
+def equation_line(row, here, tests, functions):
+    """Return one line of the table of equations."""
+    i = row["id"]
+    texts = [cell for cell in here if not cell.is_code] or here
+    codes = [link(cell, f"code of {i}") for cell in here if cell.is_code][:1]
+    codes += [f"`{name}`" for name in functions.get(i, ())]
+    errata = re.findall(r"[FRAPX]-E\d+", row["note"])
+    errata += re.findall(r"/(E\d+)", row["note"])  # such as F-E6/E10
+    names = [e if "-" in e else f"{i[0]}-{e}" for e in errata]
+    holds = "yes" if row["status"] == "correct" else row["status"]
+    if names:
+        holds += ", see " + ", ".join(dict.fromkeys(names))
+    if not texts or (row["computable"] == "yes" and i not in tests):
+        holds += ", **not covered yet**"
+    cells = [
+        i,
+        plain(place(row)),
+        statement(row),
+        holds,
+        link(texts[0]) if texts else "",
+        ", ".join(codes),
+        tests_links(tests.get(i, ())),
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def errata_text(errata, found, tests):
+    """Return appendix A2."""
+    meaning = "; ".join(f"**{c}** {text}" for c, text in CLASSES.items())
+    texts = [
+        "# A2 Every erratum\n\n"
+        f"The {len(errata)} entries of the errata of the four sources, a line each: "
+        f"its class ({meaning}); what is wrong, in short; the kind of check that "
+        "exposes it; the "
+        "cells that show it, one for each chapter; the test that rejects the printed "
+        "form and accepts the corrected one.\n\n"
+        "This notebook is made by `tools/appendix.py`. Chapter 09 says how to "
+        "[read the classes](09_four_sources.ipynb). The equations are in "
+        "[A1](A1_equations.ipynb)."
+    ]
+    head = "| id | class | what | exposed by | shown in | test |\n" + 6 * "|---" + "|"
+    for letter, name in SOURCES.items():
+        lines = [head]
+        for row in errata:
+            if row["id"][0] == letter:
+                shown = [link(cell) for cell in proofs(row["id"], found)]
+                cells = [row["id"], row["class"], row["summary"], row["exposed_by"]]
+                cells += ["; ".join(shown), tests_links(tests.get(row["id"], ()))]
+                lines.append("| " + " | ".join(cells) + " |")
+        texts.append(f"## {name}\n\n" + "\n".join(lines))
+    return text_cells(texts)
+
+
+def proofs(i, found):
+    """Return one cell for each chapter that names the erratum.
+
+    Code comes before text, and a cell about this erratum before one about many.
+    """
+    here = {}
+    for cell in found:
+        if i in cell.errata:
+            here.setdefault(cell.chapter, []).append(cell)
+    return [min(cells, key=directness) for cells in here.values()]
+
+
+def directness(cell):
+    """Return what sorts the best proof first."""
+    return not cell.is_code, len(cell.errata)
+
+
+def links_table(errata, found):
+    """Return the table for chapter 09: by kind of check, a link for each erratum."""
+    lines = ["| exposed by | errata |", "|---|---|"]
+    kinds = dict.fromkeys(row["exposed_by"] for row in errata)
+    for kind in sorted(kinds):
+        ids = [row["id"] for row in errata if row["exposed_by"] == kind]
+        places = [(i, proofs(i, found)) for i in ids]
+        shown = [
+            link(min(at, key=directness), i) if at else f"{i} (nowhere)"
+            for i, at in places
+        ]
+        lines.append(f"| {kind} ({len(ids)}) | {', '.join(shown)} |")
+    return "#\n" + "".join(f"# {line}\n" for line in lines) + "#\n"
+
+
+def generated(root=ROOT):
+    """Return {path: text} of all that this program writes."""
+    rows = rows_of(root / "course" / "equations.csv")
+    errata = rows_of(root / "course" / "errata.csv")
+    found = cells(chapters(root))
+    files = sorted((root / "tests").rglob("test_*.py"))
+    order = [row["id"] for row in rows]
+    modules = sorted((root / "nnlib").glob("[a-z]*.py"))
+    functions = functions_of(modules, order)
+    equations = equations_text(rows, found, tests_of(files, "equation"), functions)
+    folder = root / "course" / "chapters"
+    texts = {
+        folder / "A1_equations.py": equations,
+        folder / "A2_errata.py": errata_text(errata, found, tests_of(files, "erratum")),
+    }
+    for path in folder.glob("09_*.py"):
+        before, _, rest = path.read_text("utf-8").partition(BEGIN)
+        _, _, after = rest.partition(END)
+        texts[path] = before + BEGIN + links_table(errata, found) + END + after
+    return texts
+
+
+def main():
+    """Write what has changed."""
+    for path, text in generated().items():
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8", newline="\n")
+            print("written:", path.name)
+
+
+if __name__ == "__main__":
+    main()

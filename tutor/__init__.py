@@ -1,0 +1,1 @@
+"""What speaks with the student: the checks of what students write."""

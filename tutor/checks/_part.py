@@ -1,0 +1,256 @@
+"""What a check is made of: cases, a reference, properties and known mistakes.
+
+A `Part` is one graded part of an exercise, declared in one place. It sees the student's
+function only as plain data in, plain data out, so it works as well on a function that
+runs elsewhere.
+"""
+
+import inspect
+import secrets
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ._explain import explain
+from ._plain import Failed
+from ._run import forbidden_call, outcomes
+from ._words import show, shown_input
+
+
+class _MessageOnly(Exception):
+    """Jupyter shows the message, not a way through library code."""
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+class CheckFailed(_MessageOnly, AssertionError):
+    """The function is not right yet; the message says what is broken."""
+
+
+class NotWritten(_MessageOnly, NotImplementedError):
+    """There is nothing to check yet."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Arguments of one call, and what a student should know about them."""
+
+    args: tuple
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Property:
+    """A sentence that must hold, and its test.
+
+    `holds(*args, result)` returns True or False, or, where it does not hold, a text
+    that says what is seen instead.
+    """
+
+    sentence: str
+    holds: Callable
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """The hint for a known mistake, and a small function that makes it."""
+
+    hint: str
+    function: Callable
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was verified; a notebook shows its sentence."""
+
+    name: str
+    cases: int
+    properties: tuple
+
+    def __repr__(self):
+        held = "".join(f"\n  {sentence}" for sentence in self.properties)
+        return (
+            f"{self.name}: verified on {self.cases} inputs{':' if held else ''}{held}"
+        )
+
+
+class Part:
+    """One graded part: calling it checks a student's function.
+
+    Parameters
+    ----------
+    name : str
+        What students call the function.
+    reference : callable
+        The right function, with the arguments that students write.
+    cases : callable
+        `cases(rng)` yields the arguments of each call, a tuple or a `Case`, the
+        smallest first, drawn anew from the generator; always the same number of them.
+    properties : list of Property
+        Tried in order, before the result is compared with the reference.
+    mistakes : list of Mistake
+    alternatives : list of callable
+        Unusual but right functions.
+    trial : callable, optional
+        `trial(function, *args)` for a function that is called more than once in a case,
+        such as a step of an optimiser; without it, `function(*args)`.
+    without : tuple of str
+        Functions of nnlib that must not be called, beside the one of the same name.
+    lists : bool
+        Lists of numbers count as arrays.
+    unique : bool
+        False if there are other right results than the reference's: then only form and
+        properties decide.
+    samples : callable, optional
+        `samples(*args)`, the m of a case; without it the rows of the first array.
+    equations : tuple of str
+        Rows of course/equations.csv that the part trains.
+    """
+
+    def __init__(
+        self,
+        name,
+        reference,
+        cases,
+        *,
+        properties=(),
+        mistakes=(),
+        alternatives=(),
+        trial=None,
+        without=(),
+        lists=False,
+        unique=True,
+        samples=None,
+        equations=(),
+    ):
+        self.name = name
+        self.reference = reference
+        self.argument_names = list(inspect.signature(reference).parameters)
+        self.cases = cases
+        self.properties = tuple(properties)
+        self.mistakes = tuple(mistakes)
+        self.alternatives = tuple(alternatives)
+        self.trial = trial or (lambda function, *args: function(*args))
+        self.without = {self.name, *without}
+        self.lists = lists
+        self.unique = unique
+        self.samples = samples or _rows_of_first_array
+        self.equations = tuple(equations)
+
+    def __repr__(self):
+        return f"<check of {self.name}({', '.join(self.argument_names)})>"
+
+    def __call__(self, function, *, seed=None):
+        """Check a student's function.
+
+        Parameters
+        ----------
+        function : callable
+        seed : int, optional
+            Repeats the inputs of an earlier check; its message names the seed.
+
+        Returns
+        -------
+        verified : Verified
+
+        Raises
+        ------
+        NotImplementedError
+            If the function is a stub.
+        AssertionError
+            If it is wrong. The message shows a small failing input, what came, which
+            property is broken, and the mistake if it is a known one.
+        """
+        seed = secrets.randbelow(10**6) if seed is None else seed
+        if not callable(function):
+            raise CheckFailed(
+                f"{self.name}: expected the function {self.name} itself, "
+                f"got {show(function)}."
+            )
+        cases = self.draw(seed)
+        got = outcomes(self, function, cases)
+        if any(outcome.unwritten for outcome in got):
+            raise NotWritten(
+                f"{self.name}: not written yet. Replace `raise NotImplementedError` by "
+                "your code, run that cell, then this one."
+            )
+        called = forbidden_call(self, function, cases[0])
+        if called:
+            raise CheckFailed(
+                f"{self.name}: calls {called}. Write it yourself: nnlib is there to "
+                "compare with, not to hand in."
+            )
+        found = self.first_broken(cases, got)
+        if found:
+            hint = self.recognise(cases, got)
+            raise CheckFailed(self._message(*found, hint, seed))
+        sentences = tuple(one.sentence for one in self.properties)
+        return Verified(self.name, len(cases), sentences)
+
+    def draw(self, seed):
+        """Return the cases of a seed, smallest first."""
+        drawn = self.cases(np.random.default_rng(seed))
+        return [case if isinstance(case, Case) else Case(tuple(case)) for case in drawn]
+
+    def first_broken(self, cases, got):
+        """Return the first case that failed, its outcome, what is broken; or None."""
+        for case, outcome in zip(cases, got, strict=True):
+            broken = self.broken(case, outcome)
+            if broken is not None:
+                return case, outcome, broken
+        return None
+
+    def broken(self, case, outcome):
+        """Say what is broken in one outcome; None if nothing is."""
+        if isinstance(outcome.value, Failed):
+            return outcome.value.words
+        with np.errstate(all="ignore"):
+            for one in self.properties:
+                held = one.holds(*case.args, outcome.value)
+                if isinstance(held, str) or not held:
+                    seen = f" ({held})" if isinstance(held, str) else ""
+                    return f"{one.sentence}: this does not hold{seen}."
+        return outcome.difference() if self.unique else None
+
+    def recognise(self, cases, got):
+        """Return the hint of the known mistake that gives the same; else ''."""
+        for mistake in self.mistakes:
+            if _same_outcomes(
+                outcomes(self, mistake.function, cases[:1]), got[:1]
+            ) and (_same_outcomes(outcomes(self, mistake.function, cases), got)):
+                return mistake.hint
+        samples = [self.samples(*case.args) for case in cases]
+        return explain(got, samples) if self.unique else ""
+
+    def _message(self, case, outcome, broken, hint, seed):
+        lines = [f"{self.name}: not right yet."]
+        lines += shown_input(self.argument_names, case.args)
+        if case.note:
+            lines.append(f"  ({case.note})")
+        if not isinstance(outcome.value, Failed):
+            lines += shown_input(["result"], [outcome.value])
+        lines.append(_wrapped(f"Broken: {broken}"))
+        if hint:
+            lines.append(_wrapped(f"Hint:   {hint}"))
+        lines.append(f"Repeat: checks.{self.name}({self.name}, seed={seed})")
+        return "\n".join(lines)
+
+
+def _wrapped(text):
+    """Break long lines: Jupyter does not break those of an error."""
+    return "\n".join(
+        textwrap.fill(line, 76, subsequent_indent=" " * 8, break_on_hyphens=False)
+        for line in text.splitlines()
+    )
+
+
+def _same_outcomes(mine, theirs):
+    return all(one.same_as(other) for one, other in zip(mine, theirs, strict=True))
+
+
+def _rows_of_first_array(*args):
+    arrays = [arg for arg in args if isinstance(arg, np.ndarray) and arg.ndim]
+    return len(arrays[0]) if arrays else 1
