@@ -12,7 +12,7 @@ import numpy as np
 
 from ._guards import OneBlasThread, epochs_with_bar, stop_presses
 from ._validation import check_count, check_shape, generator, label_array, real_array
-from .checkpoint import Checkpoint
+from ._checkpoint import Checkpoint
 from .metrics import accuracy, error_by_class
 
 __all__ = ["History", "minibatches", "train"]

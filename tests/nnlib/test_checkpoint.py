@@ -360,7 +360,7 @@ def test_the_same_samples_with_other_labels_are_other_data(interrupted):
 
 
 def test_the_file_of_another_version_is_refused(path, monkeypatch):
-    monkeypatch.setattr("nnlib.checkpoint.VERSION", "training of nnlib, version 2")
+    monkeypatch.setattr("nnlib._checkpoint.VERSION", "training of nnlib, version 2")
     run(checkpoint=path)
     monkeypatch.undo()
     refused(path, "must be a '.* version 1', got '.* version 2'")
