@@ -18,9 +18,9 @@ from PIL import Image
 
 import nnlib
 from nnlib import Adam, Network, numerical_gradient, widgets
-from nnlib._digit_pad import as_mnist
-from nnlib._interactive import Number, Picture
-from nnlib._playground import PROBLEMS
+from nnlib.widgets._digit_pad import as_mnist
+from nnlib.widgets._parts import Number, Picture
+from nnlib.widgets._playground import PROBLEMS
 
 SMALL = sorted(set(widgets.__all__) - {"playground"})
 every = pytest.mark.parametrize("name", widgets.__all__)
@@ -449,7 +449,7 @@ def test_the_pad_refuses_a_network_of_something_else():
 
 
 def test_the_page_of_the_pad_works_by_keyboard_and_is_in_the_package():
-    page = Path(nnlib.__file__).with_name("digit_pad.js").read_text(encoding="utf-8")
+    page = Path(widgets.__file__).with_name("digit_pad.js").read_text(encoding="utf-8")
     for needed in ("tabIndex = 0", "aria-label", "stopPropagation", "pointerdown",
                    "touchAction", "ArrowLeft", "Delete"):  # fmt: skip
         assert needed in page
