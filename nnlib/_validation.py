@@ -45,9 +45,17 @@ def checked(**kinds):
     return decorate
 
 
-def floats(array, name):
-    """Take real numbers of any shape; integers become float64."""
-    return float_array(array, name)
+def finite(array, name):
+    """Take finite numbers of any shape, as float64."""
+    check_finite(array, name)
+    return array.astype(np.float64, copy=False)
+
+
+def values(array, name):
+    """Take finite numbers (m,) or (m, K), as float64."""
+    if array.ndim not in (1, 2) or array.size == 0:
+        raise ValueError(f"{name} must have shape (m,) or (m, K), got {array.shape}")
+    return finite(array, name)
 
 
 def scores(array, name):
@@ -77,21 +85,17 @@ def probabilities(array, name):
 
 
 def float_array(value, name):
-    """Return `value` as an array of floats; integers become float64.
-
-    Raises
-    ------
-    TypeError
-        If it does not hold real numbers (objects, strings, complex numbers).
-    ValueError
-        If it is a nested list whose rows differ in length.
-    """
+    """Return `value` as an array of floats; integers become float64."""
     array = real_array(value, name)
     return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
 def real_array(value, name):
-    """Return `value` as an array of real numbers, of whatever type it has."""
+    """Return `value` as an array of real numbers, of whatever type it has.
+
+    No real numbers are objects, strings and complex numbers (TypeError), and nested
+    lists whose rows differ in length (ValueError).
+    """
     try:
         array = np.asarray(value)
     except ValueError:
@@ -131,20 +135,23 @@ def _fits(shape, expected):
     )
 
 
-def check_same_shape(array, name, other, other_name):
+def check_same_shape(array, name, other, other_name, remedy=""):
     """Raise ValueError unless both arrays have the same shape (no broadcasting)."""
     if array.shape == other.shape:
         return
-    remedy = ""
-    if array.dtype.kind in "iu" and array.shape == other.shape[:1]:
+    if array.dtype.kind in "iu" and _are_labels_of(array, other):
         K = other.shape[1]
         remedy = f"; labels become one-hot rows by one_hot(y, n_classes={K})"
-    elif other.dtype.kind in "iu" and array.shape[:1] == other.shape:
+    elif other.dtype.kind in "iu" and _are_labels_of(other, array):
         remedy = f"; one-hot rows become labels by {name}.argmax(axis=1)"
     raise ValueError(
         f"{name} must have the shape of {other_name}, {other.shape}, "
         f"got {array.shape}{remedy}"
     )
+
+
+def _are_labels_of(y, Y):
+    return Y.ndim == 2 and Y.shape[1] > 1 and y.shape == (len(Y),)
 
 
 def check_finite(array, name):
@@ -172,15 +179,7 @@ def check_probabilities(A, name):
 
 
 def label_array(y, name, n_classes=None):
-    """Return class labels as a vector of int64 in 0 ... n_classes - 1.
-
-    Raises
-    ------
-    TypeError
-        If the labels are not integers.
-    ValueError
-        If they are no vector, empty, or out of range.
-    """
+    """Return class labels as a vector of int64 in 0 ... n_classes - 1."""
     y = real_array(y, name)
     if y.ndim == 2 and y.shape[1] > 1:
         raise ValueError(
@@ -199,6 +198,9 @@ def label_array(y, name, n_classes=None):
         wanted = "0 or more" if n_classes is None else f"in 0 ... {n_classes - 1}"
         raise ValueError(f"{name} must hold labels {wanted}, got {wrong}")
     return y.astype(np.int64, copy=False)
+
+
+floats, labels = float_array, label_array  # what they are called as kinds
 
 
 def check_count(value, name, minimum=1):
