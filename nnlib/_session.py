@@ -16,7 +16,7 @@ import numpy as np
 
 from ._validation import check_count, check_shape, label_array
 
-__all__ = ["Session", "check_data", "check_options", "named_divergence", "settings_of"]
+__all__ = ["Session", "check_data", "check_learner", "check_options"]
 
 
 class Session:
@@ -123,46 +123,46 @@ class Session:
             values = list(values) if values.ndim > 1 else values.tolist()
             setattr(self.history, name, values)
 
+    def settings(self, data, X, Y, seed, batch_size, evaluate):
+        """Return what must be the same when a training is resumed, by name."""
+        net, optimizer = self.net, self.optimizer
+        options = inspect.signature(type(optimizer)).parameters
+        options = {name: vars(optimizer).get(name) for name in options}
+        rows = X[
+            :: len(X) // 1000 + 1
+        ]  # enough to tell other data, without hashing all
+        return {
+            "layer_sizes": net.layer_sizes,
+            "hidden": net.hidden,
+            "output": net.output,
+            "loss_function": net.loss_function,
+            "dtype": str(net.theta.dtype),
+            "optimizer": type(optimizer).__name__,
+            **{k: v for k, v in options.items() if isinstance(v, int | float | str)},
+            "shape of X_train": X.shape,
+            "shape of X_test": np.shape(data.X_test) if evaluate else None,
+            "checksum of the samples": crc32(rows.tobytes()),
+            "checksum of the targets": crc32(np.ascontiguousarray(Y)),
+            "batch_size": batch_size,
+            "evaluate": evaluate,
+            "random generator": self.dealt_from["bit_generator"],
+            "seed": int(seed) if isinstance(seed, Integral) else None,
+        }
 
-def settings_of(session, data, X, Y, seed, batch_size, evaluate):
-    """Return what must be the same when a training is resumed, by name."""
-    net, optimizer = session.net, session.optimizer
-    options = inspect.signature(type(optimizer)).parameters
-    options = {name: vars(optimizer).get(name) for name in options}
-    rows = X[:: len(X) // 1000 + 1]  # enough to tell other data, without hashing all
-    return {
-        "layer_sizes": net.layer_sizes,
-        "hidden": net.hidden,
-        "output": net.output,
-        "loss_function": net.loss_function,
-        "dtype": str(net.theta.dtype),
-        "optimizer": type(optimizer).__name__,
-        **{k: v for k, v in options.items() if isinstance(v, int | float | str)},
-        "shape of X_train": X.shape,
-        "shape of X_test": np.shape(data.X_test) if evaluate else None,
-        "checksum of the samples": crc32(rows.tobytes()),
-        "checksum of the targets": crc32(np.ascontiguousarray(Y)),
-        "batch_size": batch_size,
-        "evaluate": evaluate,
-        "random generator": session.dealt_from["bit_generator"],
-        "seed": int(seed) if isinstance(seed, Integral) else None,
-    }
-
-
-@contextmanager
-def named_divergence(session):
-    """Say where a training diverged, and leave the last finite parameters."""
-    try:
-        yield
-    except FloatingPointError as error:
-        if not np.isfinite(session.net.theta).all():
-            session.net.theta = session.last_finite
-        rate = getattr(session.optimizer, "learning_rate", None)
-        raise FloatingPointError(
-            f"training diverged in epoch {session.epoch}, batch {session.batch} "
-            f"(learning rate {rate}): {error}. The network keeps the last finite "
-            "parameters; start again with a smaller learning rate"
-        ) from error
+    @contextmanager
+    def named_divergence(self):
+        """Say where a training diverged, and leave the last finite parameters."""
+        try:
+            yield
+        except FloatingPointError as error:
+            if not np.isfinite(self.net.theta).all():
+                self.net.theta = self.last_finite
+            rate = getattr(self.optimizer, "learning_rate", None)
+            raise FloatingPointError(
+                f"training diverged in epoch {self.epoch}, batch {self.batch} "
+                f"(learning rate {rate}): {error}. The network keeps the last finite "
+                "parameters; start again with a smaller learning rate"
+            ) from error
 
 
 def check_options(evaluate, progress, checkpoint, every, resume):
@@ -176,18 +176,23 @@ def check_options(evaluate, progress, checkpoint, every, resume):
     return math.inf if every is None else check_count(every, "every")
 
 
-def check_data(net, data, optimizer, evaluate):
-    """Return the training samples and targets, once all that is used is checked."""
+def check_learner(net, optimizer):
+    """Raise TypeError unless the two can train together."""
     if not hasattr(net, "as_samples"):
         raise TypeError(f"net must be a Network, got {net!r}")
-    if not hasattr(data, "X_train"):
-        raise TypeError(f"data must be a Dataset, got {type(data).__name__}")
     update = getattr(optimizer, "update", None)
     if isinstance(optimizer, type) or not callable(update):
         raise TypeError(
             f"optimizer must have update(theta, dtheta), got {optimizer!r}; "
             "pass an instance such as Adam(0.001)"
         )
+
+
+def check_data(net, data, optimizer, evaluate):
+    """Return the training samples and targets, once all that is used is checked."""
+    check_learner(net, optimizer)
+    if not hasattr(data, "X_train"):
+        raise TypeError(f"data must be a Dataset, got {type(data).__name__}")
     X = net.as_samples(data.X_train, "X_train")
     Y = net.as_targets(data.Y_train, len(X), "Y_train")
     if evaluate:

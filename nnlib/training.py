@@ -4,9 +4,8 @@ The loop is in `updates`, for one epoch, and in `train`, for all. What lets a tr
 be stopped, killed and taken up again is in `_session`; its bar, the Stop button and the
 threads of BLAS are in `_guards`.
 
-TypeError and ValueError come before the first update, if an argument does not fit;
-FloatingPointError if training diverges; OSError if a checkpoint cannot be read, written
-or would be overwritten.
+TypeError and ValueError come before the first update; FloatingPointError if training
+diverges; OSError if a checkpoint cannot be read, written, or would be overwritten.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ import numpy as np
 
 from ._checkpoint import Checkpoint
 from ._guards import blas_threads, epochs_with_bar, stop_presses
-from ._session import Session, check_data, check_options, named_divergence, settings_of
+from ._session import Session, check_data, check_learner, check_options
 from ._validation import check_count, generator, real_array
 from .metrics import accuracy, error_by_class
 
@@ -71,10 +70,10 @@ class History:
 def minibatches(X, Y, batch_size=64, seed=None):
     """Deal the samples, in random order, into batches: each sample once.
 
-    Takes X, samples (m, ...), and Y, their labels in any form (m, ...), the samples in
-    a batch, and a seed or Generator for the order (None deals differently each time).
-    Yields X_batch and Y_batch, copies of rows in the type that X and Y have. The last
-    batch has what is left over; a batch_size above m gives one batch of all m.
+    Takes X, samples (m, ...), Y, their labels in any form (m, ...), batch_size, and a
+    seed or Generator for the order (None deals differently each time); returns an
+    iterator over X_batch, Y_batch, copies of rows in the type that X and Y have. The
+    last batch has what is left over; a batch_size above m gives one batch of all m.
     Chapter 07; sources P-2.2d, P-2.2e (without replacement: P-E16), F-7a.
 
     Samples in a file (numpy.memmap) may be more than the memory holds. Single rows of a
@@ -113,9 +112,9 @@ def _deal(X, Y, batch_size, rng):
 def updates(net, batches, optimizer, *, check=True):
     """Do one update for each batch: with `minibatches`, an epoch.
 
-    Takes a Network and an optimizer, which are changed, and pairs X_batch, Y_batch, of
-    which check=False looks at no value. Yields after each update J, the mean loss of
-    the batch before it, and m, the samples in the batch.
+    Takes net and optimizer, which it changes, batches, pairs of X_batch (m, n[0]) and
+    Y_batch (m, K), and check, False for data known to be right; returns an iterator
+    over J, the mean loss of a batch before its update, and m, the samples in it.
     Chapter 03; sources R-1h, P-2.3c, P-2.3.3c.
 
     >>> from nnlib import GradientDescent, Network
@@ -123,6 +122,7 @@ def updates(net, batches, optimizer, *, check=True):
     >>> [m for J, m in updates(Network([2, 2]), batches, GradientDescent(0.1))]
     [4, 2]
     """
+    check_learner(net, optimizer)
     for X_batch, Y_batch in batches:
         J, dtheta = net.loss_and_gradient(X_batch, Y_batch, check=check)
         with np.errstate(over="ignore", invalid="ignore"):  # the next loss will tell
@@ -213,10 +213,10 @@ def train(
     rng, history = generator(seed), History()
     session = Session(net, optimizer, rng, history)
     if checkpoint is not None:
-        settings = settings_of(session, data, X, Y, seed, batch_size, evaluate)
+        settings = session.settings(data, X, Y, seed, batch_size, evaluate)
         session.open(Checkpoint(checkpoint, settings), every, resume, epochs)
     threads = blas_threads(net, min(batch_size, len(X)))
-    with stop_presses() as presses, threads, named_divergence(session):
+    with stop_presses() as presses, threads, session.named_divergence():
         for _ in epochs_with_bar(session.epoch, epochs, progress):
             batches = session.left(minibatches(X, Y, batch_size, rng))
             for J, m in updates(net, batches, optimizer, check=False):
