@@ -135,10 +135,11 @@ def _fits(shape, expected):
     )
 
 
-def check_same_shape(array, name, other, other_name, remedy=""):
+def check_same_shape(array, name, other, other_name):
     """Raise ValueError unless both arrays have the same shape (no broadcasting)."""
     if array.shape == other.shape:
         return
+    remedy = ""
     if array.dtype.kind in "iu" and _are_labels_of(array, other):
         K = other.shape[1]
         remedy = f"; labels become one-hot rows by one_hot(y, n_classes={K})"
