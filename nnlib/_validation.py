@@ -29,7 +29,7 @@ def checked(**kinds):
             given = dict(zip(names, args, strict=False)) | named
             if len(given) < len(args) + len(named) or not kinds.keys() <= given.keys():
                 return f(*args, **named)  # Python says what is missing or too much
-            for name in names:  # in the order in which the caller wrote them
+            for name in names:  # in the order of the signature
                 if name in kinds:
                     given[name] = real_array(given[name], name)
             given[first] = model = kinds[first](given[first], first)
