@@ -29,7 +29,7 @@ def checked(**kinds):
             given = dict(zip(names, args, strict=False)) | named
             if len(given) < len(args) + len(named) or not kinds.keys() <= given.keys():
                 return f(*args, **named)  # Python says what is missing or too much
-            for name in names:  # in the order in which the caller wrote them
+            for name in names:  # in the order of the signature
                 if name in kinds:
                     given[name] = real_array(given[name], name)
             given[first] = model = kinds[first](given[first], first)
@@ -135,10 +135,11 @@ def _fits(shape, expected):
     )
 
 
-def check_same_shape(array, name, other, other_name, remedy=""):
+def check_same_shape(array, name, other, other_name):
     """Raise ValueError unless both arrays have the same shape (no broadcasting)."""
     if array.shape == other.shape:
         return
+    remedy = ""
     if array.dtype.kind in "iu" and _are_labels_of(array, other):
         K = other.shape[1]
         remedy = f"; labels become one-hot rows by one_hot(y, n_classes={K})"

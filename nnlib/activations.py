@@ -2,8 +2,8 @@ r"""Activation functions and their derivatives: chapters 01, 02, 03 and 05.
 
 A forward function maps pre-activations Z to activations A. Its `_backward` partner
 takes dA, the gradient of the loss J with respect to A, and the Z of the forward pass,
-and returns dZ. Where there are rows, a row is a sample. Floating types are kept
-(float32 in, float32 out), integers become float64, and no argument is changed.
+and returns dZ. Where there are rows, a row is a sample. Results have the floating type
+of Z (float32 in, float32 out), integers become float64, and no argument is changed.
 
 TypeError says that an argument does not hold real numbers; ValueError that two shapes
 differ or, where rows are needed, that Z is a single number, is empty, or holds nan or
