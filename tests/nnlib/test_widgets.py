@@ -648,13 +648,17 @@ def test_a_diverging_training_keeps_the_last_good_network(play):
     assert "Done. Whole epochs so far: 2." in play.status.value
 
 
-def test_another_network_ends_the_training_of_the_old_one(play, clock, turns):
+@pytest.mark.parametrize("trained_at_once", [True, False])
+def test_another_network_ends_the_training_of_the_old_one(
+    play, clock, turns, trained_at_once
+):
     play.epochs.box.value, old, turns.play = 50, play.net, play
 
     def replace():
         play.problem.value = "moons"
-        play.epochs.box.value = 1
-        press(play, "Train")
+        if trained_at_once:
+            play.epochs.box.value = 1
+            press(play, "Train")
 
     turns += [nothing, replace]
 
@@ -662,14 +666,15 @@ def test_another_network_ends_the_training_of_the_old_one(play, clock, turns):
         press(play, "Train")
         first = play.task
         await first
-        assert play.task is not first
+        assert (play.task is not first) is trained_at_once
         await play.task
 
     asyncio.run(main())
     assert play.net is not old
     assert play.net.layer_sizes == [2, 32, 2]
-    assert len(play.history) == 1
-    assert "Done. Whole epochs so far: 1." in play.status.value
+    assert len(play.history) == trained_at_once
+    told = "Done. Whole epochs so far: 1." if trained_at_once else "not trained yet"
+    assert told in play.status.value
 
 
 def test_the_playground_says_what_the_next_training_will_be(play):
