@@ -129,16 +129,14 @@ def test_importing_nnlib_loads_no_heavy_package():
     assert "nnlib.training" in loaded
 
 
-def test_importing_nnlib_costs_at_most_half_as_much_again_as_numpy():
-    # processor time, which other processes disturb less than the clock on the wall; the
-    # fastest of nine turns each, taken alternately
-    code = "from time import process_time as t; s = t(); import {}; print(t() - s)"
-    times = {"numpy": [], "nnlib": []}
-    for _ in range(9):
-        for package, seconds in times.items():
-            seconds.append(float(fresh_python(code.format(package))))
-    ratio = min(times["nnlib"]) / min(times["numpy"])
-    assert ratio <= 1.5, f"import nnlib takes {ratio:.2f} times as long as import numpy"
+def test_importing_nnlib_loads_little_more_than_numpy():
+    # a count, since a time depends on the machine: small modules of Python itself
+    code = "import sys, numpy; before = set(sys.modules); import nnlib; print(*before)"
+    numpys = set(fresh_python(code).split())
+    loaded = set(fresh_python("import sys, nnlib; print(*sys.modules)").split())
+    added = {name for name in loaded - numpys if not name.startswith("nnlib")}
+    assert {name.partition(".")[0] for name in added} <= sys.stdlib_module_names
+    assert len(added) <= 30
 
 
 def test_importing_nnlib_prints_nothing_and_leaves_the_random_state_alone():
