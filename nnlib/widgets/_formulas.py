@@ -4,11 +4,11 @@ import functools
 
 import numpy as np
 
-from .._canvas import COLORS, DASHES, MARKERS
 from ..activations import relu, sigmoid, softmax
 from ..datasets import load_mnist
 from ..initializers import glorot_uniform, he_normal, normal, uniform_fan_in, zeros
 from ..optimizers import Adam, GradientDescent, Momentum, RMSprop
+from ..plots.figure import COLORS, DASHES, MARKERS
 from . import _parts as ui
 
 __all__ = [

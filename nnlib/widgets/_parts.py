@@ -13,7 +13,8 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from .._canvas import COLORS, STYLE, dot_negatives, dots, new_axes
+from ..plots.charts import dot_negatives, dots
+from ..plots.figure import COLORS, STYLE, new_axes
 
 __all__ = [
     "ConfusionPanel",

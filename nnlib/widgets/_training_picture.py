@@ -3,8 +3,8 @@
 import matplotlib
 import numpy as np
 
-from .._canvas import COLORS, DASHES, MARKERS
 from ..metrics import accuracy, confusion_matrix
+from ..plots.figure import COLORS, DASHES, MARKERS
 from ._parts import ConfusionPanel, mosaic
 
 __all__ = ["show_training"]

@@ -36,8 +36,8 @@ MAY_IMPORT = {name: set() for name in FREE.split()} | {
     "_session": set(),
     "_validation": set(),
 }
-# plots and widgets, and what both draw with, may import anything; nothing imports them
-TOP = {"plots", "_canvas", "widgets"} | {m for m in MODULES if m.startswith("widgets.")}
+# plots and widgets may import anything; nothing imports them
+TOP = {name for name in MODULES if name.partition(".")[0] in ("plots", "widgets")}
 CORE = sorted(name for name in MAY_IMPORT if not name.startswith("_"))
 PUBLIC = [f"{module}.{name}" for module in CORE for name in
           importlib.import_module(f"nnlib.{module}").__all__]  # fmt: skip
@@ -146,16 +146,17 @@ def test_the_reader_of_private_names_sees_every_form():
     assert not PRIVATE_OF_NNLIB.search("from nnlib import __version__, train  # _not")
 
 
-# widgets holds no function itself: it says which of its rooms' are for students
-WITHOUT_OWN = {"__init__", "_validation", "widgets"}
+# plots and widgets hold no function: they say which of their rooms' are for students
+WITHOUT_OWN = {"__init__", "_validation", "plots", "widgets"}
 
 
 @pytest.mark.parametrize("module", sorted(MODULES.keys() - WITHOUT_OWN))
 def test_all_is_explicit_sorted_and_complete(module):
     names = importlib.import_module(f"nnlib.{module}").__all__
-    assert names == sorted(names)
+    assert names == sorted(names, key=lambda name: (not name.isupper(), name))
     assert len(set(names)) == len(names)
-    assert set(names) == public_definitions(MODULES[module])
+    functions = {name for name in names if not name.isupper()}  # others are constants
+    assert functions == public_definitions(MODULES[module])
 
 
 def test_the_package_offers_every_public_name_of_the_core():
@@ -181,16 +182,14 @@ def test_importing_nnlib_loads_no_heavy_package():
     assert "nnlib.training" in loaded
 
 
-def test_importing_nnlib_costs_at_most_half_as_much_again_as_numpy():
-    # processor time, which other processes disturb less than the clock on the wall; the
-    # fastest of nine turns each, taken alternately
-    code = "from time import process_time as t; s = t(); import {}; print(t() - s)"
-    times = {"numpy": [], "nnlib": []}
-    for _ in range(9):
-        for package, seconds in times.items():
-            seconds.append(float(fresh_python(code.format(package))))
-    ratio = min(times["nnlib"]) / min(times["numpy"])
-    assert ratio <= 1.5, f"import nnlib takes {ratio:.2f} times as long as import numpy"
+def test_importing_nnlib_loads_little_more_than_numpy():
+    # a count, since a time depends on the machine: small modules of Python itself
+    code = "import sys, numpy; before = set(sys.modules); import nnlib; print(*before)"
+    numpys = set(fresh_python(code).split())
+    loaded = set(fresh_python("import sys, nnlib; print(*sys.modules)").split())
+    added = {name for name in loaded - numpys if not name.startswith("nnlib")}
+    assert {name.partition(".")[0] for name in added} <= sys.stdlib_module_names
+    assert len(added) <= 30
 
 
 def test_importing_nnlib_prints_nothing_and_leaves_the_random_state_alone():
@@ -361,7 +360,7 @@ def lines_of_code(tree, source):
 @pytest.mark.parametrize("module", sorted(MODULES))
 def test_modules_and_functions_stay_short(module):
     source = FILES[module].read_text(encoding="utf-8").splitlines()
-    most = 400 if module == "plots" else 250  # one function a kind of figure
+    most = 400 if module == "plots.charts" else 250  # one function a kind of figure
     assert lines_of_code(MODULES[module], source) <= most
     for node in ast.walk(MODULES[module]):
         if isinstance(node, ast.FunctionDef):

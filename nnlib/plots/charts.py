@@ -1,36 +1,29 @@
-"""The figures of the course, each with a text alternative.
-
-Every function returns a `Figure`, which JupyterLab shows as a picture and a screen
-reader reads as a sentence. `alt` says what the picture shows, not what it is. Series
-differ in line style and marker as well as in colour, so they stay apart in grey.
-"""
-
-import base64
-import html
-import io
+"""Charts: lines, bars, matrices and images, each with its text alternative."""
 
 import matplotlib
 import numpy as np
 
-from ._canvas import (
+from nnlib._validation import check_same_shape, check_shape, float_array, label_array
+
+from .figure import (
     COLORS,
     DASHES,
     EDGE,
     HATCHES,
     MARKERS,
     STYLE,
-    dot_negatives,
-    dots,
+    Figure,
+    check_series,
     new_axes,
 )
-from ._validation import check_same_shape, check_shape, float_array, label_array
 
 __all__ = [
-    "Figure",
     "bars",
     "boundary",
     "confusion",
     "digits",
+    "dot_negatives",
+    "dots",
     "heatmap",
     "histograms",
     "layers",
@@ -39,49 +32,6 @@ __all__ = [
     "training",
     "trajectories",
 ]
-
-
-class Figure:
-    """A picture and the sentence that stands for it.
-
-    Parameters
-    ----------
-    canvas : matplotlib.figure.Figure
-    alt : str
-        What the picture shows, in words.
-
-    Attributes
-    ----------
-    alt : str
-    png : bytes
-
-    Raises
-    ------
-    ValueError
-        If alt is empty.
-    """
-
-    def __init__(self, canvas, alt):
-        self.alt = " ".join(alt.split())
-        if not self.alt:
-            raise ValueError("alt must say what the figure shows, got an empty string")
-        stream = io.BytesIO()
-        canvas.savefig(stream, format="png", metadata={"Software": None})
-        self.png = stream.getvalue()
-
-    def __repr__(self):
-        return f"Figure: {self.alt}"
-
-    def _repr_html_(self):
-        # JupyterLab, nbconvert and GitHub ignore text alternatives of image/png
-        data = base64.b64encode(self.png).decode()
-        alt = html.escape(self.alt)
-        return f'<img src="data:image/png;base64,{data}" alt="{alt}">'
-
-
-def _check_series(series, name):
-    if not 1 <= len(series) <= len(COLORS):
-        raise ValueError(f"{name} must hold 1 to {len(COLORS)}, got {len(series)}")
 
 
 def lines(
@@ -127,7 +77,7 @@ def lines(
     Figure: y rises with x.
     """
     x = float_array(x, "x")
-    _check_series(curves, "curves")
+    check_series(curves, "curves")
     canvas, axes = new_axes()
     with matplotlib.rc_context(STYLE):
         for i, (label, values) in enumerate(curves.items()):
@@ -178,7 +128,7 @@ def bars(labels, groups, *, xlabel, ylabel, alt, title="", decimals=2):
     ...      alt="b is four times as probable as a.")
     Figure: b is four times as probable as a.
     """
-    _check_series(groups, "groups")
+    check_series(groups, "groups")
     canvas, axes = new_axes()
     width = 0.8 / len(groups)
     places = np.arange(len(labels)) - 0.4 + width / 2
@@ -238,7 +188,7 @@ def boundary(classifiers, X, y, *, alt):
     check_shape(X, "X", ("m", 2))
     y = label_array(y, "y", len(COLORS))
     check_same_shape(y, "y", X[:, 0], "a column of X")
-    _check_series(classifiers, "classifiers")
+    check_series(classifiers, "classifiers")
     n = len(classifiers)
     columns = min(n, 3)
     rows = -(-n // columns)
@@ -375,6 +325,21 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
                 dot_negatives(dots(ax), row.reshape(28, 28) / (limit or 1))
             ax.set_title(caption, fontsize=10)
         return Figure(canvas, alt)
+
+
+def dots(axes):
+    """Return markers for the negative entries of an image, not yet placed."""
+    """Return the dots of an image, none yet: for pale pixels, and for dark ones."""
+    style = {"linestyle": "", "marker": "s", "markersize": 1, "markeredgewidth": 0}
+    return [axes.plot([], color=color, **style)[0] for color in ("black", "white")]
+
+
+def dot_negatives(dots, image):
+    """Put the markers on the negative entries, so that a sign is not colour alone."""
+    """Put a dot on each pixel that is clearly below 0, so that grey tells the sign."""
+    for drawn, low, high in zip(dots, (-0.6, -np.inf), (-0.2, -0.6), strict=True):
+        rows, columns = np.nonzero((low <= image) & (image < high))
+        drawn.set_data(columns, rows)
 
 
 def heatmap(
@@ -624,7 +589,7 @@ def training(histories, *, alt, title=""):
     >>> training({"small net": h}, alt="The loss falls from 2.3 to 1.0.")
     Figure: The loss falls from 2.3 to 1.0.
     """
-    _check_series(histories, "histories")
+    check_series(histories, "histories")
     canvas, (left, right) = new_axes(9, 3.4, ncols=2)
     with matplotlib.rc_context(STYLE):
         for i, (label, history) in enumerate(histories.items()):
@@ -683,7 +648,7 @@ def trajectories(
     ...              alt="One step leads to the lowest point.")
     Figure: One step leads to the lowest point.
     """
-    _check_series(paths, "paths")
+    check_series(paths, "paths")
     heights = surface(*np.meshgrid(np.linspace(*xlim, 200), np.linspace(*ylim, 200)))
     low, high = heights.min(), heights.max()
     levels = low + (high - low) * np.linspace(0, 1, n_contours + 2)[1:-1] ** 3
