@@ -53,7 +53,7 @@ def misprints(part, function):
     """Return what a catalogue's code cannot mean to do: names or syntax are wrong."""
     outcomes = part.calls.outcomes(function, part.draw(0))
     faults = [one.value for one in outcomes if isinstance(one.value, Fault)]
-    kinds = {"NameError", "UnboundLocalError", "SyntaxError", "IndentationError"}
+    kinds = {"NameError", "UnboundLocalError", "SyntaxError", "RecursionError"}
     return [fault.words for fault in faults if fault.kind in kinds]
 
 
@@ -69,6 +69,12 @@ def test_a_known_mistake_is_one_of_its_kind_and_no_misprint(part, mistake):
 def test_a_misprint_in_a_catalogue_is_found(code):
     (mistake,) = catalogue(checks.softmax.reference, f"{code}\n    A hint.\n")
     assert misprints(checks.softmax, mistake.function)
+
+
+def test_in_a_changed_line_the_name_of_the_reference_means_the_right_function():
+    code = "return 2 * row_softmax(Z)\n    Twice as large.\n"
+    (mistake,) = catalogue(checks.softmax.reference, code)
+    assert mistake.function(np.zeros((1, 2))).tolist() == [[1.0, 1.0]]
 
 
 def test_a_hint_without_code_or_code_without_a_hint_is_refused():
