@@ -479,17 +479,15 @@ inverted_dropout = Part(
             keep.
         mask = draws <= keep
             a draw equal to keep is kept: below means <, not <=.
-        mask = draws < 1 - keep
-        A_dropped = A * mask / (1 - keep or 1)
-        dA = dA_dropped * mask / (1 - keep or 1)
+        keep = 1 - keep
             keep is taken for the share that is dropped: the mask and the divisor are
             those of 1 - keep.
         A_dropped = A * mask * keep
         dA = dA_dropped * mask * keep
             the kept ones are multiplied by keep. That is the other kind of dropout, and
             at test time; inverted dropout divides.
-        A_dropped = A * mask / (1 - keep or 1)
-        dA = dA_dropped * mask / (1 - keep or 1)
+        A_dropped = A * mask / (1 - keep)
+        dA = dA_dropped * mask / (1 - keep)
             the divisor is 1 - keep; it must be the probability of staying.
         A_dropped = A * mask / float(mask.mean())
         dA = dA_dropped * mask / float(mask.mean())
