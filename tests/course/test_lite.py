@@ -19,8 +19,10 @@ NOTEBOOKS = sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("exercises/*/*.i
 
 @pytest.fixture(scope="module", autouse=True)
 def lite():
-    command = [sys.executable, str(ROOT / "docs" / "build_lite.py")]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "tools.lite"]
+    built = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert built.returncode == 0, built.stderr
 
 
