@@ -28,7 +28,7 @@ SIZES = {
 # In words of pip and of the systems; pip says them in English only.
 DISK_FULL = ("No space left on device", "[Errno 28]", "not enough space on the disk")
 NO_NETWORK = ("NewConnectionError", "Failed to establish", "Max retries exceeded",
-    "Could not fetch URL", "ConnectionError", "Connection refused", "timed out",
+    "connection broken", "ConnectionError", "Connection refused", "timed out",
     "Temporary failure in name resolution", "(from versions: none)",
 )  # fmt: skip
 MEND = """\
