@@ -127,6 +127,7 @@ def _run(step, environment, browser):
     with tempfile.TemporaryFile() as out, tempfile.TemporaryDirectory() as private:
         env = without_user(environment.folder, private)
         env["CHROMIUM"] = browser or "none"
+        env["PYTHONIOENCODING"] = "utf-8"  # what we decode below
         for command in commands:
             ended = environment.run(*command, env=env, stdout=out, stderr=out)
             good &= ended.returncode == 0

@@ -7,11 +7,14 @@ asked for; the last tests make a real, empty environment and move it.
 import ast
 import builtins
 import errno
+import importlib.metadata
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 import threading
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import SimpleNamespace
@@ -517,3 +520,62 @@ def test_without_a_network_the_real_pip_ends_in_the_sentence(course, monkeypatch
     assert "\n" not in str(caught.value)
     # what was begun is taken up again; there is nothing to clear away
     assert environment._version() == ".".join(map(str, sys.version_info[:2]))
+
+
+PROJECT = """\
+[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+[project]
+name = "nnlib"
+version = "1"
+optional-dependencies = { lab = [] }
+scripts = { where = "nnlib:where" }
+[tool.setuptools]
+py-modules = ["nnlib"]
+"""
+
+
+@pytest.fixture
+def installed(course, monkeypatch):
+    """A tiny course, really installed; pip and setuptools are those of this Python."""
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setattr(Environment, "_settle", lambda self: None)  # no list of fonts
+    version = importlib.metadata.version("setuptools")
+    lock = course / environments.LOCK
+    lock.write_text(f"setuptools=={version}\n", encoding="utf-8")
+    (course / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    code = "def where():\n    print(__file__)\n"
+    (course / "nnlib.py").write_text(code, encoding="utf-8")
+    environment = Environment(".venv", course)
+    command = [sys.executable, "-m", "venv", "--without-pip", environment.folder]
+    subprocess.run(command, check=True)
+    tell = ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    purelib = environment.run(*tell, capture_output=True, text=True).stdout.strip()
+    ours = sysconfig.get_path("purelib")
+    Path(purelib, "ours.pth").write_text(f"{ours}\n", encoding="utf-8")
+    environment.ensure("lab")
+    return course
+
+
+def test_a_course_elsewhere_imports_its_own_nnlib_and_not_the_old_one(
+    installed, capsys
+):
+    copied = installed.with_name(f"{installed.name} copied ö")
+    shutil.copytree(installed, copied, symlinks=True)
+    capsys.readouterr()
+    Environment(".venv", copied).ensure("lab")
+    assert "mended" in capsys.readouterr().out
+    for place in (copied, installed):
+        environment = Environment(".venv", place)
+        script = environment.python.with_name("where")
+        importing = [environment.python, "-c", "import nnlib; nnlib.where()"]
+        for command in (importing, [script]):
+            done = subprocess.run(
+                command,
+                cwd=place.parent,
+                env=environments.surroundings(environment.folder),
+                capture_output=True,
+                text=True,
+            )
+            assert done.stdout.strip() == str(place / "nnlib.py"), done.stderr
