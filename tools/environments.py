@@ -22,8 +22,8 @@ LOCK = "requirements-lock.txt"
 NEWEST_PYTHONS = ["python3.14", "python3.13", "python3.12", "python3.11"]
 # MB on disk that each extra adds, as measured with Python 3.11 on Linux
 SIZES = {
-    "lab": 420, "build": 10, "test": 1030, "site": 130, "lite": 60, "browser": 150,
-    "grade": 110, "bench": 900,
+    "lab": 425, "build": 3, "test": 1110, "site": 100, "lite": 20, "browser": 170,
+    "grade": 90, "bench": 700,
 }  # fmt: skip
 # In words of pip and of the systems; pip says them in English only.
 DISK_FULL = ("No space left on device", "[Errno 28]", "not enough space on the disk")
@@ -180,8 +180,8 @@ class Environment:
             print(f"{self.folder.name}: bringing it up to date", flush=True)
         else:
             print(
-                f"{self.folder.name}: installing what {', '.join(new)} needs, about "
-                f"{size} MB on disk, once; a minute or two, on a slow line more",
+                f"{self.folder.name}: installing about {size} MB ({', '.join(new)}), "
+                "once; a minute or two, on a slow line more",
                 flush=True,
             )
             if shutil.disk_usage(str(self.folder)).free < size * 1_000_000:

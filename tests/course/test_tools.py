@@ -373,8 +373,11 @@ def test_all_steps_run_and_those_that_failed_are_named(capsys):
     assert ("-m", "codespell_lib") in course.ran  # behind one that failed
     assert course.ran[-1][-1] == "tests/browser"  # alone, when the others are done
     out = capsys.readouterr().out
-    for command in (*course.ran, *graders.ran):
-        assert f"first {command[-1]}\nsecond {command[-1]}\n" in out
+    for step in steps.STEPS.values():
+        (part,) = [part for part in out.split("\n== ") if part.startswith(step.shows)]
+        ends = [command[-1] for command in (*step.commands, *step.in_browser)]
+        printed = "".join(f"first {end}\nsecond {end}\n" for end in ends)
+        assert part.split("\n", 1)[1] == printed  # together, and below its title
 
 
 def test_without_a_browser_it_is_said_what_did_not_run(capsys):
@@ -555,6 +558,7 @@ def installed(course, monkeypatch):
     ours = sysconfig.get_path("purelib")
     Path(purelib, "ours.pth").write_text(f"{ours}\n", encoding="utf-8")
     environment.ensure("lab")
+    environment.run("-c", environments.MEND)  # programs that pip has installed before
     return course
 
 
@@ -569,6 +573,10 @@ def test_a_course_elsewhere_imports_its_own_nnlib_and_not_the_old_one(
     for place in (copied, installed):
         environment = Environment(".venv", place)
         script = environment.python.with_name("where")
+        other = environment.python.with_name(
+            f"pytest{environment.python.suffix}"
+        ).read_bytes()
+        assert str(environment.python).encode() in other
         importing = [environment.python, "-c", "import nnlib; nnlib.where()"]
         for command in (importing, [script]):
             done = subprocess.run(
