@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -82,9 +83,11 @@ def prove(parts=(), venv=VENV):
         made.append((course, TESTING))
     if any(steps.STEPS[name].grading for name in names):
         made.append((graders, ("lab", "grade")))
+    begun = time.monotonic()
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda one: one[0].ensure(*one[1]), made))
-    print(f"running: {', '.join(names)}", flush=True)
+    ready = f"environments ready after {time.monotonic() - begun:.0f} s"
+    print(f"{ready}; running: {', '.join(names)}", flush=True)
     failed = steps.run_tests(names, course, graders, browser)
     print(*steps.not_run(names, browser), sep="\n")
     print(f"FAILED: {', '.join(failed)}" if failed else f"passed: {', '.join(names)}")

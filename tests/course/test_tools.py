@@ -507,6 +507,43 @@ def test_only_exercises_whose_solution_has_changed_are_released(tmp_path):
     assert verbs.stale_exercises(ROOT) == []
 
 
+@pytest.fixture
+def built(monkeypatch):
+    """What `build` runs: environment and module of each call; some of them fail."""
+    built = SimpleNamespace(failing=(), ran=[])
+
+    def run(self, *arguments, **options):
+        built.ran.append((self.folder.name, *arguments[1:]))
+        return SimpleNamespace(returncode=2 * (arguments[1] in built.failing))
+
+    monkeypatch.setattr(Environment, "run", run)
+    monkeypatch.setattr(Environment, "ensure", lambda self, *extras: None)
+    return built
+
+
+def test_build_releases_only_what_is_stale(built, monkeypatch):
+    monkeypatch.setattr(verbs, "stale_exercises", lambda: [])
+    assert main(["build", "01_softmax", "--all"]) == 0
+    assert built.ran == [
+        (".venv", "tools.appendix"),
+        (".venv", "tools.build", "build", "01_softmax", "--all"),
+        (".venv", "tools.exercise_table"),
+    ]
+    built.ran.clear()
+    monkeypatch.setattr(verbs, "stale_exercises", lambda: ["ex01_softmax"])
+    assert main(["build"]) == 0
+    (release,) = [call for call in built.ran if call[0] == ".venv-instructor"]
+    assert release[1:3] == ("nbgrader", "generate_assignment")
+    assert release[-1] == "ex01_softmax"
+    assert built.ran[-1] == (".venv", "tools.exercise_table")
+
+
+def test_build_stops_where_something_is_wrong(built):
+    built.failing = ["tools.build"]
+    assert main(["build", "99_none"]) == 2
+    assert built.ran[-1] == (".venv", "tools.build", "build", "99_none")
+
+
 # --- real environments
 
 
