@@ -100,10 +100,12 @@ def build(names=(), everything=False, venv=VENV):
     course.ensure("lab", "build")
     options = [*names, *(["--all"] if everything else [])]
     for module in (["tools.appendix"], ["tools.build", "build", *options]):
-        if status := course.run("-m", *module).returncode:
+        status = course.run("-m", *module).returncode
+        if status:
             return status
     # those that are to be released again, and the page that counts their parts
-    if stale := stale_exercises():
+    stale = stale_exercises(names if everything else None)
+    if stale:
         graders = grading(venv)
         graders.ensure("lab", "grade")
         release = ["-m", "nbgrader", "generate_assignment", "--force", "--no-db"]
@@ -115,8 +117,11 @@ def build(names=(), everything=False, venv=VENV):
     return course.run("-m", "tools.exercise_table").returncode
 
 
-def stale_exercises(root=ROOT):
-    """Return the names of solutions that the exercises are not released from."""
+def stale_exercises(anyway=None, root=ROOT):
+    """Return the names of solutions that the exercises are not released from.
+
+    With a list of names these are stale anyway; an empty list stands for all.
+    """
     found = []
     for solution in sorted(Path(root).glob("solutions/*/*.ipynb")):
         exercise = root / "exercises" / solution.relative_to(root / "solutions")
@@ -124,8 +129,9 @@ def stale_exercises(root=ROOT):
             current = work.version(exercise) == work.version(solution)
         except (OSError, ValueError):
             current = False
-        if not current:
-            found.append(solution.parent.name)
+        name = solution.parent.name
+        if not current or (anyway is not None and (not anyway or name in anyway)):
+            found.append(name)
     return found
 
 

@@ -503,8 +503,10 @@ def test_only_exercises_whose_solution_has_changed_are_released(tmp_path):
         write("exercises", name, exercise)
     write("solutions", "ex04_d", "1")
     (tmp_path / "exercises" / "ex03_c" / "ex03_c.ipynb").write_text("{")
-    assert verbs.stale_exercises(tmp_path) == ["ex02_b", "ex03_c", "ex04_d"]
-    assert verbs.stale_exercises(ROOT) == []
+    assert verbs.stale_exercises(root=tmp_path) == ["ex02_b", "ex03_c", "ex04_d"]
+    assert verbs.stale_exercises(["ex01_a"], tmp_path)[0] == "ex01_a"
+    assert len(verbs.stale_exercises([], tmp_path)) == 4
+    assert verbs.stale_exercises() == []
 
 
 @pytest.fixture
@@ -522,7 +524,7 @@ def built(monkeypatch):
 
 
 def test_build_releases_only_what_is_stale(built, monkeypatch):
-    monkeypatch.setattr(verbs, "stale_exercises", lambda: [])
+    monkeypatch.setattr(verbs, "stale_exercises", lambda anyway: [])
     assert main(["build", "01_softmax", "--all"]) == 0
     assert built.ran == [
         (".venv", "tools.appendix"),
@@ -530,7 +532,7 @@ def test_build_releases_only_what_is_stale(built, monkeypatch):
         (".venv", "tools.exercise_table"),
     ]
     built.ran.clear()
-    monkeypatch.setattr(verbs, "stale_exercises", lambda: ["ex01_softmax"])
+    monkeypatch.setattr(verbs, "stale_exercises", lambda anyway: ["ex01_softmax"])
     assert main(["build"]) == 0
     (release,) = [call for call in built.ran if call[0] == ".venv-instructor"]
     assert release[1:3] == ("nbgrader", "generate_assignment")
