@@ -87,7 +87,7 @@ def main():
     if options.worker:
         json.dump(section(options.sections[0]), sys.stdout)
         return
-    # where these are set, as by our Makefile, `train` takes the threads they name
+    # where these are set, as by `tools`, `train` takes the threads they name
     environment = {k: v for k, v in os.environ.items() if k not in THREADS}
     options.results.mkdir(exist_ok=True)
     file = options.results / "results.json"

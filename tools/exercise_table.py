@@ -1,6 +1,6 @@
 """Write docs/EXERCISES.md: the parts, their points, and what they train.
 
-Run by `make build`; a test fails when the page is not up to date.
+Run by `python3 -m tools build`; a test fails when the page is not up to date.
 """
 
 from pathlib import Path

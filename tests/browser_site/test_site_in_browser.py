@@ -1,4 +1,4 @@
-"""The site as readers meet it, in Chromium: `make site` first.
+"""The site as readers meet it, in Chromium: `python3 -m tools site` first.
 
 They are apart from the other browser tests, because these need no JupyterLab.
 """

@@ -127,7 +127,7 @@ CALLS = {
 }  # fmt: skip
 
 
-# 400 calls in a run of the tests; `make hostile` makes 10,000
+# 400 calls in a run of the tests; `python3 -m tools hostile` makes 10,000
 @settings(max_examples=int(os.environ.get("HOSTILE_CALLS", "400")))
 @given(data=st.data())
 def test_hostile_arguments_end_in_a_result_or_a_documented_error(data):
