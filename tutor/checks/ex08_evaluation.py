@@ -62,8 +62,8 @@ confusion_matrix = Part(
         y_true, y_pred = place[y_true], place[y_pred]
             the classes are in the order in which they appear, not 0, 1, 2, ...
         return np.roll(C, (-1, -1), axis=(0, 1))
-            digits are counted from 1, as the Foundations do: everything lies one place
-            too far up and left.
+            digits are counted from 1, as Mathematical Foundations counts: everything
+            lies one place too far up and left.
         y_true, y_pred = y_true[1:], y_pred[1:]
             the first sample is left out.
         y_true, y_pred = y_true[:-1], y_pred[:-1]
@@ -118,8 +118,8 @@ accuracy_from_probabilities = Part(
     equations=("F-8a", "F-8b", "A-6a"),
     mistakes="""
         predicted = A.argmax(axis=1) + 1
-            classes are numbered 1 ... C, as printed in the Foundations. Digits run from
-            0, as argmax does.
+            classes are numbered 1 ... C, as printed in Mathematical Foundations. Digits
+            run from 0, as argmax does.
         return float(1 - right.mean())
             this is the error, 1 minus the accuracy: Paterson's text confuses them the
             other way round.
