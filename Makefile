@@ -132,7 +132,7 @@ lite: $(VENV)/lite.done
 	$(PY) -m tools.lite
 
 hostile: $(VENV)/test.done
-	HOSTILE_CALLS=10000 $(PY) -m pytest -q tests/nnlib/test_training.py -k hostile
+	HOSTILE_CALLS=10000 $(PY) -m pytest -q tests/nnlib/test_hostile.py
 
 # the peers weigh 3 GB; SECTIONS="cases1 memory" measures only these
 bench: build/bench-venv/done

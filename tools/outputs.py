@@ -70,7 +70,9 @@ def without_docstrings(code):
 
 def are_old(stored):
     """Return whether a notebook was run with other code than there is now."""
-    return stored.metadata.get("code_sha256") != hash_of_code()
+    return bool(_code(stored)) and (
+        stored.metadata.get("code_sha256") != hash_of_code()
+    )
 
 
 def kept(nb, stored):

@@ -20,6 +20,7 @@ MODULE_PAGE = """\
 
 .. automodule:: {name}
    :members:
+   :inherited-members:
 """
 # The appendices link to the tests. The search leaves them out: it is for the course.
 TEST_PAGE = """\

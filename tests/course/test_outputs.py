@@ -1,7 +1,7 @@
 """The hash of what the outputs come from: what changes it, and what does not."""
 
 import pytest
-from nbformat.v4 import new_notebook
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from tests.course.tiny import code, printed
 from tools import outputs
@@ -131,6 +131,12 @@ def test_old_outputs_are_not_kept(stored):
     for metadata in ({"code_sha256": "0"}, {}):
         stored.metadata = metadata
         assert outputs.kept(same, stored) is None
+
+
+def test_a_notebook_without_code_is_never_old():
+    stored = new_notebook(cells=[new_markdown_cell("old")])
+    new = new_notebook(cells=[new_markdown_cell("new")])
+    assert outputs.kept(new, stored).cells == new.cells
 
 
 def test_outputs_with_a_problem_are_not_kept(stored):

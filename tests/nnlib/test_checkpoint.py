@@ -367,7 +367,7 @@ def test_the_same_samples_with_other_labels_are_other_data(interrupted):
 
 
 def test_the_file_of_another_version_is_refused(path, monkeypatch):
-    monkeypatch.setattr("nnlib.checkpoint.VERSION", "training of nnlib, version 2")
+    monkeypatch.setattr("nnlib._checkpoint.VERSION", "training of nnlib, version 2")
     run(checkpoint=path)
     monkeypatch.undo()
     refused(path, "must be a '.* version 1', got '.* version 2'")
@@ -430,20 +430,31 @@ def test_numbers_altered_with_care_do_not_fit_the_checksum(interrupted):
     refused(interrupted, "does not fit its checksum")
 
 
+class Exploding(GradientDescent):
+    """A gradient descent whose thirteenth step is infinite."""
+
+    steps = 0
+
+    def update(self, theta, dtheta):
+        self.steps += 1
+        super().update(theta, np.inf + dtheta if self.steps == 13 else dtheta)
+
+
 def test_a_diverging_training_leaves_finite_parameters_in_its_file(path):
-    class Exploding(GradientDescent):
-        """A gradient descent whose thirteenth step is infinite."""
-
-        steps = 0
-
-        def update(self, theta, dtheta):
-            self.steps += 1
-            super().update(theta, np.inf + dtheta if self.steps == 13 else dtheta)
-
     with pytest.raises(FloatingPointError, match="epoch 2, batch 3"):
         run(optimizer=Exploding(0.1), checkpoint=path, every=1)
     assert np.isfinite(stored(path)["state.theta"]).all()
     assert stored(path)["state"]["batch"] == 2
+
+
+def test_a_resumed_training_that_diverges_keeps_the_parameters_of_its_file(path):
+    crash(path, at=13, every=1, optimizer=Exploding(0.1))
+    with np.load(path) as arrays:
+        kept = arrays["state.theta"]
+    net = Network([2, 5, 3], seed=7)
+    with pytest.raises(FloatingPointError, match="epoch 2, batch 3"):
+        run(net, optimizer=Exploding(0.1), checkpoint=path, every=1, resume=True)
+    np.testing.assert_array_equal(net.theta, kept)
 
 
 class Remembering(GradientDescent):
