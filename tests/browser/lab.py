@@ -184,7 +184,8 @@ class Lab:
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))
-        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.on("websocket", self._connected)
+        self.n_messages = 0  # from widgets to their kernel
         page.goto(url)
         page.wait_for_function("window.jupyterapp")
         page.evaluate("jupyterapp.restored.then(() => true)")
@@ -193,6 +194,14 @@ class Lab:
     def _heard(self, message):
         if message.type == "error" and not message.text.startswith(HARMLESS):
             self.errors.append(message.text)
+
+    def _connected(self, socket):
+        self._asked(socket.url)
+        socket.on("framesent", self._sent)
+
+    def _sent(self, frame):
+        data = frame.encode() if isinstance(frame, str) else frame
+        self.n_messages += b'"comm_msg"' in data
 
     def _asked(self, url):
         self.n_requests += 1

@@ -43,6 +43,12 @@ def test_the_committed_exercise_is_what_nbgrader_makes_of_the_solution(course, n
 
 
 @each_exercise
+def test_what_a_solution_was_run_with_does_not_change_its_exercise(name):
+    assert "code_sha256" in solved(name).metadata
+    assert "code_sha256" not in released(name).metadata
+
+
+@each_exercise
 def test_only_the_notebook_is_released(name):
     for folder in ("exercises", "solutions"):
         files = [path.name for path in (ROOT / folder / name).iterdir()]

@@ -163,7 +163,7 @@ def test_checkpoints_change_nothing_in_the_training(path, evaluate):
 # most of them after their first write: however busy the machine is, they come further.
 # Sleeps stretch the update and every step of the write, so that all of them are hit.
 KILLING = """
-import os, pickle, random, signal, sys, time, zipfile
+import os, pickle, random, signal, sys, zipfile
 from nnlib import Adam, Network, load_toy, train
 
 path, kills = sys.argv[1], int(sys.argv[2])
@@ -175,37 +175,44 @@ def run():
                     progress=False, checkpoint=path, every=1, resume=True)
     return {"theta": net.theta} | vars(optimizer) | vars(history)
 
-def slowed(function):
-    def slow(*arguments):
-        time.sleep(random.random() * 0.004)
-        return function(*arguments)
-    return slow
+left = 0  # points until the end
 
-def written():
-    return os.path.exists(path) and os.stat(path).st_mtime_ns
+def point():
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def counted(function):
+    def between_points(*arguments, **options):
+        point()
+        result = function(*arguments, **options)
+        point()
+        return result
+    return between_points
+
+def written(file):
+    return os.path.exists(file) and os.stat(file).st_mtime_ns
 
 random.seed(0)
-moments = [random.uniform(0.002, 0.08) for _ in range(kills)]
+moments = [random.randint(1, 100) for _ in range(kills)]
 inside, positions = 0, set()
-for kill, moment in enumerate(moments):
-    before = written()
+for left in moments:
+    before = written(path + ".part")  # what an earlier kill has left
     child = os.fork()
     if child == 0:
-        Adam.update = slowed(Adam.update)
-        zipfile.ZipFile.close = slowed(zipfile.ZipFile.close)
-        os.fsync, os.replace = slowed(os.fsync), slowed(os.replace)
+        Adam.update = counted(Adam.update)
+        zipfile.ZipFile.open = counted(zipfile.ZipFile.open)
+        zipfile.ZipFile.close = counted(zipfile.ZipFile.close)
+        os.fsync, os.replace = counted(os.fsync), counted(os.replace)
         try:
             run()
         finally:
             os._exit(1)  # an error, or an end that came too early
-    while kill % 4 and written() == before and os.waitpid(child, os.WNOHANG)[0] == 0:
-        time.sleep(0.001)
-    time.sleep(moment)
-    os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    inside += os.path.exists(path + ".part")
-    positions.add(written())
+    inside += written(path + ".part") not in (before, False)
+    positions.add(written(path))
 with open(path + ".result", "wb") as file:
     pickle.dump((inside, len(positions), run()), file)
 """
