@@ -41,6 +41,10 @@ BUILT_FROM = {
 }
 CELL_METADATA = {"equations", "errata", "tags", "nbgrader"}
 JUPYTEXT_METADATA = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker"}
+FOLDED = {  # by its tag, until a student opens the cell
+    "folded": {"source_hidden": True},
+    "reveal": {"source_hidden": True, "outputs_hidden": True},
+}
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "name": "python3"}
 MAX_BYTES = 1_000_000
 MAX_CODE_LINES = 20
@@ -61,7 +65,9 @@ TRACES = {
     r"\b(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d\b|"
     rf"\b\d{{1,2}} {MONTH} (?:19|20)\d\d\b|\b{MONTH} \d{{1,2}},? (?:19|20)\d\d\b",
 }
-KNOWN_TAG = rf"raises-exception|allow-(?:{'|'.join(TRACES)}): .+"
+KNOWN_TAG = (
+    rf"raises-exception|your-turn|folded|reveal|allow-(?:{'|'.join(TRACES)}): .+"
+)
 
 
 def chapters(root=ROOT):
@@ -85,6 +91,8 @@ def parse(text):
         _say_it_to_nbgrader(cell.metadata)
         if unknown := set(cell.metadata) - CELL_METADATA:
             raise ValueError(f"{cell.id} has unknown cell metadata {sorted(unknown)}")
+        for tag in set(FOLDED) & set(cell.metadata.get("tags", ())):
+            cell.metadata["jupyter"] = dict(FOLDED[tag])
     metadata = {
         "kernelspec": KERNELSPEC,
         "language_info": {"name": "python"},
