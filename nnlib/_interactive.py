@@ -17,7 +17,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from .datasets import load_mnist
 from .network import Network
 from .optimizers import Adam
-from .plots import COLORS, STYLE, _axes, _dot_negatives, _dots
+from .plots.charts import dot_negatives, dots
+from .plots.figure import COLORS, STYLE, new_axes
 from .training import train
 
 __all__ = [
@@ -109,7 +110,7 @@ class Picture(ipywidgets.HTML):
     def __init__(self, kind, width=8, height=3.2, *, live=True, **axes):
         super().__init__()
         self.kind, self.live, self.sentence, self.png = kind, live, "", b""
-        self.figure, self.axes = _axes(width, height, **axes)
+        self.figure, self.axes = new_axes(width, height, **axes)
         self.agg, self.moving = FigureCanvasAgg(self.figure), []
         self.background = None
 
@@ -131,12 +132,12 @@ class Picture(ipywidgets.HTML):
     def weights(self, axes, title, shape=(28, 28)):
         """Draw no weights yet; return a function that shows some, all in [-1, 1]."""
         image = self.image(axes, title, shape, signed=True)
-        dots = _dots(axes)
-        self.moves(*dots)
+        marks = dots(axes)
+        self.moves(*marks)
 
         def show(values):
             image.set_data(values)
-            _dot_negatives(dots, values)
+            dot_negatives(marks, values)
 
         return show
 

@@ -30,7 +30,7 @@ from .datasets import load_mnist, load_toy
 from .metrics import accuracy, confusion_matrix
 from .network import Network
 from .optimizers import Adam, GradientDescent, Momentum, RMSprop
-from .plots import COLORS, DASHES, MARKERS
+from .plots.figure import COLORS, DASHES, MARKERS
 from .training import History, _measure, minibatches
 
 __all__ = ["Playground"]

@@ -17,7 +17,7 @@ from .datasets import load_mnist
 from .initializers import glorot_uniform, he_normal, normal, uniform_fan_in, zeros
 from .metrics import confusion_matrix
 from .optimizers import Adam, GradientDescent, Momentum, RMSprop
-from .plots import COLORS, DASHES, MARKERS
+from .plots.figure import COLORS, DASHES, MARKERS
 
 __all__ = [
     "activations_through_depth",

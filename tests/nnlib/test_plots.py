@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
 from nnlib import History, Network, plots
+from nnlib.plots import figure
 
 HISTORY = History(loss=[2.3, 1.0], test_accuracy=[0.1, 0.7])
 TEXT = {"xlabel": "x", "ylabel": "y", "alt": "y rises with x."}
@@ -85,9 +86,9 @@ def test_the_alternative_must_not_be_empty():
 
 
 def test_series_stay_apart_without_colour():
-    styles = zip(plots.DASHES, plots.MARKERS, strict=True)
-    assert len(set(map(str, styles))) == len(plots.COLORS)
-    assert len(set(plots.HATCHES)) == len(plots.COLORS)
+    styles = zip(figure.DASHES, figure.MARKERS, strict=True)
+    assert len(set(map(str, styles))) == len(figure.COLORS)
+    assert len(set(figure.HATCHES)) == len(figure.COLORS)
 
 
 def test_digits_are_dark_on_white_and_weights_red_and_blue():

@@ -35,7 +35,7 @@ def test_epoch_loss_is_the_mean_of_the_samples_themselves():
 
 def test_momentum_step_follows_pytorch(walk):
     theta, gradients = walk
-    path = checks.momentum_step.run(
+    path = checks.momentum_step.calls.trial(
         checks.momentum_step.reference, theta, gradients, np.zeros(5), 0.1, 0.9
     )["theta after each step"]
     expected = torch_path(
@@ -47,7 +47,7 @@ def test_momentum_step_follows_pytorch(walk):
 def test_adam_step_follows_pytorch(walk):
     theta, gradients = walk
     state = {"t": 0, "first_moment": np.zeros(5), "second_moment": np.zeros(5)}
-    path = checks.adam_step.run(
+    path = checks.adam_step.calls.trial(
         checks.adam_step.reference, theta, gradients, state, 0.1, 0.9, 0.999, 1e-8
     )["theta after each step"]
     expected = torch_path(lambda p: torch.optim.Adam(p, lr=0.1), gradients, theta)

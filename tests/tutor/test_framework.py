@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import nnlib
-from tutor.checks import _run
-from tutor.checks._part import Case, CheckFailed, Mistake, NotWritten, Part, Property
+from tutor.checks import _calls
+from tutor.checks._mistakes import Mistake
+from tutor.checks._part import Case, CheckFailed, NotWritten, Part, Property
 from tutor.checks._time_limit import Clock
 from tutor.checks._words import show
 
@@ -36,7 +37,7 @@ part = Part(
             ),
         )
     ],
-    mistakes=[Mistake("the first row is no mean.", lambda X: X[0] * 1)],
+    other_mistakes=[Mistake("the first row is no mean.", lambda X: X[0] * 1)],
 )
 
 
@@ -129,7 +130,7 @@ def test_an_exception_shows_the_students_line_and_none_of_ours():
     message = says(wrong)
     assert "it raised AttributeError" in message
     assert "return X.no_such_thing" in message
-    assert "_run.py" not in message
+    assert "_calls.py" not in message
 
 
 def test_a_result_that_changes_from_call_to_call_is_rejected():
@@ -169,7 +170,7 @@ def test_the_function_itself_is_expected_not_its_result():
 
 
 def test_an_endless_loop_ends_and_the_next_check_works(monkeypatch):
-    monkeypatch.setattr(_run, "LIMIT", 0.1)
+    monkeypatch.setattr(_calls, "LIMIT", 0.1)
 
     def endless(X):
         while True:
@@ -191,7 +192,7 @@ def test_an_interrupt_just_outside_the_students_code_is_the_time_limit_too(monke
 
 
 def test_a_loop_that_swallows_the_interrupt_is_still_rejected(monkeypatch):
-    monkeypatch.setattr(_run, "LIMIT", 0.1)
+    monkeypatch.setattr(_calls, "LIMIT", 0.1)
 
     def stubborn(X):
         try:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.tutor.mutants import mutants
 from tutor import checks
-from tutor.checks import _run
+from tutor.checks import _calls
 
 PARTS = [part for parts in checks.EXERCISES.values() for part in parts]
 OTHER_MAXIMUM = "where the two agree, the maximum of the other is as large"
@@ -35,14 +35,14 @@ def accepted(part, function):
     """Whether the check finds nothing wrong; without the search for a hint."""
     for seed in (0, 1):
         cases = part.draw(seed)
-        if part.first_broken(cases, _run.outcomes(part, function, cases)):
+        if part.first_broken(cases, part.calls.outcomes(function, cases)):
             return False
     return True
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 def test_a_reference_with_one_small_change_is_rejected(part, rates, monkeypatch):
-    monkeypatch.setattr(_run, "LIMIT", 0.5)
+    monkeypatch.setattr(_calls, "LIMIT", 0.5)
     found = list(mutants(part.reference))
     survivors = [words for words, function in found if accepted(part, function)]
     rates["mutants"][0] += len(set(survivors) - set(EQUIVALENT))

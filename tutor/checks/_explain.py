@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from ._plain import Failed, leaves, wrong_entries
+from ._plain import Fault, leaves, wrong_entries
 
 
 def explain(outcomes, samples):
     """Return the factor that explains every wrong value of every case; else ''."""
-    if any(isinstance(outcome.value, Failed) for outcome in outcomes):
+    if any(isinstance(outcome.value, Fault) for outcome in outcomes):
         return ""
     wrong = [
         (path, np.asarray(value), np.asarray(expected), m, outcome.tolerance)

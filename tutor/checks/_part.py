@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ._calls import Calls
 from ._explain import explain
-from ._plain import Failed
-from ._run import forbidden_call, outcomes
+from ._mistakes import catalogue
+from ._plain import Fault
 from ._words import show, shown_input
 
 
@@ -55,14 +56,6 @@ class Property:
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """The hint for a known mistake, and a small function that makes it."""
-
-    hint: str
-    function: Callable
-
-
-@dataclass(frozen=True)
 class Verified:
     """What was verified; a notebook shows its sentence."""
 
@@ -91,7 +84,13 @@ class Part:
         smallest first, drawn anew from the generator; always the same number of them.
     properties : list of Property
         Tried in order, before the result is compared with the reference.
-    mistakes : list of Mistake
+    mistakes : str
+        The catalogue of known mistakes: the lines that differ, and their hints.
+    other_mistakes : list of Mistake
+        Those that a changed line cannot say.
+    equivalent : dict of str to str
+        Changes of the reference that leave it right, as tests/tutor/mutants.py words
+        them, and why.
     alternatives : list of callable
         Unusual but right functions.
     trial : callable, optional
@@ -117,7 +116,9 @@ class Part:
         cases,
         *,
         properties=(),
-        mistakes=(),
+        mistakes="",
+        other_mistakes=(),
+        equivalent=None,
         alternatives=(),
         trial=None,
         without=(),
@@ -128,14 +129,17 @@ class Part:
     ):
         self.name = name
         self.reference = reference
-        self.argument_names = list(inspect.signature(reference).parameters)
+        self.argument_names = tuple(inspect.signature(reference).parameters)
+        once = trial or (lambda function, *args: function(*args))
+        self.calls = Calls(reference, once, self.argument_names, lists)
         self.cases = cases
         self.properties = tuple(properties)
-        self.mistakes = tuple(mistakes)
+        if not isinstance(mistakes, str):  # until all catalogues are text
+            mistakes, other_mistakes = "", mistakes
+        self.mistakes = (*catalogue(reference, mistakes), *other_mistakes)
+        self.equivalent = equivalent or {}
         self.alternatives = tuple(alternatives)
-        self.trial = trial or (lambda function, *args: function(*args))
         self.without = {self.name, *without}
-        self.lists = lists
         self.unique = unique
         self.samples = samples or _rows_of_first_array
         self.equations = tuple(equations)
@@ -171,13 +175,13 @@ class Part:
                 f"got {show(function)}."
             )
         cases = self.draw(seed)
-        got = outcomes(self, function, cases)
+        got = self.calls.outcomes(function, cases)
         if any(outcome.unwritten for outcome in got):
             raise NotWritten(
                 f"{self.name}: not written yet. Replace `raise NotImplementedError` by "
                 "your code, run that cell, then this one."
             )
-        called = forbidden_call(self, function, cases[0])
+        called = self.calls.forbidden(function, cases[0], self.without)
         if called:
             raise CheckFailed(
                 f"{self.name}: calls {called}. Write it yourself: nnlib is there to "
@@ -205,7 +209,7 @@ class Part:
 
     def broken(self, case, outcome):
         """Say what is broken in one outcome; None if nothing is."""
-        if isinstance(outcome.value, Failed):
+        if isinstance(outcome.value, Fault):
             return outcome.value.words
         with np.errstate(all="ignore"):
             for one in self.properties:
@@ -219,8 +223,8 @@ class Part:
         """Return the hint of the known mistake that gives the same; else ''."""
         for mistake in self.mistakes:
             if _same_outcomes(
-                outcomes(self, mistake.function, cases[:1]), got[:1]
-            ) and (_same_outcomes(outcomes(self, mistake.function, cases), got)):
+                self.calls.outcomes(mistake.function, cases[:1]), got[:1]
+            ) and (_same_outcomes(self.calls.outcomes(mistake.function, cases), got)):
                 return mistake.hint
         samples = [self.samples(*case.args) for case in cases]
         return explain(got, samples) if self.unique else ""
@@ -230,7 +234,7 @@ class Part:
         lines += shown_input(self.argument_names, case.args)
         if case.note:
             lines.append(f"  ({case.note})")
-        if not isinstance(outcome.value, Failed):
+        if not isinstance(outcome.value, Fault):
             lines += shown_input(["result"], [outcome.value])
         lines.append(_wrapped(f"Broken: {broken}"))
         if hint:

@@ -2,7 +2,6 @@
 
 import contextlib
 import types
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,22 +10,21 @@ from ._words import show
 TOLERANCE = {"float64": 1e-8, "float32": 1e-4}
 # an expected 0 must not ask for exactly 0: a sum in another order gives 1e-17
 SMALLEST_SCALE = 1e-3
+# Faults that say all in their words.
+NAMED = {"shape", "dtype", "type", "form"}
 
 
-@dataclass(frozen=True)
-class Failed:
-    """A call that gave no usable result: the kind of failure, and the words for it."""
-
-    kind: str
-    words: str
-
-
-class NoResult(Exception):
-    """Carries a `Failed` out of nested data."""
+class Fault(Exception):
+    """A call that gave no usable result: the kind of fault, and the words for it."""
 
     def __init__(self, kind, words):
-        super().__init__(words)
-        self.failed = Failed(kind, words)
+        super().__init__(kind, words)
+        self.kind, self.words = kind, words
+
+    def same_as(self, other):
+        """Whether another call had the same fault; of exceptions the type decides."""
+        named = self.kind in NAMED
+        return self.kind == other.kind and (not named or self.words == other.words)
 
 
 def leaves(value, expected, path=""):
@@ -83,10 +81,10 @@ def _difference(value, expected, wrong):
 
 
 def plain(value, form, lists, path=""):
-    """Return the value as plain data in the form of the reference, or NoResult."""
+    """Return the value as plain data in the form of the reference, or raise a Fault."""
 
     def fail(kind, words):
-        raise NoResult(kind, f"{path}{words}")
+        raise Fault(kind, f"{path}{words}")
 
     if value is None:
         fail("None", "the result is None: is the `return` missing?")

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ._part import Case, Mistake, Part, Property
+from ._mistakes import Mistake
+from ._part import Case, Part, Property
 
 
 def _scores(rng):

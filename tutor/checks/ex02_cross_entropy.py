@@ -6,7 +6,8 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient, relative_error
 
-from ._part import Case, Mistake, Part, Property
+from ._mistakes import Mistake
+from ._part import Case, Part, Property
 
 
 def _softmax(Z):

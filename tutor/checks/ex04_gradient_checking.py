@@ -6,7 +6,8 @@ with all parameters in one vector theta: the weights W row by row, then the bias
 
 import numpy as np
 
-from ._part import Case, Mistake, Part, Property
+from ._mistakes import Mistake
+from ._part import Case, Part, Property
 
 LIMIT = 1e-7  # a relative error below it counts as right
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from ._part import Case, Mistake, Part, Property
+from ._mistakes import Mistake
+from ._part import Case, Part, Property
 
 
 def _float32(arrays):

@@ -1,28 +1,29 @@
-"""The figures of the course, each with a text alternative.
-
-Every function returns a `Figure`, which JupyterLab shows as a picture and a screen
-reader reads as a sentence. `alt` says what the picture shows, not what it is. Series
-differ in line style and marker as well as in colour, so they stay apart in grey.
-"""
-
-import base64
-import html
-import io
-import logging
+"""Charts: lines, bars, matrices and images, each with its text alternative."""
 
 import matplotlib
 import numpy as np
-from matplotlib import patheffects
-from matplotlib.figure import Figure as Canvas
 
-from ._validation import check_same_shape, check_shape, float_array, label_array
+from nnlib._validation import check_same_shape, check_shape, float_array, label_array
+
+from .figure import (
+    COLORS,
+    DASHES,
+    EDGE,
+    HATCHES,
+    MARKERS,
+    STYLE,
+    Figure,
+    check_series,
+    new_axes,
+)
 
 __all__ = [
-    "Figure",
     "bars",
     "boundary",
     "confusion",
     "digits",
+    "dot_negatives",
+    "dots",
     "heatmap",
     "histograms",
     "layers",
@@ -31,76 +32,6 @@ __all__ = [
     "training",
     "trajectories",
 ]
-
-# Okabe and Ito: told apart with every common colour-vision deficiency
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
-DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), "-")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X")
-HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo")
-# A white edge parts a curve from those beneath it, in grey too.
-EDGE = (patheffects.withStroke(linewidth=4, foreground="white"),)
-STYLE = {
-    "axes.grid": True,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "figure.dpi": 100,
-    "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
-    "font.size": 11,
-    "grid.alpha": 0.3,
-    "lines.linewidth": 2,
-}
-
-# An old list of fonts in the user's home costs the look of a formula, not a red cell.
-logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-
-
-class Figure:
-    """A picture and the sentence that stands for it.
-
-    Parameters
-    ----------
-    canvas : matplotlib.figure.Figure
-    alt : str
-        What the picture shows, in words.
-
-    Attributes
-    ----------
-    alt : str
-    png : bytes
-
-    Raises
-    ------
-    ValueError
-        If alt is empty.
-    """
-
-    def __init__(self, canvas, alt):
-        self.alt = " ".join(alt.split())
-        if not self.alt:
-            raise ValueError("alt must say what the figure shows, got an empty string")
-        stream = io.BytesIO()
-        canvas.savefig(stream, format="png", metadata={"Software": None})
-        self.png = stream.getvalue()
-
-    def __repr__(self):
-        return f"Figure: {self.alt}"
-
-    def _repr_html_(self):
-        # JupyterLab, nbconvert and GitHub ignore text alternatives of image/png
-        data = base64.b64encode(self.png).decode()
-        alt = html.escape(self.alt)
-        return f'<img src="data:image/png;base64,{data}" alt="{alt}">'
-
-
-def _axes(width=7, height=3.4, **options):
-    with matplotlib.rc_context(STYLE):
-        canvas = Canvas(figsize=(width, height), layout="constrained")
-        return canvas, canvas.subplots(**options)
-
-
-def _check_series(series, name):
-    if not 1 <= len(series) <= len(COLORS):
-        raise ValueError(f"{name} must hold 1 to {len(COLORS)}, got {len(series)}")
 
 
 def lines(
@@ -146,8 +77,8 @@ def lines(
     Figure: y rises with x.
     """
     x = float_array(x, "x")
-    _check_series(curves, "curves")
-    canvas, axes = _axes()
+    check_series(curves, "curves")
+    canvas, axes = new_axes()
     with matplotlib.rc_context(STYLE):
         for i, (label, values) in enumerate(curves.items()):
             values = float_array(values, label)
@@ -197,8 +128,8 @@ def bars(labels, groups, *, xlabel, ylabel, alt, title="", decimals=2):
     ...      alt="b is four times as probable as a.")
     Figure: b is four times as probable as a.
     """
-    _check_series(groups, "groups")
-    canvas, axes = _axes()
+    check_series(groups, "groups")
+    canvas, axes = new_axes()
     width = 0.8 / len(groups)
     places = np.arange(len(labels)) - 0.4 + width / 2
     with matplotlib.rc_context(STYLE):
@@ -257,11 +188,11 @@ def boundary(classifiers, X, y, *, alt):
     check_shape(X, "X", ("m", 2))
     y = label_array(y, "y", len(COLORS))
     check_same_shape(y, "y", X[:, 0], "a column of X")
-    _check_series(classifiers, "classifiers")
+    check_series(classifiers, "classifiers")
     n = len(classifiers)
     columns = min(n, 3)
     rows = -(-n // columns)
-    canvas, axes = _axes(
+    canvas, axes = new_axes(
         max(4, 3 * columns), 3.1 * rows, nrows=rows, ncols=columns, squeeze=False
     )
     (left, bottom), (right, top) = X.min(axis=0) - 0.2, X.max(axis=0) + 0.2
@@ -324,7 +255,7 @@ def confusion(matrix, labels=None, *, alt, title=""):
         raise ValueError(f"labels must have length {K}, got {len(labels)}")
     mistakes = np.ma.array(matrix, mask=np.eye(K, dtype=bool))
     limit = np.where(np.eye(K), 0, matrix).max() or 1
-    canvas, axes = _axes(min(7, 2 + 0.6 * K), 1 + 0.4 * K)
+    canvas, axes = new_axes(min(7, 2 + 0.6 * K), 1 + 0.4 * K)
     with matplotlib.rc_context(STYLE):
         axes.set_facecolor("0.88")  # seen where the diagonal is masked
         axes.imshow(mistakes, cmap="Oranges", vmin=0, vmax=limit, aspect="auto")
@@ -378,7 +309,7 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
     columns = min(columns, len(X))
     rows = -(-len(X) // columns)
     size = 8 / max(columns, 6)
-    canvas, axes = _axes(
+    canvas, axes = new_axes(
         columns * size, rows * (size + 0.3), nrows=rows, ncols=columns, squeeze=False
     )
     with matplotlib.rc_context(STYLE):
@@ -391,18 +322,20 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
             )
             ax.imshow(row.reshape(28, 28), **{"vmin": 0, "vmax": limit, **colors})
             if signed:
-                _dot_negatives(_dots(ax), row.reshape(28, 28) / (limit or 1))
+                dot_negatives(dots(ax), row.reshape(28, 28) / (limit or 1))
             ax.set_title(caption, fontsize=10)
         return Figure(canvas, alt)
 
 
-def _dots(axes):
+def dots(axes):
+    """Return markers for the negative entries of an image, not yet placed."""
     """Return the dots of an image, none yet: for pale pixels, and for dark ones."""
     style = {"linestyle": "", "marker": "s", "markersize": 1, "markeredgewidth": 0}
     return [axes.plot([], color=color, **style)[0] for color in ("black", "white")]
 
 
-def _dot_negatives(dots, image):
+def dot_negatives(dots, image):
+    """Put the markers on the negative entries, so that a sign is not colour alone."""
     """Put a dot on each pixel that is clearly below 0, so that grey tells the sign."""
     for drawn, low, high in zip(dots, (-0.6, -np.inf), (-0.2, -0.6), strict=True):
         rows, columns = np.nonzero((low <= image) & (image < high))
@@ -444,7 +377,7 @@ def heatmap(
     matrix = float_array(matrix, "matrix")
     check_shape(matrix, "matrix", ("n", "k"))
     n, k = matrix.shape
-    canvas, axes = _axes(min(7, 2 + 0.6 * k), 1 + 0.45 * n)
+    canvas, axes = new_axes(min(7, 2 + 0.6 * k), 1 + 0.45 * n)
     limit = np.abs(matrix).max() or 1
     with matplotlib.rc_context(STYLE):
         axes.imshow(matrix, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto")
@@ -500,7 +433,7 @@ def histograms(samples, *, xlabel, alt, limits, columns=5, bins=41):
         )
     columns = min(columns, len(samples))
     rows = -(-len(samples) // columns)
-    canvas, axes = _axes(
+    canvas, axes = new_axes(
         1 + 1.6 * columns,
         0.7 + 1.4 * rows,
         nrows=rows,
@@ -560,7 +493,7 @@ def layers(sizes, names, *, alt, notes=None):
             f"names must have length {len(sizes)} and notes {len(sizes) - 1}, "
             f"got {len(names)} and {len(notes)}"
         )
-    canvas, axes = _axes(8, 1.2)
+    canvas, axes = new_axes(8, 1.2)
     with matplotlib.rc_context(STYLE):
         axes.axis("off")
         axes.set(xlim=(-0.45, len(sizes) - 0.55), ylim=(-0.7, 0.9))
@@ -610,7 +543,7 @@ def ranges(labels, groups, *, xlabel, alt, title=""):
     ...        alt="a takes 1 to 3 seconds, b 4.")
     Figure: a takes 1 to 3 seconds, b 4.
     """
-    canvas, axes = _axes(8, 1.1 + 0.36 * len(labels))
+    canvas, axes = new_axes(8, 1.1 + 0.36 * len(labels))
     step = 0.6 / len(groups)
     places = np.arange(len(labels)) - 0.3 + step / 2
     with matplotlib.rc_context(STYLE):
@@ -656,8 +589,8 @@ def training(histories, *, alt, title=""):
     >>> training({"small net": h}, alt="The loss falls from 2.3 to 1.0.")
     Figure: The loss falls from 2.3 to 1.0.
     """
-    _check_series(histories, "histories")
-    canvas, (left, right) = _axes(9, 3.4, ncols=2)
+    check_series(histories, "histories")
+    canvas, (left, right) = new_axes(9, 3.4, ncols=2)
     with matplotlib.rc_context(STYLE):
         for i, (label, history) in enumerate(histories.items()):
             if not history.test_accuracy:
@@ -715,11 +648,11 @@ def trajectories(
     ...              alt="One step leads to the lowest point.")
     Figure: One step leads to the lowest point.
     """
-    _check_series(paths, "paths")
+    check_series(paths, "paths")
     heights = surface(*np.meshgrid(np.linspace(*xlim, 200), np.linspace(*ylim, 200)))
     low, high = heights.min(), heights.max()
     levels = low + (high - low) * np.linspace(0, 1, n_contours + 2)[1:-1] ** 3
-    canvas, axes = _axes(7, 4)
+    canvas, axes = new_axes(7, 4)
     with matplotlib.rc_context(STYLE):
         box = {"extent": (*xlim, *ylim), "levels": levels}
         axes.contour(heights, colors="0.7", linewidths=0.8, **box)

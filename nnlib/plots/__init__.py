@@ -1,0 +1,36 @@
+"""The figures of the course, each with a text alternative.
+
+Every function returns a `Figure`, which JupyterLab shows as a picture and a screen
+reader reads as a sentence. `alt` says what the picture shows, not what it is. Series
+differ in line style and marker as well as in colour, so they stay apart in grey.
+"""
+
+from .charts import (
+    bars,
+    boundary,
+    confusion,
+    digits,
+    heatmap,
+    histograms,
+    layers,
+    lines,
+    ranges,
+    training,
+    trajectories,
+)
+from .figure import Figure
+
+__all__ = [
+    "Figure",
+    "bars",
+    "boundary",
+    "confusion",
+    "digits",
+    "heatmap",
+    "histograms",
+    "layers",
+    "lines",
+    "ranges",
+    "training",
+    "trajectories",
+]

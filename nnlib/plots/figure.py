@@ -1,0 +1,106 @@
+"""The canvas of every figure, its colours and their meanings, and its alternative."""
+
+import base64
+import html
+import io
+import logging
+
+import matplotlib
+from matplotlib import patheffects
+from matplotlib.figure import Figure as Canvas
+
+__all__ = [
+    "COLORS",
+    "DASHES",
+    "EDGE",
+    "GRADIENT",
+    "HATCHES",
+    "MARKERS",
+    "MISTAKE",
+    "REFERENCE",
+    "STYLE",
+    "TRUTH",
+    "VALUE",
+    "Figure",
+    "check_series",
+    "new_axes",
+]
+
+# Okabe and Ito: told apart with every common colour-vision deficiency
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+# Where a colour means something it means this, in the whole course. The order above
+# only tells the series of a chart apart, with a dash or a marker beside the colour.
+VALUE = "#0072B2"  # what runs forward: scores, activations, probabilities
+GRADIENT = "#D55E00"  # what runs backward: slopes, forces, gradients
+TRUTH = "#009E73"  # the true class, the right answer, the target
+MISTAKE = "#CC79A7"  # what is wrong, or fails
+REFERENCE = "0.35"  # grey: a line to compare with, such as chance or ln 10
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)), "-")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo")
+# A white edge parts a curve from those beneath it, in grey too.
+EDGE = (patheffects.withStroke(linewidth=4, foreground="white"),)
+STYLE = {
+    "axes.grid": True,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.dpi": 100,
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
+    "font.size": 11,
+    "grid.alpha": 0.3,
+    "lines.linewidth": 2,
+}
+
+# An old list of fonts in the user's home costs the look of a formula, not a red cell.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+
+
+class Figure:
+    """A picture and the sentence that stands for it.
+
+    Parameters
+    ----------
+    canvas : matplotlib.figure.Figure
+    alt : str
+        What the picture shows, in words.
+
+    Attributes
+    ----------
+    alt : str
+    png : bytes
+
+    Raises
+    ------
+    ValueError
+        If alt is empty.
+    """
+
+    def __init__(self, canvas, alt):
+        self.alt = " ".join(alt.split())
+        if not self.alt:
+            raise ValueError("alt must say what the figure shows, got an empty string")
+        stream = io.BytesIO()
+        canvas.savefig(stream, format="png", metadata={"Software": None})
+        self.png = stream.getvalue()
+
+    def __repr__(self):
+        return f"Figure: {self.alt}"
+
+    def _repr_html_(self):
+        # JupyterLab, nbconvert and GitHub ignore text alternatives of image/png
+        data = base64.b64encode(self.png).decode()
+        alt = html.escape(self.alt)
+        return f'<img src="data:image/png;base64,{data}" alt="{alt}">'
+
+
+def new_axes(width=7, height=3.4, **options):
+    """Return a canvas in the style of the course, and axes on it."""
+    with matplotlib.rc_context(STYLE):
+        canvas = Canvas(figsize=(width, height), layout="constrained")
+        return canvas, canvas.subplots(**options)
+
+
+def check_series(series, name):
+    """Refuse more series than there are colours."""
+    if not 1 <= len(series) <= len(COLORS):
+        raise ValueError(f"{name} must hold 1 to {len(COLORS)}, got {len(series)}")
