@@ -1,4 +1,4 @@
-"""Questions and turns stand in their chapters once; no place of an option is favoured."""
+"""Questions and turns stand in their chapters once; no place of an option is better."""
 
 import json
 
