@@ -120,6 +120,7 @@ grading:
 	$(INSTRUCTOR_PY) -m pytest -q tests/grader
 
 build: $(VENV)/test.done $(INSTRUCTOR)/done
+	$(PY) -m tools.questions
 	$(PY) -m tools.appendix
 	$(PY) -m tools.build build
 	$(PY) -m tools.exercise_table

@@ -11,10 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.asking import FILES, notebook
+from tests.browser.asking import FILES, notebook, questions
 from tests.places import ROOT
 from tools.build import execute
-from tools.questions import built
 
 BUILD = """
 import sys
@@ -33,9 +32,7 @@ def address(tmp_path_factory):
     shutil.copytree(ROOT / "docs/site", source, ignore=shutil.ignore_patterns("api"))
     shutil.rmtree(source / "exercises")
     (source / "index.md").write_text("# Home\n\n```{toctree}\nquestions\n```\n")
-    made = json.loads(built(ROOT / "tests" / "browser", "questions.toml"))
-    questions = {id.replace("questions.", "01."): one for id, one in made.items()}
-    (source / FILES).write_text(json.dumps(questions), encoding="utf-8")
+    (source / FILES).write_text(json.dumps(questions()), encoding="utf-8")
     with ThreadPoolExecutor() as elsewhere:  # playwright has the loop of this thread
         nb = elsewhere.submit(execute, notebook(), source).result()
     nb.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
