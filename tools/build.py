@@ -8,7 +8,7 @@ and with its outputs; a text course/exercises/exNN_slug.py becomes a notebook in
 solutions/, from which nbgrader makes the one in exercises/ (`make build`). Nothing in
 them changes from one machine or day to the next but the bytes of pictures.
 
-`build` writes the appendices, and every notebook that is not what its text says. It
+`build` writes the questions, the appendices, and every notebook that is not what its text says. It
 runs one only if its code has changed, or what the code uses: a changed word costs a
 moment. Of notebooks that are what their text says, it runs those again that are named,
 if their code uses something that has changed, or with --all every one. `check` lists
@@ -26,7 +26,7 @@ from itertools import chain, zip_longest
 import nbformat
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 
-from tools import appendix, gates, margin, outputs, texts
+from tools import appendix, gates, margin, outputs, questions, texts
 from tools.texts import ROOT, BadText
 
 BUILT_FROM = {
@@ -213,6 +213,7 @@ def main(argv=None, root=ROOT):
 
 def _build(args, root):
     _parsed(_chosen(args.names, root))  # before anything is written
+    questions.write(root)
     written = [name.removesuffix(".py") for name in appendix.write(root)]
     if written:
         print("links written:", *written)

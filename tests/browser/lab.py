@@ -19,6 +19,7 @@ from tests.places import ROOT
 from tools.verbs import lab_command
 from tools.work import copy_new
 
+ROOMS = ["notebooks", "exercises", "course", "tests", "tools", "nnlib", "tutor", "docs"]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 START = "00_start_here"
 NOTEBOOKS = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
@@ -74,7 +75,7 @@ CELLS = """() => jupyterapp.shell.currentWidget.content.widgets
 @contextmanager
 def server(folder):
     """Start JupyterLab as `tools lab` does, in a copy; yield its address."""
-    for name in ("notebooks", "exercises", "course", "tests", "nnlib", "docs"):
+    for name in ROOMS:
         # the text links to some of them
         shutil.copytree(ROOT / name, folder / name)
     copy_new(folder)
