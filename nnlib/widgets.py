@@ -12,6 +12,7 @@ import numpy as np
 
 from . import _digit_pad, _playground
 from . import _interactive as ui
+from ._one_weight import one_weight
 from .activations import relu, sigmoid, softmax
 from .datasets import load_mnist
 from .initializers import glorot_uniform, he_normal, normal, uniform_fan_in, zeros
@@ -25,6 +26,7 @@ __all__ = [
     "cross_entropy_surface",
     "digit_pad",
     "hidden_features",
+    "one_weight",
     "optimizer_race",
     "playground",
     "softmax_temperature",

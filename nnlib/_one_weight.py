@@ -1,0 +1,92 @@
+"""One weight of the network that chapter 03 works out by hand, on a slider."""
+
+from itertools import product
+
+import matplotlib
+import numpy as np
+
+from . import _interactive as ui
+from .activations import relu, softmax
+from .plots.figure import GRADIENT, REFERENCE, STYLE, VALUE
+from .plots.graph import NetworkGraph
+
+__all__ = ["one_weight"]
+
+X, Y = np.array([1.0, 2.0]), np.array([1.0, 0.0])
+START = {"W1": np.array([[1.0, 1.0], [0.0, -1.0]])}
+START |= {"W2": np.array([[0.0, np.log(3)], [1.0, 2.0]])}
+PLACES = {
+    f"{name}: from {tail} {i + 1} to {head} {j + 1}": (name, (i, j))
+    for name, tail, head in (("W1", "input", "unit"), ("W2", "unit", "class"))
+    for i, j in product(range(2), range(2))
+}
+FIRST = "W1: from input 2 to unit 2"
+LOW, HIGH = -3.0, 3.0
+
+
+def one_weight():
+    """Move one weight of a 2-2-2 network, see every value and gradient: chapter 03.
+
+    Returns
+    -------
+    box : ipywidgets.VBox
+    """
+    kind = (
+        "Left, the network with a value and a gradient on each edge; right, the loss."
+    )
+    ratios = {"ncols": 2, "width_ratios": [3.2, 1]}
+    picture = ui.Picture(kind, 11.5, 4.3, **ratios)
+    which = ui.dropdown("weight", PLACES, FIRST)
+    weight = ui.Number("its value", -1.0, LOW, HIGH, "float", 0.05)
+    with matplotlib.rc_context(STYLE):
+        net = NetworkGraph(picture.axes[0], 2, 2, 2, 2)
+    right = picture.axes[1]
+    right.set(xlabel="value of the weight", ylabel="loss J (nats)")
+    right.set(xlim=(LOW, HIGH), ylim=(0, 9))
+    (curve,) = right.plot([], [], color=VALUE)
+    (tangent,) = right.plot([], [], "--", color=GRADIENT)
+    (point,) = right.plot([], [], "o", color=REFERENCE, markersize=8)
+    picture.moves(*net.artists(), curve, tangent, point)
+    grid = np.linspace(LOW, HIGH, 241)
+
+    def draw():
+        name, place = PLACES[which.value]
+        values, gradients = passes(name, place, weight.value)
+        net.set(values, gradients)
+        curve.set_data(grid, [passes(name, place, w)[0]["J"] for w in grid])
+        J, slope, w = values["J"], gradients[name][place], weight.value
+        ends = w + np.array([-0.8, 0.8])
+        tangent.set_data(ends, J + slope * (ends - w))
+        point.set_data([w], [J])
+        states = ["on" if z > 0 else "off" for z in values["z1"]]
+        picture.show(
+            f"{which.value}: at {w:.2f} the loss is {J:.2f} nats, and its slope, the "
+            f"gradient on this edge, is {round(slope, 2) + 0:.2f}. Unit 1 is "
+            f"{states[0]}, unit 2 is {states[1]}. Right: the loss over the values of "
+            "this weight, and a dashed tangent with that slope."
+        )
+
+    def choose(change):
+        name, place = PLACES[which.value]
+        weight.box.value = round(float(START[name][place]), 2)
+
+    which.observe(choose, "value")
+    about = "one weight of a small network moves, and all values and gradients follow"
+    return ui.connect(about, draw, picture, which, weight)
+
+
+def passes(name, place, weight):
+    """Return all values and all gradients, with one weight exchanged."""
+    W = {key: array.copy() for key, array in START.items()}
+    W[name][place] = weight
+    z1 = X @ W["W1"]
+    a1 = relu(z1)
+    z2 = a1 @ W["W2"]
+    a2 = softmax(z2[None])[0]
+    dz2 = a2 - Y
+    da1 = W["W2"] @ dz2
+    dz1 = da1 * (z1 > 0)
+    values = {"x": X, **W, "z1": z1, "a1": a1, "z2": z2, "a2": a2, "y": Y}
+    values["J"] = -np.log(max(a2[0], 1e-300))
+    gradients = {"W1": np.outer(X, dz1), "z1": dz1, "a1": da1}
+    return values, gradients | {"W2": np.outer(a1, dz2), "z2": dz2}
