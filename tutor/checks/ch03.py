@@ -35,23 +35,28 @@ def layers(rng):
         )
 
 
-def hidden_values(X, W1, b1):
+def scores_and_values(X, W1, b1):
     Z1 = X @ W1 + b1
     A1 = np.maximum(0, Z1)
-    return A1
+    return Z1, A1
 
 
 hidden_layer = Turn(
     "hidden_layer",
-    hidden_values,
+    scores_and_values,
     layers,
     properties=[
-        Property("no entry is negative", lambda X, W1, b1, A1: (A1 >= 0).all()),
+        Property("no entry of A1 is negative", lambda *args: (args[-1][1] >= 0).all()),
     ],
     equations=("R-eq1", "R-eq2", "R-eq3", "F-3.2a", "A-1.1a"),
     mistakes="""
-    A1 = Z1
-        these are the scores Z1: ReLU is missing.
+    A1 = Z1.copy()
+        ReLU is missing: A1 equals Z1.
+    return A1, A1
+        ReLU has written into Z1 (in place, or under one name): Z1 keeps its negative
+        scores, the backward pass needs them.
+    return A1, Z1
+        the two results are exchanged: first the scores Z1, then A1.
     Z1 = X @ W1
         the bias b1 is missing.
     Z1 = X @ W1 - b1
@@ -63,7 +68,8 @@ hidden_layer = Turn(
         the absolute value is not ReLU: what is negative becomes 0.
     A1 = np.minimum(0, Z1)
         what is negative is kept, and the rest is 0: the other way round.
-    A1 = np.maximum(0, X @ W1) + b1
+    Z1 = X @ W1
+    A1 = np.maximum(0, Z1) + b1
         b1 is added after ReLU: it belongs to the score, before ReLU.
     """,
 )
