@@ -43,11 +43,9 @@ from .losses import (
 
 __all__ = ["Network"]
 
-_HIDDEN = {"relu": (relu, relu_backward), "sigmoid": (sigmoid, sigmoid_backward)}
-_OUTPUT = {
-    "softmax": (softmax, softmax_backward),
-    "sigmoid": (sigmoid, sigmoid_backward),
-}
+_SIGMOID = (sigmoid.bare, sigmoid_backward.bare)
+_HIDDEN = {"relu": (relu.bare, relu_backward.bare), "sigmoid": _SIGMOID}
+_OUTPUT = {"softmax": (softmax.bare, softmax_backward.bare), "sigmoid": _SIGMOID}
 _LOSSES = ("cross_entropy", "squared_error")
 PART = 1000  # samples that go through the network at a time where only A[L] is wanted
 
@@ -367,8 +365,8 @@ class Network:
 
     def _loss(self, Z_L, A_L, Y):
         if self.loss_function == "cross_entropy":
-            return cross_entropy_from_logits(Z_L, Y, check=False)
-        return mean_squared_error(A_L, Y)
+            return cross_entropy_from_logits.bare(Z_L, Y)
+        return mean_squared_error.bare(A_L, Y)
 
     def loss_and_gradient(self, X, Y, *, check=True):
         r"""Return the mean loss J and its gradient with respect to all parameters.
@@ -434,9 +432,9 @@ class Network:
     def _output_gradient(self, Z, A, Y):
         L = self.n_layers
         if self.loss_function == "cross_entropy":
-            return cross_entropy_backward(A[L], Y, check=False)
+            return cross_entropy_backward.bare(A[L], Y)
         _, output_backward = _OUTPUT[self.output]
-        return output_backward(mean_squared_error_backward(A[L], Y), Z[L])
+        return output_backward(mean_squared_error_backward.bare(A[L], Y), Z[L])
 
     def save(self, path):
         """Write the network to one .npz file, whole or not at all.

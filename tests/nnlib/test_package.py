@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from numpydoc.docscrape import FunctionDoc
+from numpydoc.docscrape import FunctionDoc, NumpyDocString
 from numpydoc.validate import validate
 
 import nnlib
@@ -129,16 +129,14 @@ def test_importing_nnlib_loads_no_heavy_package():
     assert "nnlib.training" in loaded
 
 
-def test_importing_nnlib_costs_at_most_half_as_much_again_as_numpy():
-    # processor time, which other processes disturb less than the clock on the wall; the
-    # fastest of nine turns each, taken alternately
-    code = "from time import process_time as t; s = t(); import {}; print(t() - s)"
-    times = {"numpy": [], "nnlib": []}
-    for _ in range(9):
-        for package, seconds in times.items():
-            seconds.append(float(fresh_python(code.format(package))))
-    ratio = min(times["nnlib"]) / min(times["numpy"])
-    assert ratio <= 1.5, f"import nnlib takes {ratio:.2f} times as long as import numpy"
+def test_importing_nnlib_loads_little_more_than_numpy():
+    # a count, since a time depends on the machine: small modules of Python itself
+    code = "import sys, numpy; before = set(sys.modules); import nnlib; print(*before)"
+    numpys = set(fresh_python(code).split())
+    loaded = set(fresh_python("import sys, nnlib; print(*sys.modules)").split())
+    added = {name for name in loaded - numpys if not name.startswith("nnlib")}
+    assert {name.partition(".")[0] for name in added} <= sys.stdlib_module_names
+    assert len(added) <= 30
 
 
 def test_importing_nnlib_prints_nothing_and_leaves_the_random_state_alone():
@@ -153,6 +151,8 @@ def test_importing_nnlib_prints_nothing_and_leaves_the_random_state_alone():
 ACCEPTED = {
     "ES01",  # no extended summary where the equation says it all
     "GL01",  # the summary starts beside the quotes
+    "EX01",  # a doctest without a heading; the test below asks for it
+    "PR01",  # a sentence, 'Takes ...', which the test below reads
     "PR06",
     "PR07",
     "PR08",
@@ -171,8 +171,7 @@ DATACLASSES = {"datasets.Dataset", "training.History"}  # Attributes, not Parame
 @pytest.mark.parametrize("path", PUBLIC)
 def test_docstrings_are_numpydoc(path):
     result = validate(f"nnlib.{path}")
-    accepted = ACCEPTED | ({"PR01", "EX01"} if path in DATACLASSES else set())
-    errors = [error for error in result["errors"] if error[0] not in accepted]
+    errors = [error for error in result["errors"] if error[0] not in ACCEPTED]
     assert not errors
 
 
@@ -182,21 +181,84 @@ def documented(path):
     return thing, FunctionDoc(thing)
 
 
+def missing_in(docstring, parameters, *, returns):
+    """Return what a docstring does not say of all that a call needs.
+
+    The form of the mathematics is a sentence, 'Takes ..., shape ...; returns ...'; what
+    has many options may list them in sections of numpydoc instead.
+    """
+    doc, text = NumpyDocString(inspect.cleandoc(docstring)), " ".join(docstring.split())
+    sentence = re.search(r"Takes (.+?)(?:; returns (.+?))?\.(?= |$)", text)
+    takes, gives = sentence.groups() if sentence else ("", None)
+    named = set(re.findall(r"\w+", takes))
+    named |= {name for entry in doc["Parameters"] for name in entry.name.split(", ")}
+    said = {
+        **{name: name in named for name in parameters},
+        "what is returned": not returns or gives or doc["Returns"] or doc["Yields"],
+        "a shape": not (returns and takes) or re.search(r"shape|\(m,", sentence[0]),
+        "the chapter": re.search(r"\bChapters? \d\d", text),
+        "an example": ">>>" in text,
+    }
+    return [thing for thing, is_said in said.items() if not is_said]
+
+
+COMPLETE = """Scale each row.
+
+    .. math:: A = s Z
+
+    Takes Z, scores (m, K), and s, such as 0.5; returns A, likewise.
+    Chapter 01; source F-3.2b.
+
+    >>> scale([[1.0]], 2)
+    """
+
+
+@pytest.mark.parametrize(
+    ("said", "instead", "missing"),
+    [
+        (".. math", ".. math", []),
+        ("Takes Z, scores (m, K),", "Takes scores (m, K)", ["Z"]),
+        (", and s, such as 0.5", "", ["s"]),
+        ("Takes", "Scales", ["Z", "s", "what is returned"]),
+        ("; returns A", "", ["what is returned"]),
+        ("scores (m, K)", "scores", ["a shape"]),
+        ("Chapter 01; s", "S", ["the chapter"]),
+        (">>> scale", "scale", ["an example"]),
+    ],
+)
+def test_what_a_docstring_leaves_out_is_noticed(said, instead, missing):
+    docstring = COMPLETE.replace(said, instead)
+    assert missing_in(docstring, ["Z", "s"], returns=True) == missing
+
+
+def test_a_docstring_with_sections_must_list_every_parameter():
+    sections = "Scale.\n\nParameters\n----------\nZ, s : array_like\n\nReturns\n"
+    sections += "-------\nA : ndarray\n\nNotes\n-----\nChapter 01.\n\n>>> scale(1, 2)"
+    assert not missing_in(sections, ["Z", "s"], returns=True)
+    assert missing_in(sections, ["Z", "s", "axis"], returns=True) == ["axis"]
+
+
 @pytest.mark.parametrize("path", PUBLIC)
-def test_docstrings_have_the_sections_that_apply(path):
+def test_docstrings_say_all_that_a_call_needs(path):
     thing, doc = documented(path)
     if path in DATACLASSES:
         assert doc["Attributes"]
         return
-    assert doc["Parameters"]
-    assert doc["Raises"]
-    assert any(">>>" in line for line in doc["Examples"])
-    assert re.search(r"Chapters? \d\d", " ".join(doc["Notes"]))
-    if inspect.isfunction(thing):
-        assert doc["Returns"] or doc["Yields"]
-    parameters = set(inspect.signature(thing).parameters)
-    described = {n for entry in doc["Parameters"] for n in entry.name.split(", ")}
-    assert described == parameters
+    parameters, returns = inspect.signature(thing).parameters, inspect.isfunction(thing)
+    assert not missing_in(inspect.getdoc(thing), parameters, returns=returns)
+
+
+MATHEMATICS = sorted(set(FREE.split()) - {"datasets"})
+
+
+@pytest.mark.parametrize("module", MATHEMATICS)
+def test_a_module_says_its_errors_once(module):
+    text = " ".join(ast.get_docstring(MODULES[module]).split())
+    assert re.search(r"TypeError says that .+; ValueError that ", text)
+    for path in PUBLIC:
+        if path.startswith(f"{module}."):
+            sections = documented(path)[1]
+            assert not any(sections[s] for s in ("Parameters", "Returns", "Raises"))
 
 
 @pytest.mark.parametrize("path", PUBLIC)
