@@ -147,6 +147,9 @@ def execute(nb, folder):
             output.traceback = [f"{output.ename}: {output.evalue}"]
         # the id of a widget is random; the text in its place is kept
         output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
+    for cell in done.cells:
+        if "outputs" in cell:  # one that was only a widget has its twin above it
+            cell.outputs = [one for one in cell.outputs if one.get("data") != {}]
     return done
 
 

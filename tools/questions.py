@@ -34,10 +34,10 @@ def write(root=ROOT):
     return True
 
 
-def built(folder):
+def built(folder, pattern="*.toml"):
     """Return what questions.json must hold."""
     questions = {}
-    for file in sorted(folder.glob("*.toml")):
+    for file in sorted(folder.glob(pattern)):
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
         for name, table in tables.items():
             id = f"{file.stem}.{name}"

@@ -1,8 +1,10 @@
 """Questions in a notebook: `ask` puts one, `review` puts those that are due again.
 
-What is shown is a widget (question.js) and, in the same output, the question as plain
-HTML for all places where no kernel runs. The plain form is the same for everybody,
-whatever has been answered, so that a stored notebook can be compared with a fresh run.
+A cell shows the question as plain HTML, for all places where no kernel runs, and then
+a widget (question.js), which takes its place. They are two outputs, because JupyterLab
+shows nothing but an error for a widget whose kernel has gone. The plain form is the
+same for everybody, whatever has been answered, so that a stored notebook can be
+compared with a fresh run.
 """
 
 import functools
@@ -16,9 +18,9 @@ from ._twin import twin
 
 LINK_HERE = re.compile(r'<a href="#[^"]*">(.*?)</a>', re.S)
 REVIEW = (
-    "<p>When this cell is run, it asks again what is due from the chapters before: up "
-    "to five questions, those that you answered wrong first, then those of longest "
-    "ago.</p>"
+    '<p class="nn-static">When this cell is run, it asks again what is due from the '
+    "chapters before: up to five questions, those that you answered wrong first, then "
+    "those of longest ago.</p>"
 )
 
 
@@ -37,7 +39,7 @@ def ask(id):
     shown = question | {"id": id, "caption": caption}
     if earlier and _is_possible(question, earlier[-1]):
         shown["earlier"] = earlier[-1]
-    _show([shown], note=note, plain=twin(id, question), text=f"Question {id}")
+    _show(twin(id, question), f"Question {id}", [shown], note=note, folds=True)
 
 
 def review(chapter, *, today=None):
@@ -55,13 +57,7 @@ def review(chapter, *, today=None):
     ids = [id for id in all_questions() if id.partition(".")[0] < chapter]
     questions = [_again(id) for id in due(answers, ids, today)]
     sentence = _sentence(len(questions), any(one["id"] in ids for one in answers))
-    _show(
-        questions,
-        note=note,
-        sentence=sentence,
-        plain=REVIEW,
-        text=f"Review before chapter {chapter}",
-    )
+    _show(REVIEW, "Review", questions, note=note, sentence=sentence)
 
 
 def _sentence(n_due, any_answered):
@@ -116,6 +112,7 @@ def _widget():
         questions = traitlets.List().tag(sync=True)
         sentence = traitlets.Unicode().tag(sync=True)
         note = traitlets.Unicode().tag(sync=True)
+        folds = traitlets.Bool().tag(sync=True)  # cells below wait for the answer
 
         def __init__(self, **traits):
             super().__init__(**traits)
@@ -130,10 +127,10 @@ def _widget():
     return Questions
 
 
-def _show(questions, *, note, plain, text, sentence=""):
+def _show(plain, text, questions, **traits):
     from IPython.display import display
 
-    widget = _widget()(questions=questions, note=note, sentence=sentence)
-    bundle, metadata = widget._repr_mimebundle_()
-    bundle |= {"text/html": plain, "text/plain": text}
-    display(bundle, metadata=metadata, raw=True)
+    display({"text/html": plain, "text/plain": text}, raw=True)
+    bundle, _ = _widget()(questions=questions, **traits)._repr_mimebundle_()
+    del bundle["text/plain"]  # it is said above
+    display(bundle, raw=True)

@@ -18,7 +18,7 @@ def twin(id, question):
         f"<ul>{''.join(f'<li>{one}</li>' for one in answers)}</ul></details>"
     )
     return (
-        f'<div class="nn-question mathjax_process" data-question="{html.escape(id)}">'
+        f'<div class="nn-static mathjax_process" data-question="{html.escape(id)}">'
         f"{''.join(parts)}</div>"
     )
 

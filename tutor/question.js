@@ -5,8 +5,6 @@
 // once, also while the kernel is busy; the kernel gets one message for each answer.
 // Nothing of it stands in the page before Commit.
 
-let nQuestions = 0; // for ids that occur once in a page
-
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes))
@@ -45,8 +43,9 @@ function judge(question, answer) {
 // Puts a question into `place`. `page` says what the surroundings can do:
 // commit(answer), typeset(element) and reveal(), each may be missing.
 function ask(place, question, page) {
-  const n = (nQuestions += 1);
-  const id = (part) => `nn-question-${n}-${part}`;
+  // by chance, since each widget loads this file anew and would count from 1
+  const n = Math.random().toString(36).slice(2);
+  const id = (part) => `nn-${n}-${part}`;
   const prompt = fromHTML("div", { id: id("prompt"), class: "nn-prompt" }, question.prompt);
   const answers = question.options ? radios(question, id) : numberField(question, id);
   const button = element("button", { type: "submit", class: "nn-commit" }, "Commit");
@@ -75,6 +74,11 @@ function ask(place, question, page) {
     say(right ? "nn-right" : "nn-wrong", line, fromHTML("div", {}, feedback));
     button.textContent = "Commit again";
   }
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target === button || event.target.href) return;
+    event.preventDefault(); // JupyterLab keeps it from the form
+    form.requestSubmit();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const answer = answers.read();
@@ -88,7 +92,6 @@ function ask(place, question, page) {
   });
 
   place.append(form);
-  page.typeset?.(form);
   if (question.committed !== undefined) {
     answers.put(question.committed);
     show(question.committed);
@@ -134,15 +137,38 @@ function numberField(question, id) {
 
 // --- JupyterLab ---
 
-// Opens the folded cells below that reveal: those whose code and output both are hidden,
-// up to the next question.
-function openBelow(el) {
-  let cell = el.closest(".jp-Cell");
-  while ((cell = cell?.nextElementSibling) && !cell.querySelector(".nn-question")) {
-    const folded = [".jp-InputPlaceholder", ".jp-OutputPlaceholder"].map((kind) =>
-      cell.querySelector(kind),
-    );
-    if (folded.every(Boolean)) folded.forEach((placeholder) => placeholder.click());
+// The nodes of all cells that are in the page, each at the index of its cell.
+function nodesOfCells(el) {
+  const nodes = [];
+  for (const node of el.closest(".jp-Notebook").querySelectorAll(".jp-Cell"))
+    nodes[node.dataset.windowedListIndex ?? nodes.length] = node;
+  return nodes;
+}
+
+// What is folded until the answer: the cells below with the tag "reveal", up to the next
+// question. `cells` are JupyterLab's models of them.
+function cellsThatReveal(el, cells) {
+  const nodes = nodesOfCells(el);
+  const found = [];
+  for (let i = nodes.indexOf(el.closest(".jp-Cell")) + 1; i < cells.length; i++) {
+    const model = cells.get(i).sharedModel;
+    if (/^ask\(/m.test(model.getSource())) break;
+    if (model.getMetadata("tags")?.includes("reveal") && nodes[i]) found.push(nodes[i]);
+  }
+  return found;
+}
+
+// JupyterLab opens a folded output when its cell runs, as in "Run All": so a class hides
+// it until the answer is there.
+function wait(nodes) {
+  nodes.forEach((node) => node.classList.add("nn-waiting"));
+}
+
+function open(nodes) {
+  for (const node of nodes) {
+    node.classList.remove("nn-waiting");
+    const folded = node.querySelectorAll(".jp-InputPlaceholder, .jp-OutputPlaceholder");
+    folded.forEach((placeholder) => placeholder.click());
   }
 }
 
@@ -155,24 +181,32 @@ function goTo(el, target, cells) {
   for (let i = 0; i < cells.length; i++) {
     const headings = cells.get(i).sharedModel.getSource().match(/^#+ .*$/gm) ?? [];
     if (headings.some((line) => slug(line) === target)) {
-      const nodes = el.closest(".jp-Notebook").querySelectorAll(".jp-Cell");
-      nodes[i]?.scrollIntoView({ block: "start" });
+      nodesOfCells(el)[i]?.scrollIntoView({ block: "start" });
       return;
     }
   }
 }
 
 function render({ model, el }) {
-  const manager = model.widget_manager; // what it offers beside is not promised: ?.
-  const sentence = element("p", {}, model.get("sentence"));
+  // what the manager of JupyterLab offers beside is not promised, hence the many `?.`
+  const manager = model.widget_manager;
+  const cells = manager?.context?.model?.cells;
+  const typeset = (part) => manager?.rendermime?.latexTypesetter?.typeset(part);
+  const questions = model.get("questions");
   const note = element("p", { role: "status", class: "nn-note" });
   const showNote = () => (note.textContent = model.get("note"));
+  let waiting = [], twin = null, removed = false;
+
   el.dataset.lmSuppressShortcuts = "true"; // the keys are ours, not JupyterLab's
-  if (model.get("sentence")) el.append(sentence);
-  for (const question of model.get("questions")) {
+  el.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+  });
+  el.classList.add("nn-questions");
+  if (model.get("sentence")) el.append(element("p", {}, model.get("sentence")));
+  for (const question of questions) {
     ask(el, question, {
-      typeset: (part) => manager?.rendermime?.latexTypesetter?.typeset(part),
-      reveal: () => openBelow(el),
+      typeset: (part) => part.isConnected && typeset(part),
+      reveal: () => open(waiting),
       commit(answer) {
         question.committed = answer; // for a second view
         model.send({ id: question.id, answer });
@@ -182,11 +216,33 @@ function render({ model, el }) {
   el.append(note);
   el.addEventListener("click", (event) => {
     const target = event.target.closest?.("a[href^='#']")?.getAttribute("href");
-    const cells = manager?.context?.model?.cells;
-    if (!target || !cells) return;
+    if (!target || !cells || !el.closest(".jp-Notebook")) return;
     event.preventDefault();
     goTo(el, target.slice(1), cells);
   });
   model.on("change:note", showNote);
   showNote();
+
+  function attached() {
+    if (removed) return;
+    if (!el.isConnected) {
+      requestAnimationFrame(attached);
+      return;
+    }
+    typeset(el); // in its place, or formulas have not the size of the text
+    const above = el.closest(".jp-OutputArea-child")?.previousElementSibling;
+    twin = above?.querySelector(".nn-static") ? above : null;
+    twin?.classList.add("nn-replaced");
+    const answered = (one) => one.earlier !== undefined || one.committed !== undefined;
+    if (model.get("folds") && cells && el.closest(".jp-Notebook")) {
+      waiting = cellsThatReveal(el, cells);
+      if (!questions.every(answered)) wait(waiting);
+    }
+  }
+  attached();
+  return () => {
+    removed = true;
+    twin?.classList.remove("nn-replaced");
+    waiting.forEach((node) => node.classList.remove("nn-waiting"));
+  };
 }

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from tests.places import ROOT
 
+ROOMS = ["notebooks", "exercises", "course", "tests", "tools", "nnlib", "tutor", "docs"]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 START = "00_start_here"
 NOTEBOOKS = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
@@ -72,7 +73,7 @@ CELLS = """() => jupyterapp.shell.currentWidget.content.widgets
 @contextmanager
 def server(folder):
     """Run `make lab` in a copy of the course; yield the address that it prints."""
-    for name in ("notebooks", "exercises", "course", "tests", "nnlib", "docs"):
+    for name in ROOMS:
         # the text links to some of them
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "Makefile", folder)

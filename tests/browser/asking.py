@@ -1,0 +1,123 @@
+"""A notebook with questions, made for the tests, and a student who answers them."""
+
+import json
+
+import nbformat.v4 as v4
+
+from tests.browser.lab import OPEN, RUN, TOKEN
+from tests.places import ROOT
+from tools.build import FOLDED
+from tools.questions import built
+
+NAME = "a_test_of_questions"
+FILES = "questions_of_the_tests.json"  # beside the notebook
+START = f"""from tutor import _questions, ask, review, settle
+_questions.FILE = {FILES!r}"""
+COUNT = """() => {
+    // what the page sends to the kernel, message by message
+    window.sent = [];
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    kernel.anyMessage.connect((_, one) => {
+        if (one.direction === 'send') window.sent.push(one.msg.header.msg_type);
+    });
+}"""
+
+
+def folded(tag, make, source):
+    return make(source, metadata={"tags": [tag], "jupyter": dict(FOLDED[tag])})
+
+
+def notebook():
+    """Return the notebook, its cells folded as `tools.build` folds them."""
+    code, text = v4.new_code_cell, v4.new_markdown_cell
+    cells = [
+        text("# A test of questions"),
+        code(START),
+        code('ask("01.faster")'),
+        folded("reveal", code, 'print("the wavering one")'),
+        folded("reveal", text, "So it *was* the wavering one."),
+        folded("folded", code, 'print("ours")'),
+        code('ask("01.sum")'),
+        folded("reveal", code, "print(0.0)"),
+        text("## Where the message is lost\n\nHere."),
+        code('review("02")'),
+    ]
+    for i, cell in enumerate(cells):
+        cell.id = f"cell-{i}"
+    kernel = {"display_name": "Python 3 (ipykernel)", "name": "python3"}
+    return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+class Asked:
+    """The notebook, open and run in a page."""
+
+    def __init__(self, page, host):
+        self.page, self.host = page, host
+        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+    def address(self, kind, path):
+        return f"http://{self.host}/{kind}/{path}?token={TOKEN}"
+
+    def put(self, path, kind, content):
+        """Write a file of the course, by the server's own interface."""
+        data = {"type": kind, "format": "json" if kind == "notebook" else "text"}
+        reply = self.page.request.put(
+            self.address("api/contents", path), data=data | {"content": content}
+        )
+        assert reply.ok, reply.text()
+
+    def make(self, name=NAME):
+        """Write the notebook and its questions, and forget all answers."""
+        folder = ROOT / "tests" / "browser"
+        questions = json.loads(built(folder, "questions.toml"))
+        renamed = {
+            id.replace("questions.", "01."): one for id, one in questions.items()
+        }
+        self.put(f"notebooks/{FILES}", "file", json.dumps(renamed))
+        self.put(f"notebooks/{name}.ipynb", "notebook", notebook())
+        self.page.request.delete(self.address("api/contents", "work/answers.jsonl"))
+
+    def open(self, name=NAME, *, run=True):
+        """Open the notebook; run it from top to bottom."""
+        self.page.evaluate(
+            "path => jupyterapp.commands.execute('docmanager:open', {path})",
+            f"notebooks/{name}.ipynb",
+        )
+        self.page.wait_for_function(
+            "name => jupyterapp.shell.currentWidget?.context?.path.includes(name)",
+            arg=name,
+        )
+        self.page.evaluate(OPEN)
+        if run:
+            self.page.evaluate(RUN)
+
+    def cell(self, i):
+        return self.panel.locator(".jp-Cell").nth(i)
+
+    def question(self, i):
+        """Return the form of the cell with this number, drawn."""
+        form = self.cell(i).locator("form.nn-question")
+        form.wait_for()
+        return form
+
+    def lines(self):
+        """Return the lines of the file of answers."""
+        reply = self.page.request.get(self.address("files", "work/answers.jsonl"))
+        return [line for line in reply.text().splitlines() if line] if reply.ok else []
+
+    def answers(self):
+        return [json.loads(line) for line in self.lines()]
+
+    def wait_for_answers(self, n):
+        """Wait until the kernel has written so many lines."""
+        for _ in range(100):
+            if len(self.lines()) >= n:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{n} answers expected: {self.lines()}")
+
+    def count_messages(self):
+        self.page.evaluate(COUNT)
+
+    def messages(self):
+        return self.page.evaluate("window.sent")
