@@ -1,5 +1,6 @@
 """One weight of the network that chapter 03 works out by hand, on a slider."""
 
+import functools
 from itertools import product
 
 import matplotlib
@@ -22,6 +23,7 @@ PLACES = {
 }
 FIRST = "W1: from input 2 to unit 2"
 LOW, HIGH = -3.0, 3.0
+GRID = np.linspace(LOW, HIGH, 241)
 
 
 def one_weight():
@@ -47,13 +49,12 @@ def one_weight():
     (tangent,) = right.plot([], [], "--", color=GRADIENT)
     (point,) = right.plot([], [], "o", color=REFERENCE, markersize=8)
     picture.moves(*net.artists(), curve, tangent, point)
-    grid = np.linspace(LOW, HIGH, 241)
 
     def draw():
         name, place = PLACES[which.value]
         values, gradients = passes(name, place, weight.value)
         net.set(values, gradients)
-        curve.set_data(grid, [passes(name, place, w)[0]["J"] for w in grid])
+        curve.set_data(GRID, losses(name, place))
         J, slope, w = values["J"], gradients[name][place], weight.value
         ends = w + np.array([-0.8, 0.8])
         tangent.set_data(ends, J + slope * (ends - w))
@@ -73,6 +74,12 @@ def one_weight():
     which.observe(choose, "value")
     about = "one weight of a small network moves, and all values and gradients follow"
     return ui.connect(about, draw, picture, which, weight)
+
+
+@functools.cache
+def losses(name, place):
+    """Return the loss for each value of a weight in the picture."""
+    return [passes(name, place, weight)[0]["J"] for weight in GRID]
 
 
 def passes(name, place, weight):

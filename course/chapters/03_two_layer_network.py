@@ -2,7 +2,7 @@
 # # 03 The two-layer network: what can it say that one layer cannot?
 #
 # Softmax regression reads nine digits out of ten. Here are five digits, and below them the
-# same five with ink and paper exchanged. You read both rows.
+# same five with ink and paper exchanged. You read both rows. Which model could?
 
 # %%
 import json
@@ -72,15 +72,17 @@ settle(
 )
 
 # %% [markdown]
-# It has given up: its loss is about $\ln 10 = 2.3$, that of a model that knows nothing. This
+# It has given up: its loss is about $\log 10 = 2.3$, that of a model that knows nothing. This
 # is not a matter of patience or of the learning rate. No weights at all can do it, and the
-# reason takes three lines.
+# reason is short.
 #
 # The score of class $k$ is $z_k(x) = x \cdot w_k + b_k$, where $w_k$ is column $k$ of $W$.
 # Let $g$ be the plain grey image, every pixel $\frac12$. It lies halfway between $x$ and
-# $1 - x$, and because the score is a weighted sum plus a constant, the scores do the same:
+# $1 - x$. A score is a weighted sum plus a constant, so the scores lie halfway too: for every
+# class $k$,
 #
-# $$z_k(x) + z_k(1 - x) = 1 \cdot w_k + 2 b_k = 2 z_k(g) \qquad \text{for every class } k.$$
+# $$z_k(x) + z_k(1 - x) = \bigl(x + (1 - x)\bigr) \cdot w_k + 2 b_k
+# = (2 g) \cdot w_k + 2 b_k = 2 z_k(g).$$
 #
 # Let $t$ be the true class. If the model is right on $x$, then $z_t(x) > z_j(x)$ for every
 # other class $j$. If it is right on the negative, $z_t(1 - x) > z_j(1 - x)$. Add the two:
@@ -105,15 +107,15 @@ print(f"{n_of_one_class} pairs right twice and the others once: {at_most:.0f} %"
 settle("03.ceiling", at_most)
 
 # %% [markdown]
-# In words: a pixel has one weight for each class, so ink there speaks for the class or
-# against it, **whatever the other pixels say**. In a negative all of them have to speak the
-# other way.
+# In words: a pixel has one weight for each class, so more ink there only ever raises the score
+# of that class, or only ever lowers it, **whatever the other pixels say**. In a negative they
+# would all have to say the opposite.
 #
 # The smallest case has two pixels. Call an image class 1 if exactly one of them has ink, and
-# class 0 otherwise. Then $(0, 0)$ and $(1, 1)$ are negatives of each other and share a class,
-# and so are $(0, 1)$ and $(1, 0)$. The argument above forbids a linear score for it. This
-# problem is known as **XOR**. What is missing is a way to say *ink here, **but only if**
-# there is none there*.
+# class 0 otherwise. Then $(0, 0)$ and $(1, 1)$ are negatives of each other, both of class 0, so
+# a model that is right on both gives grey the class 0. But $(0, 1)$ and $(1, 0)$ are negatives
+# too, both of class 1, so it would have to give grey the class 1 as well. This problem is known
+# as **XOR**. What is missing is a way to say *ink here, **but only if** there is none there*.
 #
 # ## A unit is a hinge
 #
@@ -123,9 +125,9 @@ settle("03.ceiling", at_most)
 # is 1 for class 1 and 0 for class 0.
 #
 # The figure shows it with some noise on the pixels. On the left is the border that softmax
-# regression finds. In the middle, the border where the sum is $\frac12$. On the right are the
-# same images, but drawn at the place $(a_1, a_2)$ that the two new numbers give them. Look
-# for the straight line.
+# regression ends with. In the middle, the border where the sum is $\frac12$. On the right are
+# the same images, but drawn at the place $(a_1, a_2)$ that the two new numbers give them. Look
+# for the straight line there.
 
 
 # %% equations=["F-3.2a", "R-eq3", "A-1.1a"]
@@ -181,7 +183,7 @@ ask("03.hinge-slope")
 
 # %% tags=["reveal"]
 x = np.linspace(-1, 3, 81)
-hinges = {f"{w:+} ReLU(x − {k})": w * relu(x - k) for w, k in ((2, 0), (-3, 1), (2, 2))}
+hinges = {f"hinge at {k}": w * relu(x - k) for w, k in ((2, 0), (-3, 1), (2, 2))}
 f = sum(hinges.values())
 slopes = [
     np.interp(end + 0.75, x, f) - np.interp(end + 0.25, x, f) for end in range(-1, 3)
@@ -190,7 +192,7 @@ slopes = [2 * float(s) for s in slopes]  # over half a unit, in each of the four
 settle("03.hinge-slope", slopes[2])
 plots.lines(
     x,
-    {"their sum f(x)": f, **hinges},
+    {"f, their sum": f, **hinges},
     xlabel="x",
     ylabel="value",
     alt="Three hinges with kinks at 0, 1 and 2, and their sum, a broken line with the "
@@ -464,15 +466,36 @@ settle("03.nudge", change)
 # %% [markdown]
 # Now move one weight yourself. Take the one from input 2 to unit 2, which is $-1$, and raise
 # it slowly. Nothing happens at first; watch what $-\frac12$ does, and compare the gradient on
-# the edge with the slope of the curve. Without a kernel, look at the two figures above:
-# they are its first position.
+# the edge with the slope of the curve. (Without a kernel, the figures above and below show the
+# first position and the curve.)
 
 # %%
 widgets.one_weight()
 
+
+# %% tags=["folded"]
+def loss_at(w):
+    return loss(*sample, np.array([[1.0, 1.0], [0.0, w]]), *small[1:])
+
+
+grid = np.linspace(-3, 3, 121)
+curve = [loss_at(w) for w in grid]
+slope = (loss_at(0.5 + h) - loss_at(0.5 - h)) / (2 * h)
+tangent = loss_at(0.5) + slope * (grid - 0.5)
+tangent[np.abs(grid - 0.5) > 1.2] = np.nan  # drawn near its point only
+plots.lines(
+    grid,
+    {"loss": curve, "tangent at 0.5": tangent},
+    xlabel="weight from input 2 to unit 2",
+    ylabel="loss J (nats)",
+    alt=f"The loss is {curve[0]:.2f} up to a weight of -0.5, and climbs beyond. The "
+    f"tangent at 0.5 has the slope {slope:.2f}.",
+)
+
 # %% [markdown] equations=["R-eq23", "R-eq24", "R-eq25"]
-# Below $-\frac12$ the unit is off, and nothing tells the weight to change: for this sample it
-# gets no gradient, and waits for one that switches the unit on.
+# Below $-\frac12$ the unit is off, the curve is level, and nothing tells the weight to change:
+# for this sample it gets no gradient, and waits for one that switches the unit on. Beyond the
+# kink the gradient on the edge is the slope of the curve.
 #
 # ## Backward, in matrices
 #
@@ -666,15 +689,15 @@ print(f"after 200 steps: {100 * learned:.0f} % of the 50 right, loss {losses[-1]
 settle("03.fifty", "all" if learned == 1 and losses[-1] < 0.1 else "ninety")
 plots.lines(
     np.arange(200),
-    {"loss on 50 digits": losses, "ln 10, knowing nothing": np.full(200, np.log(10))},
+    {"loss on 50 digits": losses, "log 10, knowing nothing": np.full(200, np.log(10))},
     xlabel="step",
     ylabel="loss (nats per sample)",
-    alt=f"The loss on 50 digits falls from {losses[0]:.1f}, near ln 10, to nearly 0.",
+    alt=f"The loss on 50 digits falls from {losses[0]:.1f}, near log 10, to nearly 0.",
 )
 
 # %% [markdown]
 # Fifty digits can be learned by heart, so the loss must go to nearly 0. If it does not,
-# something is broken, and no larger run will mend it. The start, near $\ln 10$, is the
+# something is broken, and no larger run will mend it. The start, near $\log 10$, is the
 # second thing to look at.
 #
 # Now all 4,000, in batches of 100, for 10 epochs, which makes 400 steps. We compute in
@@ -705,10 +728,8 @@ ask("03.rate")
 # %% tags=["reveal"]
 rates = (0.001, 0.01, 0.1, 0.5)
 runs = {rate: descend(loss_and_gradient, rate) for rate in rates}
-accuracy, one_layer = (
-    {rate: test_accuracy(theta) for rate, (theta, _) in runs.items()},
-    {},
-)
+accuracy = {rate: test_accuracy(theta) for rate, (theta, _) in runs.items()}
+one_layer = {}
 for rate in rates:
     net = Network([784, 10], seed=0, dtype=np.float64)
     history = train_network(net, data, GradientDescent(rate), **settings)
@@ -736,15 +757,15 @@ curves = {
 ends = ", ".join(f"{L[-1]:.1f} for {name}" for name, L in curves.items())
 plots.lines(
     np.arange(1, 11),
-    {**curves, "ln 10, knowing nothing": np.full(10, np.log(10))},
+    {**curves, "log 10, knowing nothing": np.full(10, np.log(10))},
     xlabel="epoch",
     ylabel="training loss (nats per sample)",
-    alt="Training loss over ten epochs for four learning rates, and ln 10 as a level line. "
+    alt="Training loss over ten epochs for four learning rates, and log 10 as a level line. "
     f"The larger the rate, the faster the loss falls. After ten epochs it is {ends}.",
 )
 
 # %% [markdown]
-# The steps are too short: after 400 of them the loss has hardly left $\ln 10$. **A rate that
+# The steps are too short: after 400 of them the loss has hardly left $\log 10$. **A rate that
 # is too small does not fail. It looks like a network that cannot learn the task.** Before you
 # change anything else, try one that is ten times as large. Too large is easier to see: at
 # $\alpha = 5$ the loss jumps to tens.
