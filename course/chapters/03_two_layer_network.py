@@ -64,17 +64,15 @@ ask("03.negatives")
 regression = Network([784, 10], initializer=zeros, dtype=np.float64)
 history = train_network(regression, both, GradientDescent(0.02), **settings)
 share = history.test_accuracy[-1]
-print(
-    f"right on {100 * share:.0f} % of digits and negatives, loss {history.loss[-1]:.1f}"
-)
+print(f"right on {100 * share:.0f} % of digits and negatives")
+print(f"loss {history.loss[-1]:.1f}; a model that knows nothing has {np.log(10):.1f}")
 settle(
     "03.negatives", "chance" if share < 0.2 else "eighty" if share < 0.85 else "ninety"
 )
 
 # %% [markdown]
-# It has given up: its loss is about $\log 10 = 2.3$, that of a model that knows nothing. This
-# is not a matter of patience or of the learning rate. No weights at all can do it, and the
-# reason is short.
+# Is this a matter of patience and of the learning rate, or does the kind of model decide? Let us
+# ask what a linear score can do with an image and its negative, whatever its weights are.
 #
 # The score of class $k$ is $z_k(x) = x \cdot w_k + b_k$, where $w_k$ is column $k$ of $W$.
 # Let $g$ be the plain grey image, every pixel $\frac12$. It lies halfway between $x$ and
@@ -219,8 +217,11 @@ print(
 settle("03.no-activation", "same" if np.allclose(two_layers, one_layer) else "more")
 
 # %% [markdown] equations=["R-eq34", "A-1.1b", "F-5.3a", "A-0a"]
-# Multiply it out: $(X W_1 + b_1) W_2 + b_2 = X (W_1 W_2) + (b_1 W_2 + b_2)$ is one layer with
-# the matrix $W_1 W_2$. Without a bend, two layers are one.
+# To see why, multiply it out:
+#
+# $$(X W_1 + b_1) W_2 + b_2 = X (W_1 W_2) + (b_1 W_2 + b_2).$$
+#
+# On the right stands one matrix, $W_1 W_2$, and one bias. Without a bend, two layers are one.
 #
 # ### How much of a gradient does a unit let through?
 #
@@ -696,9 +697,8 @@ plots.lines(
 )
 
 # %% [markdown]
-# Fifty digits can be learned by heart, so the loss must go to nearly 0. If it does not,
-# something is broken, and no larger run will mend it. The start, near $\log 10$, is the
-# second thing to look at.
+# If a program fails here, something in it is broken, and no larger run will mend it. The second
+# thing to look at is the start: a network that knows nothing yet should begin near $\log 10$.
 #
 # Now all 4,000, in batches of 100, for 10 epochs, which makes 400 steps. We compute in
 # float64, so that what computers round differently stays too small to show in print. The
@@ -745,10 +745,8 @@ settle(
 
 # %% [markdown]
 # Each row compares at equal settings: the same rate, epochs, batch size and kind of start. What
-# differs is the number of parameters, 101,770 against 7,850. At 0.001 both are poor, and the
-# network, whose gradient has been checked, shows nothing of what it can do. The figure says why.
-# (Softmax regression may also start at 0, as in chapter 02, and then has no noise to unlearn:
-# it reaches about 75 % at this rate. The network may not, as card 5 shows.)
+# differs is the number of parameters, 101,770 against 7,850. The figure shows how far the network
+# comes in the same 400 steps, with four learning rates.
 
 # %%
 curves = {
@@ -765,10 +763,13 @@ plots.lines(
 )
 
 # %% [markdown]
-# The steps are too short: after 400 of them the loss has hardly left $\log 10$. **A rate that
-# is too small does not fail. It looks like a network that cannot learn the task.** Before you
-# change anything else, try one that is ten times as large. Too large is easier to see: at
-# $\alpha = 5$ the loss jumps to tens.
+# At 0.001 the steps are too short: after 400 of them the loss has hardly left $\log 10$, although
+# the gradient is right. **A rate that is too small does not fail. It looks like a network that
+# cannot learn the task.** Before you change anything else, try one that is ten times as large.
+# Too large is easier to see: at $\alpha = 5$ the loss jumps to tens.
+#
+# (From weights at 0, as in chapter 02, softmax regression has no noise to unlearn and reaches
+# about 75 % at 0.001. The network cannot start there, as card 5 below shows.)
 #
 # And the negatives, on which one layer had to give up? The same data, rate and epochs as there,
 # with 128 hidden units:
@@ -818,14 +819,11 @@ learned = theta[0] - initialise(784, 128, 10, seed=0)[0]  # (784, 128)
 never_ink = (data.X_train == 0).all(axis=0)
 assert never_ink[[0, 27, 756, 783]].all()  # the four corners are among them
 moved = np.abs(learned[never_ink]).max()
-print(
-    f"{never_ink.sum()} pixels never have ink; largest change of their weights: {moved:.0f}"
-)
+print(f"{never_ink.sum()} pixels never have ink; their weights changed by {moved:.0f}:")
+print("the gradient of each is the value at its tail, always 0, times something")
 settle("03.corner", "nothing" if moved == 0 else "little")
 
 # %% [markdown]
-# The gradient of such a weight is the value at its tail, always 0, times something.
-#
 # The figure shows the ten units with the largest outgoing weights. Red, without a dot: ink now
 # switches the unit on. Blue, with a dot: ink switches it off. Look for strokes.
 
@@ -889,14 +887,13 @@ for m in (1, 100, 128):
 assert (wrong_shape, wrong_numbers.shape) == ((10, 10), (128, 128))
 assert not np.allclose(wrong_numbers, dA1 * on)
 print(
-    f"both run for m in {works} only: the first gives {wrong_shape}, the second the right"
+    f"both run for m in {works} only. The first has the shape {wrong_shape}; the second"
 )
-print("shape and wrong numbers. Rows need dZ2 @ W2.T, and ReLU works entry by entry.")
+print("has the right shape and wrong numbers, which only a numerical check finds.")
+print("Right: dZ2 @ W2.T, and ReLU entry by entry.")
 settle("03.card-products", "equal" if works == [128] else "never")
 
 # %% [markdown] errata=["R-E9"]
-# A batch of 128 is a popular choice. Only a numerical check with other sizes finds the second.
-#
 # **Card 2: a bias.** The text prints $\partial L / \partial b_2 = \partial L / \partial z_2$.
 # Let the bias be stored with the shape $(1, 10)$, and take a step,
 # $b_2 \leftarrow b_2 - \alpha \, \partial L / \partial b_2$, for a batch of 100.
@@ -943,11 +940,13 @@ for name, p, r in zip(("W1", "b1", "W2", "b2"), printed, right, strict=True):
     factors[name] = np.vdot(p, r) / np.vdot(r, r)
     assert np.allclose(p, factors[name] * r)
     print(f"{name}: {factors[name]:.3f} times the true gradient")
+print("The first sentence should name the gradients of W2 and b2.")
 settle("03.card-mean", "small" if np.isclose(factors["W1"], 1 / 6) else "right")
 
 # %% [markdown] errata=["R-E6", "R-E11", "X-E4"]
-# The first sentence should name $\partial L / \partial W_2$ and $\partial L / \partial b_2$. The
-# four texts that this course follows put the $1/m$ in four places. Ours has one: the loss.
+# The four texts that this course follows put the $1/m$ in four places: into $dW$ and $db$ of
+# every layer, into what the two sentences name, into $db$ alone, or into the loss of one section
+# only. In this course it is in the loss, once.
 #
 # **Card 4: the judge.** 'Learning rate 0.001, batch size 100, 10 epochs.' Train with the wrong
 # gradient of card 3 and with the right one, at this rate.
@@ -967,16 +966,11 @@ for rate, reached in wrong.items():
     print(f"rate {rate:5}: right {accuracy[rate]:.0%}, as printed {reached:.0%}")
 theta, _ = descend(summed, 0.001)
 assert relative_error(theta[0], runs[0.1][0][0]) < 1e-9
-print(
-    "0.001 with gradients summed over the batch: the same weights as 0.1 with the mean"
-)
+print("its W2 gradient, 100 times too large, makes up for a rate that is too small")
+print("0.001 and gradients summed over the batch: the same weights as 0.1 and the mean")
 settle("03.card-judge", "wrong" if wrong[0.001] > accuracy[0.001] + 0.1 else "right")
 
 # %% [markdown] errata=["R-E10", "R-E14", "X-E3", "F-E9", "A-E6"]
-# The wrong gradient of $W_2$ is 100 times too large and makes up for a rate that is too small.
-# **Choose by accuracy and you keep the wrong gradient.** The rate itself suits gradients that
-# are *summed* over the batch: a rate means nothing without 'mean' or 'sum' beside it.
-#
 # **Card 5: what is not said.** Each line leaves something open; the cell below shows that it
 # matters.
 #
@@ -1019,9 +1013,12 @@ assert np.isclose(slopes["slope of the sigmoid"].max(), 0.25, atol=1e-3)
 # - Backward: plus copies, times swaps, a fork adds, ReLU gates. In matrices,
 #   $dW = A_{prev}^T dZ$, $db =$ column sums, $dA_{prev} = dZ \, W^T$,
 #   $dZ = dA \odot \mathbf{1}[Z > 0]$.
-# - A gradient has the shape of its parameter. Check it with sizes that all differ; accuracy
-#   proves nothing about it.
-# - Learn 50 digits by heart first. Then try rates ten times apart.
+# - A gradient has the shape of its parameter. Check it with sizes that all differ: products that
+#   are wrong may run where two sizes agree.
+# - Learn 50 digits by heart first. Then try rates ten times apart. A rate means nothing without
+#   'mean' or 'sum' beside it.
+# - **Choose by accuracy and you keep the wrong gradient.** Accuracy says whether training went
+#   well, and no more.
 #
 # Three questions to close.
 

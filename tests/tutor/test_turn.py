@@ -1,4 +1,4 @@
-"""*Your turn*: never an error, always a way on, the student's own code if it is right."""
+"""*Your turn*: never an error, always a way on, the student's code if it is right."""
 
 from pathlib import Path
 

@@ -6,10 +6,10 @@ from itertools import product
 import matplotlib
 import numpy as np
 
-from . import _interactive as ui
-from .activations import relu, softmax
-from .plots.figure import GRADIENT, REFERENCE, STYLE, VALUE
-from .plots.graph import NetworkGraph
+from ..activations import relu, softmax
+from ..plots.figure import GRADIENT, REFERENCE, STYLE, VALUE
+from ..plots.graph import NetworkGraph
+from . import _parts as ui
 
 __all__ = ["one_weight"]
 
@@ -27,12 +27,7 @@ GRID = np.linspace(LOW, HIGH, 241)
 
 
 def one_weight():
-    """Move one weight of a 2-2-2 network, see every value and gradient: chapter 03.
-
-    Returns
-    -------
-    box : ipywidgets.VBox
-    """
+    """Move one weight of a 2-2-2 network, see every value and gradient: chapter 03."""
     kind = (
         "Left, the network with a value and a gradient on each edge; right, the loss."
     )
