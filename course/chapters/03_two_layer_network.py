@@ -31,6 +31,10 @@ plots.digits(
 review("03")
 
 # %% [markdown]
+# A model that reads both needs a layer of units in between, each of which can say *ink here, but
+# only if there is none there*. This chapter builds it, and finds the gradient of every weight in
+# it by going backward through the network: **backpropagation**.
+#
 # **After this chapter you can**
 #
 # - say what a linear score cannot express, and how hidden units express it,
@@ -198,8 +202,8 @@ plots.lines(
 )
 
 # %% [markdown]
-# Every hinge adds one bend. With enough bends a broken line follows any continuous curve as
-# closely as you like, and 128 hidden units have 128 of them to place.
+# Every hinge adds one bend. With enough bends a broken line follows any continuous curve over an
+# interval as closely as you like, and 128 hidden units have 128 of them to place.
 #
 # What if nothing is cut off? Leave ReLU out of a network with 784 inputs, 128 hidden units
 # and 10 classes.
@@ -664,7 +668,9 @@ for m in (1, 2, 7, 11):
 
 # %% [markdown]
 # Every matrix product of the forward pass has two partners in the backward pass, one for its
-# weights and one for what goes further down. So backward costs about twice as much as forward.
+# weights and one for what goes further down. So in a deep network backward costs about twice as
+# much as forward. Here it costs about the same, because 99 % of the work is in layer 1, and nobody
+# needs the gradient of the pixels.
 #
 # ## Training on real digits
 #
