@@ -28,32 +28,21 @@ GRID = np.linspace(LOW, HIGH, 241)
 
 def one_weight():
     """Move one weight of a 2-2-2 network, see every value and gradient: chapter 03."""
-    kind = (
-        "Left, the network with a value and a gradient on each edge; right, the loss."
-    )
-    ratios = {"ncols": 2, "width_ratios": [3.2, 1]}
-    picture = ui.Picture(kind, 11.5, 4.3, **ratios)
+    kind = "Left, a network with values and gradients on its edges; right, the loss."
+    picture = ui.Picture(kind, 11.5, 4.3, ncols=2, width_ratios=[3.2, 1])
     which = ui.dropdown("weight", PLACES, FIRST)
     weight = ui.Number("its value", -1.0, LOW, HIGH, "float", 0.05)
     with matplotlib.rc_context(STYLE):
         net = NetworkGraph(picture.axes[0], 2, 2, 2, 2)
-    right = picture.axes[1]
-    right.set(xlabel="value of the weight", ylabel="loss J (nats)")
-    right.set(xlim=(LOW, HIGH), ylim=(0, 9))
-    (curve,) = right.plot([], [], color=VALUE)
-    (tangent,) = right.plot([], [], "--", color=GRADIENT)
-    (point,) = right.plot([], [], "o", color=REFERENCE, markersize=8)
-    picture.moves(*net.artists(), curve, tangent, point)
+    picture.moves(*net.artists())
+    show_loss = _loss_panel(picture, picture.axes[1])
 
     def draw():
-        name, place = PLACES[which.value]
-        values, gradients = passes(name, place, weight.value)
+        (name, place), w = PLACES[which.value], weight.value
+        values, gradients = _passes(name, place, w)
         net.set(values, gradients)
-        curve.set_data(GRID, losses(name, place))
-        J, slope, w = values["J"], gradients[name][place], weight.value
-        ends = w + np.array([-0.8, 0.8])
-        tangent.set_data(ends, J + slope * (ends - w))
-        point.set_data([w], [J])
+        J, slope = values["J"], gradients[name][place]
+        show_loss(_losses(name, place), w, J, slope)
         states = ["on" if z > 0 else "off" for z in values["z1"]]
         picture.show(
             f"{which.value}: at {w:.2f} the loss is {J:.2f} nats, and its slope, the "
@@ -62,22 +51,45 @@ def one_weight():
             "this weight, and a dashed tangent with that slope."
         )
 
-    def choose(change):
+    def choose():
         name, place = PLACES[which.value]
-        weight.box.value = round(float(START[name][place]), 2)
+        start = round(float(START[name][place]), 2)
+        if weight.value == start:
+            draw()
+        else:
+            weight.box.value = start  # which draws
 
-    which.observe(choose, "value")
+    ui.on_change(draw, weight)
+    ui.on_change(choose, which)
+    draw()
     about = "one weight of a small network moves, and all values and gradients follow"
-    return ui.connect(about, draw, picture, which, weight)
+    return ui.Interactive(about, ui.row(which, weight), picture)
+
+
+def _loss_panel(picture, axes):
+    """Draw empty axes; return a function that shows the loss over a weight."""
+    axes.set(xlabel="value of the weight", ylabel="loss J (nats)")
+    axes.set(xlim=(LOW, HIGH), ylim=(0, 9))
+    (curve,) = axes.plot([], [], color=VALUE)
+    (tangent,) = axes.plot([], [], "--", color=GRADIENT)
+    (point,) = axes.plot([], [], "o", color=REFERENCE, markersize=8)
+    picture.moves(curve, tangent, point)
+
+    def show(losses, w, J, slope):
+        curve.set_data(GRID, losses)
+        tangent.set_data([w - 0.8, w + 0.8], [J - 0.8 * slope, J + 0.8 * slope])
+        point.set_data([w], [J])
+
+    return show
 
 
 @functools.cache
-def losses(name, place):
+def _losses(name, place):
     """Return the loss for each value of a weight in the picture."""
-    return [passes(name, place, weight)[0]["J"] for weight in GRID]
+    return [_passes(name, place, weight)[0]["J"] for weight in GRID]
 
 
-def passes(name, place, weight):
+def _passes(name, place, weight):
     """Return all values and all gradients, with one weight exchanged."""
     W = {key: array.copy() for key, array in START.items()}
     W[name][place] = weight
