@@ -985,8 +985,8 @@ settle("03.card-judge", "wrong" if wrong[0.001] > accuracy[0.001] + 0.1 else "ri
 # | Rasyid: 'can amazingly recognize' digits | start of the weights, update rule, any figure |
 # | Rasyid: 'flattened 28 × 28 grayscale image'; no text says more | pixels up to 1 or 255? |
 # | Rasyid: $z_1, z_2$ | layer or entry? Both are used; $j$ is a sample, then a class |
-# | *Foundations*: $dA/dZ = 1$ if $Z > 0$, else 0 | 0 at $Z = 0$ is a choice, and $dA/dZ$ a diagonal matrix |
-# | *Adam notes*: 'ReLU, Sigmoid, Softmax' | the sigmoid is neither defined nor used |
+# | *Mathematical Foundations*: $dA/dZ = 1$ if $Z > 0$, else 0 | 0 at $Z = 0$ is a choice, and $dA/dZ$ a diagonal matrix |
+# | *Adam Optimization*: 'ReLU, Sigmoid, Softmax' | the sigmoid is neither defined nor used |
 
 # %% tags=["folded"] errata=["R-E10", "R-E14", "X-E3"]
 theta = initialise(784, 128, 10, seed=0)
