@@ -19,6 +19,8 @@ from .charts import (
     trajectories,
 )
 from .figure import Figure
+from .graph import graph
+from .planes import planes
 
 __all__ = [
     "Figure",
@@ -26,10 +28,12 @@ __all__ = [
     "boundary",
     "confusion",
     "digits",
+    "graph",
     "heatmap",
     "histograms",
     "layers",
     "lines",
+    "planes",
     "ranges",
     "training",
     "trajectories",
