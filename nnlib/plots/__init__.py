@@ -19,6 +19,7 @@ from .charts import (
     trajectories,
 )
 from .figure import Figure
+from .fingerprints import fingerprints
 
 __all__ = [
     "Figure",
@@ -26,6 +27,7 @@ __all__ = [
     "boundary",
     "confusion",
     "digits",
+    "fingerprints",
     "heatmap",
     "histograms",
     "layers",

@@ -35,6 +35,9 @@ EXAMPLES = {
         lambda x, y: x**2 + y**2, {"a": [[1, 1], [0, 0]]}, xlim=(-1, 1), **PLANE
     ),
     "layers": lambda: plots.layers([4, 2], ["X", "A"], notes=["softmax"], alt="4 to 2"),
+    "fingerprints": lambda: plots.fingerprints(
+        {"sign": {"W1": 2, "b1": 1e-9}, "sum": {"W1": 1e-9, "b1": np.inf}}, alt="two"
+    ),
     "training": lambda: plots.training({"a": HISTORY, "b": HISTORY}, alt="it falls"),
 }
 
