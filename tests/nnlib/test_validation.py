@@ -56,6 +56,7 @@ from nnlib import (
     softmax_jacobian,
     train,
     uniform_fan_in,
+    updates,
     zeros,
 )
 from nnlib._validation import checked, floats
@@ -88,6 +89,12 @@ def fit(data=None, optimizer=None, **options):
     """Train for one epoch on a toy problem."""
     options = {"epochs": 1, "progress": False} | options
     train(toy_net(), data or load_toy(), optimizer or Adam(), **options)
+
+
+def step(net=None, X=X, Y=Y, optimizer=None):
+    """Do one update."""
+    net, optimizer = net or Network([4, 3]), optimizer or Adam()
+    return list(updates(net, [(X, Y)], optimizer))
 
 
 def toy_net():
@@ -542,6 +549,12 @@ BAD = {
     ],
     "softmax_jacobian": [*elementwise(softmax_jacobian), *scores(softmax_jacobian)],
     "train": [*TRAIN, *seeding(lambda seed: fit(seed=seed))],
+    "updates": [
+        (lambda: step(net="net"), TypeError, "net", "Network", "'net'"),
+        (lambda: step(optimizer=Adam), TypeError, "optimizer", "instance", "<class"),
+        (lambda: step(X=X.T), ValueError, "X", r"\(m, 4\)", r"\(4, 5\)"),
+        (lambda: step(Y=y), ValueError, "Y", "one_hot", r"\(5,\)"),
+    ],
     "uniform_fan_in": [
         *sizes(uniform_fan_in),
         *seeding(lambda seed: uniform_fan_in(2, 3, seed)),
