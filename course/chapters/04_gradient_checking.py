@@ -45,8 +45,8 @@ review("04")
 # \text{central: } \frac{J(z + h) - J(z - h)}{2h}.$$
 #
 # Each is the slope of a line through two points of the curve. The figure draws both lines for
-# a large step, $h = 2$, beside the tangent. Look for the one that is nearly parallel to the
-# tangent.
+# a large step, $h = 2$, at $z = 1$. The tangent is taken off, so that it lies level and what is
+# not level is an error; the legend has the slopes. Look for the line that is more nearly level.
 
 
 # %%
@@ -66,19 +66,21 @@ def central_difference(f, z, h):
 z, h = np.linspace(-1.5, 3.5, 101), 2.0
 slope = 1 / (1 + np.exp(-1.0))
 forward, central = forward_difference(J, 1, h), central_difference(J, 1, h)
+tangent = J(1) + slope * (z - 1)
 plots.lines(
     z,
     {
-        "loss J(z)": J(z),
-        f"tangent at 1, slope {slope:.2f}": J(1) + slope * (z - 1),
-        f"forward, {forward:.2f}": J(1) + forward * (z - 1),
-        f"central, {central:.2f}": J(1 - h) + central * (z - 1 + h),
+        "loss": J(z) - tangent,
+        f"tangent, {slope:.2f}": 0 * z,
+        f"forward, {forward:.2f}": J(1) + forward * (z - 1) - tangent,
+        f"central, {central:.2f}": J(1 - h) + central * (z - 1 + h) - tangent,
     },
     xlabel="score z",
-    ylabel="loss (nats)",
-    alt=f"The loss bends upwards. Its tangent at z = 1 has slope {slope:.2f}. The line through "
-    f"z = 1 and z = 3 is steeper, {forward:.2f}. The line through z = -1 and z = 3 lies above "
-    f"the tangent and is nearly parallel to it, {central:.2f}.",
+    ylabel="height above the tangent (nats)",
+    alt="Heights above the tangent at z = 1. The loss bends away upwards on both sides. The "
+    f"line through z = 1 and z = 3, of slope {forward:.2f}, rises across the tangent, whose "
+    f"slope is {slope:.2f}. The line through z = -1 and z = 3, of slope {central:.2f}, lies "
+    "above the tangent and falls towards it slowly.",
 )
 
 # %% [markdown]
@@ -217,9 +219,9 @@ plots.lines(
     **{"xscale": "log", "yscale": "log", "markers": True},
     alt="Four V-shaped curves of error against step, on logarithmic axes. In float64 the "
     f"central difference is best at h = {steps[central.argmin()]:.0e}, the forward "
-    f"difference at {steps[forward.argmin()]:.0e} with an error a thousand times as large. In "
-    f"float32 the central difference is best at h = {steps[in_float32.argmin()]:.0e}, "
-    "with an error near 1e-5.",
+    f"difference at {steps[forward.argmin()]:.0e}, in float32 the central difference at "
+    f"{steps[in_float32.argmin()]:.0e}. The least errors are {central.min():.0e}, "
+    f"{forward.min():.0e} and {in_float32.min():.0e}.",
 )
 
 # %%
@@ -419,12 +421,12 @@ def check(function, X, Y, P, h=1e-5):
 
 
 # %%
-def report(errors):
-    words = {name: "ok" if e < 1e-7 else f"{e:.2f}" for name, e in errors.items()}
-    print(", ".join(f"{name} {word}" for name, word in words.items()))
+def report(title, errors):
+    words = {part: "ok" if e < 1e-7 else f"{e:.2f}" for part, e in errors.items()}
+    print(f"{title}:", ", ".join(f"{part} {word}" for part, word in words.items()))
 
 
-report(check(loss_and_gradient, *draw()))
+report("chapter 03", check(loss_and_gradient, *draw()))
 
 # %% [markdown]
 # The gradient that three chapters have used is right, on this batch. But why $10^{-7}$? Not
@@ -484,8 +486,7 @@ at_kink = to_the_kink(*draw())
 relu_slope = central_difference(lambda z: np.maximum(0, z), 5e-6, 1e-5)
 print(f"measured slope of ReLU: {relu_slope:.2f}")
 for h in (1e-5, 1e-6):
-    print(f"h = {h:.0e}: ", end="")
-    report(check(loss_and_gradient, *at_kink, h=h))
+    report(f"h = {h:.0e}", check(loss_and_gradient, *at_kink, h=h))
 assert worst(loss_and_gradient, *at_kink, h=1e-6) < 1e-7 < 1e-2
 assert worst(loss_and_gradient, *at_kink) > 1e-2
 settle("04.kink", relu_slope)
@@ -517,7 +518,7 @@ def slope_across_kink(delta, h):
 
 # %% [markdown]
 # The figure moves the score of this sample through the kink and shows the slope of the loss
-# along the bias: derived, measured, and as your function says. Look at the width of the zone
+# along the bias: derived, measured, and as your function says (or ours). Look at the width of the zone
 # where derived and measured differ.
 
 # %% tags=["folded"]
@@ -537,7 +538,7 @@ said = derived[0] + (derived[-1] - derived[0]) * slope_across_kink(scores, 1e-5)
 assert np.allclose(measured, said, atol=1e-3 * np.abs(derived).max())
 plots.lines(
     1e5 * scores,
-    {"derived": derived, "measured with h = 1e-5": measured, "your function": said},
+    {"derived": derived, "measured with h = 1e-5": measured, "slope_across_kink": said},
     xlabel="score of the hidden unit (in units of 1e-5)",
     ylabel="slope of the loss along the bias",
     alt="The derived slope is a step: one value left of score 0 and another right of it. The "
@@ -600,7 +601,7 @@ plots.ranges(
 # | exactly 0 | both sides are 0, so nothing was tested | take another batch |
 # | below $10^{-7}$ | right, on this batch and with these parameters. Or a mistake that does not show here: in an entry that is tiny beside the largest, in a state that is still fresh (bug 11 below), or in the loss, which has just this gradient | check twice, with other parameters |
 # | $10^{-7}$ to $10^{-3}$ | a gradient that is nearly 0, a kink that few samples feel, float32 somewhere; or a small mistake, such as a forgotten weak regulariser | look at the scale of the part; redraw; float64 |
-# | above $10^{-3}$ | usually a mistake. But float32, a kink and a vanishing gradient reach this far too | change $h$ and redraw: a mistake stays |
+# | above $10^{-3}$ | usually a mistake. But float32, a kink and a vanishing gradient reach this far too | float64; then change $h$ and redraw: a mistake stays |
 #
 # ## Two losses instead of 203,540
 #
@@ -804,7 +805,7 @@ def plant(*edits):
 def hunt(name, *edits, m=6):
     bugs[name] = edits
     found[name] = check(plant(*edits), *draw(m))
-    report(found[name])
+    report(name, found[name])
 
 
 hunt("none")
@@ -869,7 +870,7 @@ ask("04.mask")
 
 # %% tags=["reveal"]
 on_A1 = check(plant(("(Z1 > 0)", "(A1 > 0)")), *draw())
-report(on_A1)
+report("mask A1 > 0", on_A1)
 hunt("mask A1 >= 0", ("(Z1 > 0)", "(A1 >= 0)"))
 hunt("mask dA1 > 0", ("(Z1 > 0)", "(dA1 > 0)"))
 masks = {"A1": on_A1, "A1-or-0": found["mask A1 >= 0"], "dA1": found["mask dA1 > 0"]}
@@ -890,7 +891,7 @@ settle("04.mask", passed[0] if len(passed) == 1 else "none")
 to_sigmoid = ("np.maximum(0, Z1)", "1 / (1 + np.exp(-Z1))")
 for s in ("A1", "(1 / (1 + np.exp(-A1)))"):
     errors = check(plant(to_sigmoid, ("(Z1 > 0)", f"{s} * (1 - {s})")), *draw())
-    report(errors)
+    report(f"s = {s}", errors)
     assert (max(errors.values()) < 1e-7) == (s == "A1")
 
 # %% [markdown]
@@ -984,11 +985,11 @@ hunt("stale W2.T", edit)
 
 X, Y, P = draw()
 function = plant(edit)
-report(check(function, X, Y, P))
+report("at first", check(function, X, Y, P))
 for name, dV in function(X, Y, P)[1].items():
     P[name] = P[name] - 0.1 * dV  # one step of gradient descent
 found["stale, after a step"] = check(function, X, Y, P)
-report(found["stale, after a step"])
+report("after a step", found["stale, after a step"])
 accused = found["stale W2.T"]
 settle("04.stale", "passes" if max(accused.values()) < 1e-7 else "layer-1")
 
@@ -1048,13 +1049,13 @@ ask("04.unnoticed")
 with np.errstate(all="ignore"):  # some of them overflow
     accuracy = {name: 100 * train(plant(*edits)) for name, edits in bugs.items()}
 
-print(f"{'bug':16}{'found by the check':>20}{'accuracy':>12}{'seen in it?':>13}")
+print(f"{'bug':16}{'found by the check':>20}{'accuracy':>12}{'visible?':>11}")
 for name, result in accuracy.items():
     by_check = "yes" if max(found[name].values()) > 1e-7 else "no"
     if name == "stale W2.T":
         by_check = "after a step"
     lost = accuracy["none"] - result
-    print(f"{name:16}{by_check:>20}{result:>10.0f} %{seen(lost):>13}")
+    print(f"{name:16}{by_check:>20}{result:>10.0f} %{seen(lost):>11}")
 
 hidden = [name for name in bugs if accuracy["none"] - accuracy[name] < 2]
 assert {"none", "sum over all", "decay of dW", "stale W2.T"} <= set(hidden)
@@ -1089,12 +1090,12 @@ ask("04.fresh-network")
 X, Y, _ = draw()
 net = nnlib.Network([5, 8, 7, 4], seed=0, dtype=np.float64)
 errors = nnlib.check_gradients(net, X, Y)
-report(errors)
+report("biases 0", errors)
 Z, A = net.trace(X)
 print("samples for which layer 1 is off:", (A[1] == 0).all(axis=1).sum())
 print("scores of layer 2 that are exactly 0:", (Z[2] == 0).sum())
 net.b[2] = 0.1 * np.ones(7)
-report(nnlib.check_gradients(net, X, Y))
+report("biases 0.1", nnlib.check_gradients(net, X, Y))
 assert max(nnlib.check_gradients(net, X, Y).values()) < 1e-7
 accused = [part for part, e in errors.items() if e > 1e-7]
 settle("04.fresh-network", "b2" if accused == ["b2"] else "many" if accused else "none")
@@ -1187,8 +1188,9 @@ settle("04.card-two-lines", "passes" if verdicts["both lines as printed"] else "
 # - A central difference is off by $\frac{h^2}{6} |J'''| + \epsilon |J| / h$. In float64 that is
 #   least near $h = 10^{-5}$. With this step float32 is useless.
 # - Compare shapes first, then, part by part, the largest difference with the largest entry.
-# - Below $10^{-7}$ no mistake shows here and now. A larger error is a mistake if it stays when
-#   $h$ changes and the batch is redrawn. A kink, float32 and a gradient near 0 do not stay.
+# - Below $10^{-7}$ no mistake shows here and now. A larger error is a mistake if it stays, in
+#   float64, when $h$ changes and batch and parameters are redrawn. A kink and a gradient near
+#   0 do not stay.
 # - One random direction costs two losses and finds nearly every real mistake. The parts tell
 #   where it is.
 # - Check with sizes that all differ, and again after a few updates.
@@ -1220,7 +1222,7 @@ for edit, place in [
     (("(A2 - Y) / m", "(A2 - Y)"), "root"),
 ]:
     errors = check(plant(edit), *draw())
-    report(errors)
+    report(edit[1], errors)
     if [part for part, e in errors.items() if e > 1e-7] == ["W1"]:
         line = place
 settle("04.which-line", line)
@@ -1236,7 +1238,7 @@ ask("04.mean-of-all")
 over_all = plant(("* log_A2).sum() / m", "* log_A2).sum() / Y.size"))
 X, Y, P = draw(K=10)
 errors = check(partial(over_all, decay=0), X, Y, P)
-report(errors)
+report("mean over all", errors)
 settle("04.mean-of-all", errors["b1"])
 
 # %% [markdown]
