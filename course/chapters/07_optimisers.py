@@ -1319,7 +1319,7 @@ rows = {
 }
 
 
-# %% errata=["A-E3", "A-E2", "A-E4", "F-E1", "F-E3", "F-E7", "P-E2"]
+# %% tags=["folded"] errata=["A-E3", "A-E2", "A-E4", "F-E1", "F-E3", "F-E7", "P-E2"]
 def make(kind, options, powers, sizes, seed):
     net = kind(sizes, seed=seed, dtype=np.float64, **options)
     net.powers = powers
