@@ -599,7 +599,7 @@ plots.ranges(
 # | relative error | what it can mean | so |
 # |---|---|---|
 # | exactly 0 | both sides are 0, so nothing was tested | take another batch |
-# | below $10^{-7}$ | right, on this batch and with these parameters. Or a mistake that does not show here: in an entry that is tiny beside the largest, in a state that is still fresh (bug 11 below), or in the loss, which has just this gradient | check twice, with other parameters |
+# | below $10^{-7}$ | right, on this batch and with these parameters. Or a mistake that does not show here: in an entry that is tiny beside the largest, in something stored that is still fresh, or in the loss, if it is a wrong one that has just this gradient | check twice, with other parameters |
 # | $10^{-7}$ to $10^{-3}$ | a gradient that is nearly 0, a kink that few samples feel, float32 somewhere; or a small mistake, such as a forgotten weak regulariser | look at the scale of the part; redraw; float64 |
 # | above $10^{-3}$ | usually a mistake. But float32, a kink and a vanishing gradient reach this far too | float64; then change $h$ and redraw: a mistake stays |
 #
@@ -994,8 +994,8 @@ accused = found["stale W2.T"]
 settle("04.stale", "passes" if max(accused.values()) < 1e-7 else "layer-1")
 
 # %% [markdown]
-# On a fresh network it passes! The kept matrix is still the true one. After a single step it
-# is not, and the check finds it. So **check twice**: at the start, and again after a few
+# On a fresh network it passes, with an error below $10^{-7}$: the kept matrix is still the true
+# one. After a single step it is not, and the check finds it. So **check twice**: at the start, and again after a few
 # updates, with another batch.
 #
 # ### All fingerprints in one picture
