@@ -19,6 +19,7 @@ from .charts import (
     trajectories,
 )
 from .figure import Figure
+from .fingerprints import fingerprints
 from .graph import graph
 from .planes import planes
 
@@ -28,6 +29,7 @@ __all__ = [
     "boundary",
     "confusion",
     "digits",
+    "fingerprints",
     "graph",
     "heatmap",
     "histograms",

@@ -10,6 +10,7 @@ from .figure import (
     EDGE,
     HATCHES,
     MARKERS,
+    REFERENCE,
     STYLE,
     Figure,
     check_series,
@@ -509,7 +510,7 @@ def layers(sizes, names, *, alt, notes=None):
         return Figure(canvas, alt)
 
 
-def ranges(labels, groups, *, xlabel, alt, title=""):
+def ranges(labels, groups, *, xlabel, alt, title="", reference=None):
     """Draw repeated measurements: a row for each label, in it the mean and the range.
 
     Parameters
@@ -524,6 +525,8 @@ def ranges(labels, groups, *, xlabel, alt, title=""):
     alt : str
         What the figure shows, in words.
     title : str
+    reference : float, optional
+        A value to compare with, drawn as a grey line.
 
     Returns
     -------
@@ -551,6 +554,8 @@ def ranges(labels, groups, *, xlabel, alt, title=""):
             axes.hlines(y, values.min(axis=1), values.max(axis=1), **style)
             mean = values.mean(axis=1)
             axes.plot(mean, y, linestyle="", marker=MARKERS[i], label=label, **style)
+        if reference is not None:
+            axes.axvline(reference, color=REFERENCE, linestyle=":")
         axes.set(xlabel=xlabel, title=title)
         axes.set_yticks(range(len(labels)), labels)
         axes.invert_yaxis()

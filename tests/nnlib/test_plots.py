@@ -44,6 +44,9 @@ EXAMPLES = {
         lambda x, y: x**2 + y**2, {"a": [[1, 1], [0, 0]]}, xlim=(-1, 1), **PLANE
     ),
     "layers": lambda: plots.layers([4, 2], ["X", "A"], notes=["softmax"], alt="4 to 2"),
+    "fingerprints": lambda: plots.fingerprints(
+        {"sign": {"W1": 2, "b1": 1e-9}, "sum": {"W1": 1e-9, "b1": np.inf}}, alt="two"
+    ),
     "graph": lambda: plots.graph(NETWORK, {"z2": [-0.75, 0.75]}, alt="two classes"),
     "planes": lambda: plots.planes(
         {"inputs": ([[0, 1], [1, 0]], lambda x: x[:, 0] - 0.5, "x1", "x2")},
@@ -141,9 +144,31 @@ def test_a_curve_is_seen_over_a_noisy_one_in_grey():
     )
 
 
+def test_what_a_check_accuses_is_seen_in_grey_and_nan_is_accused():
+    def ink(error):
+        picture = pixels(plots.fingerprints({"bug": {"W": error, "b": 0}}, alt="a bug"))
+        return (picture < 220).mean()
+
+    assert ink(np.nan) > 2 * ink(1e-9)
+    assert ink(1e-7) > 2 * ink(0.9e-7)
+
+
+def test_a_reference_is_a_line_from_top_to_bottom():
+    text = {"xlabel": "x", "alt": "a value and a line"}
+    values = {"p": [[1, 3]]}
+    without = pixels(plots.ranges(["a"], values, **text)).astype(int)
+    drawn = pixels(plots.ranges(["a"], values, reference=1.5, **text)).astype(int)
+    assert ((without - drawn > 60).sum(axis=0)).max() > 20
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: plots.fingerprints({}, alt="none"), r"errors must hold a program or"),
+        (
+            lambda: plots.fingerprints({"a": {"W": 1}, "b": {"V": 1}}, alt="two"),
+            r"'b' must have the parts \['W'\], got \['V'\]",
+        ),
         (lambda: plots.lines([0, 1], {"a": [1]}, **TEXT), r"curve 'a' must have the"),
         (lambda: plots.lines([0, 1], {}, **TEXT), r"curves must hold 1 to 7, got 0"),
         (
