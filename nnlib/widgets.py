@@ -12,6 +12,7 @@ import numpy as np
 
 from . import _digit_pad, _playground
 from . import _interactive as ui
+from ._forces import forces
 from .activations import relu, sigmoid, softmax
 from .datasets import load_mnist
 from .initializers import glorot_uniform, he_normal, normal, uniform_fan_in, zeros
@@ -24,6 +25,7 @@ __all__ = [
     "confusion_browser",
     "cross_entropy_surface",
     "digit_pad",
+    "forces",
     "hidden_features",
     "optimizer_race",
     "playground",

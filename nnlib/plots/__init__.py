@@ -19,6 +19,7 @@ from .charts import (
     trajectories,
 )
 from .figure import Figure
+from .forces import forces
 
 __all__ = [
     "Figure",
@@ -26,6 +27,7 @@ __all__ = [
     "boundary",
     "confusion",
     "digits",
+    "forces",
     "heatmap",
     "histograms",
     "layers",
