@@ -166,11 +166,12 @@ plots.lines(
 # there. With $a_t = 0.0001$ it answers by 0.0001, and four times almost nothing is almost
 # nothing.
 #
-# So we want a loss $f(a_t)$ whose own slope grows exactly as fast as softmax flattens. Let the
-# product be what is missing, $1 - a_t$: large when the answer is bad, 0 when it is perfect.
-# Because a higher score must lower the loss, it has a minus sign:
+# So we want a loss $f(a_t)$ whose own slope grows exactly as fast as softmax flattens. The simplest
+# slope that is large when the answer is bad, and 0 when it is perfect, is the difference
+# $a_t - y_t$ itself. For the true class it is $a_t - 1$, which is negative, because a higher score
+# must lower the loss. Which loss has it?
 #
-# $$f'(a_t) \cdot a_t (1 - a_t) = -(1 - a_t), \qquad \text{so} \qquad
+# $$f'(a_t) \cdot a_t (1 - a_t) = a_t - 1, \qquad \text{so} \qquad
 # f'(a_t) = -\frac{1}{a_t}.$$
 
 # %%
@@ -307,7 +308,8 @@ settle("02.careful-or-bold", min(costs, key=costs.get))
 #
 # $$J = -\frac{1}{m} \sum_{i=1}^{m} \sum_{k=1}^{K} Y_{ik} \log A_{ik} :$$
 #
-# each row pays the cross-entropy $H(Y_i, A_i)$, with the label as nature's probabilities.
+# each row pays the cross-entropy $H(Y_i, A_i)$, with the label as nature's probabilities. A one-hot
+# label has the entropy 0, so the least loss is 0.
 
 # %% equations=["P-2.1k", "P-2.1l", "P-2.1p", "R-eq7", "R-eq8", "F-4a"] tags=["folded"]
 A, labels = softmax(rng.normal(size=(7, 10))), rng.integers(10, size=7)
@@ -336,7 +338,8 @@ print("integers, product, sum: one number")
 #
 # $$\boxed{\frac{\partial L}{\partial z_j} = a_j - y_j}$$
 #
-# Prediction minus truth. Nothing in it is flat.
+# Prediction minus truth, for every class, and nothing in it is flat. All these slopes together are
+# the **gradient**, $a - y$.
 #
 # A slope points uphill; what moves a score downhill is its opposite, $y - a$. Read its
 # entries as **forces**.
@@ -634,7 +637,7 @@ plots.bars(
 # ## Downhill
 #
 # We have a loss and its slopes. Which step lowers it most? Write all parameters as one vector
-# $\theta$ and all slopes as one vector $g$, the **gradient**. For a small step $\Delta$ the
+# $\theta$ and all slopes as one vector $g$, the gradient. For a small step $\Delta$ the
 # slopes add up, each times the step along its own parameter:
 #
 # $$J(\theta + \Delta) \approx J(\theta) + g \cdot \Delta .$$

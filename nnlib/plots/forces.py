@@ -82,7 +82,7 @@ class ForceBars:
         frame = {"fill": False, "edgecolor": TRUTH, "linestyle": "--", "linewidth": 1.8}
         axes.bar([true_class], [1], 0.7, **frame)
         self.arrows = [axes.add_patch(_arrow()) for _ in range(K)]
-        style = {"ha": "center", "va": "bottom", "fontsize": 9, "color": GRADIENT}
+        style = {"ha": "center", "va": "bottom", "fontsize": 8, "color": GRADIENT}
         self.numbers = [axes.text(k, 1.03, "", **style) for k in range(K)]
         axes.set_xticks(range(K), labels)
         axes.set(xlabel="class (numbers above: force on its score)", ylim=(0, 1.14))
