@@ -34,6 +34,18 @@ c.ClearSolutions.code_stub = {
 c.ClearSolutions.text_stub = "Write your answer here."
 
 
+class ForgetTheRun(NbGraderPreprocessor):
+    """Take out the hash of what a solution was run with; nothing of it is released."""
+
+    def preprocess(self, nb, resources):
+        """Return the notebook without it."""
+        nb.metadata.pop("code_sha256", None)
+        return nb, resources
+
+
+c.GenerateAssignment.preprocessors.append(ForgetTheRun)
+
+
 def start_at_zero(assignment, student, notebooks):
     """Give every automatic part 0 before a submission is run: what fails keeps it."""
     for path in map(Path, notebooks):

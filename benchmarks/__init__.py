@@ -1,1 +1,1 @@
-"""nnlib and its peers side by side: `make bench`, see README.md here."""
+"""nnlib and its peers side by side: `python3 -m tools bench`, see README.md here."""

@@ -22,7 +22,8 @@ def write(results, folder):
         If nnlib and PyTorch did not learn the same: then their times say nothing.
     """
     check_equality(results.get("equality", {}))
-    text = ["# nnlib and its peers", "", "Made by `make bench`; see ../README.md.", ""]
+    made_by = "Made by `python3 -m tools bench`; see ../README.md."
+    text = ["# nnlib and its peers", "", made_by, ""]
     for name, part in PARTS.items():
         if name in results:
             text += [*part(results[name]), ""]

@@ -15,8 +15,6 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from nnlib._guards import THREAD_VARIABLES
-
 from . import measure, report
 from .peers import PEERS
 
@@ -31,6 +29,7 @@ SETTINGS = {
     "97 %": ([128], 2, 128, 0.3, False),
     "98 %": ([192], 3, 64, 0.15, True),
 }
+THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 SECTIONS = {
     "equality": lambda: measure.equality(EXACT, steps=100),
     "cases1": lambda: measure.cases(PEERS, 6_400, passes=5, rounds=7, threads=1),
@@ -88,8 +87,8 @@ def main():
     if options.worker:
         json.dump(section(options.sections[0]), sys.stdout)
         return
-    # where these are set, as by our Makefile, `train` takes the threads they name
-    environment = {k: v for k, v in os.environ.items() if k not in THREAD_VARIABLES}
+    # where these are set, as by `tools`, `train` takes the threads they name
+    environment = {k: v for k, v in os.environ.items() if k not in THREADS}
     options.results.mkdir(exist_ok=True)
     file = options.results / "results.json"
     results = json.loads(file.read_text()) if file.exists() else {}

@@ -34,7 +34,7 @@ from .metrics import (
 )
 from .network import Network
 from .optimizers import Adam, GradientDescent, Momentum, RMSprop
-from .training import History, minibatches, train
+from .training import History, minibatches, train, updates
 
 __all__ = [
     "Adam",
@@ -75,6 +75,7 @@ __all__ = [
     "softmax_jacobian",
     "train",
     "uniform_fan_in",
+    "updates",
     "zeros",
 ]
 __version__ = "0.1.0"

@@ -8,11 +8,12 @@ import signal
 import sys
 import threading
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
-__all__ = ["Bar", "OneBlasThread", "epochs_with_bar", "stop_presses"]
+__all__ = ["Bar", "OneBlasThread", "blas_threads", "epochs_with_bar", "stop_presses"]
 
 THREAD_VARIABLES = {"OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"}
+LARGE_PRODUCT = 2**28  # multiplications for which a second thread of BLAS is worthwhile
 
 
 class Bar:
@@ -115,3 +116,12 @@ class OneBlasThread:
             if self.trainings == 0 and self.limit is not None:
                 self.limit.restore_original_limits()
                 self.limit = None
+
+
+_one_blas_thread = OneBlasThread()
+
+
+def blas_threads(net, batch_size):
+    """Return what holds BLAS at one thread, or does nothing if products are large."""
+    largest = batch_size * max(W.size for W in net.W.values())
+    return nullcontext() if largest >= LARGE_PRODUCT else _one_blas_thread

@@ -1,30 +1,101 @@
 """Checks of arguments: every message names the argument, what was expected, what came.
 
 The rest of the package calls these first, so that bad input ends in one sentence here
-and never in a broadcast error, or a wrong answer, three calls further down.
+and never in a broadcast error, or a wrong answer, three calls further down. Functions
+of arrays have it done by `@checked(...)`, which leaves nothing but mathematics in them.
 """
 
+import functools
 from numbers import Integral, Real
 
 import numpy as np
 
 
-def float_array(value, name):
-    """Return `value` as an array of floats; integers become float64.
+def checked(**kinds):
+    """Have the arrays that a function takes checked first: `@checked(Z=scores)`.
 
-    Raises
-    ------
-    TypeError
-        If it does not hold real numbers (objects, strings, complex numbers).
-    ValueError
-        If it is a nested list whose rows differ in length.
+    A kind is a function of (array, name) that returns the array as the mathematics
+    needs it, or raises. All arrays of a call must have the shape of the one that is
+    named first here, and take its type. `f.bare` is the function itself, for arrays
+    that are known to be right: a network looks at its data once, not in every layer.
     """
+    first, *others = kinds
+
+    def decorate(f):
+        names = f.__code__.co_varnames[: f.__code__.co_argcount]
+
+        @functools.wraps(f)
+        def public(*args, **named):
+            given = dict(zip(names, args, strict=False)) | named
+            if len(given) < len(args) + len(named) or not kinds.keys() <= given.keys():
+                return f(*args, **named)  # Python says what is missing or too much
+            for name in names:  # in the order of the signature
+                if name in kinds:
+                    given[name] = real_array(given[name], name)
+            given[first] = model = kinds[first](given[first], first)
+            for name in others:
+                check_same_shape(given[name], name, model, first)
+                array = kinds[name](given[name], name)
+                given[name] = array.astype(model.dtype, copy=False)
+            return f(**given)
+
+        public.bare = f
+        return public
+
+    return decorate
+
+
+def finite(array, name):
+    """Take finite numbers of any shape, as float64."""
+    check_finite(array, name)
+    return array.astype(np.float64, copy=False)
+
+
+def values(array, name):
+    """Take finite numbers (m,) or (m, K), as float64."""
+    if array.ndim not in (1, 2) or array.size == 0:
+        raise ValueError(f"{name} must have shape (m,) or (m, K), got {array.shape}")
+    return finite(array, name)
+
+
+def scores(array, name):
+    """Take scores (m, K) or (K,), of which -inf is one."""
+    Z = float_array(array, name)
+    if Z.ndim == 0 or Z.size == 0:
+        raise ValueError(f"{name} must have shape (m, K) or (K,), got {Z.shape}")
+    if not np.isfinite(Z.max(axis=-1)).all():  # shows any nan or +inf of a row
+        check_finite(Z, name)
+    return Z
+
+
+def matrix(array, name):
+    """Take finite numbers (m, K)."""
+    check_shape(array, name, ("m", "K"))
+    array = float_array(array, name)
+    check_finite(array, name)
+    return array
+
+
+def probabilities(array, name):
+    """Take rows of probabilities (m, K), one-hot rows among them."""
+    check_shape(array, name, ("m", "K"))
+    array = float_array(array, name)
+    check_probabilities(array, name)
+    return array
+
+
+def float_array(value, name):
+    """Return `value` as an array of floats; integers become float64."""
     array = real_array(value, name)
     return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
 def real_array(value, name):
-    """Return `value` as an array of real numbers, of whatever type it has."""
+    """Return `value` as an array of real numbers, of whatever type it has.
+
+    No real numbers are objects, strings and complex numbers (TypeError), and nested
+    lists whose rows differ in length (ValueError).
+    """
     try:
         array = np.asarray(value)
     except ValueError:
@@ -66,11 +137,22 @@ def _fits(shape, expected):
 
 def check_same_shape(array, name, other, other_name):
     """Raise ValueError unless both arrays have the same shape (no broadcasting)."""
-    if array.shape != other.shape:
-        raise ValueError(
-            f"{name} must have the shape of {other_name}, {other.shape}, "
-            f"got {array.shape}"
-        )
+    if array.shape == other.shape:
+        return
+    remedy = ""
+    if array.dtype.kind in "iu" and _are_labels_of(array, other):
+        K = other.shape[1]
+        remedy = f"; labels become one-hot rows by one_hot(y, n_classes={K})"
+    elif other.dtype.kind in "iu" and _are_labels_of(other, array):
+        remedy = f"; one-hot rows become labels by {name}.argmax(axis=1)"
+    raise ValueError(
+        f"{name} must have the shape of {other_name}, {other.shape}, "
+        f"got {array.shape}{remedy}"
+    )
+
+
+def _are_labels_of(y, Y):
+    return Y.ndim == 2 and Y.shape[1] > 1 and y.shape == (len(Y),)
 
 
 def check_finite(array, name):
@@ -98,15 +180,7 @@ def check_probabilities(A, name):
 
 
 def label_array(y, name, n_classes=None):
-    """Return class labels as a vector of int64 in 0 ... n_classes - 1.
-
-    Raises
-    ------
-    TypeError
-        If the labels are not integers.
-    ValueError
-        If they are no vector, empty, or out of range.
-    """
+    """Return class labels as a vector of int64 in 0 ... n_classes - 1."""
     y = real_array(y, name)
     if y.ndim == 2 and y.shape[1] > 1:
         raise ValueError(
@@ -125,6 +199,9 @@ def label_array(y, name, n_classes=None):
         wanted = "0 or more" if n_classes is None else f"in 0 ... {n_classes - 1}"
         raise ValueError(f"{name} must hold labels {wanted}, got {wrong}")
     return y.astype(np.int64, copy=False)
+
+
+floats, labels = float_array, label_array  # what they are called as kinds
 
 
 def check_count(value, name, minimum=1):

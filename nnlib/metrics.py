@@ -1,18 +1,17 @@
 r"""What to report of a classifier: chapter 08.
 
-Labels are vectors of integers; y_true comes first, as in scikit-learn.
+What is true comes first, as in scikit-learn. Labels y are vectors of integers from 0;
+there are K classes, where not told, one more than the largest label. A row of Y is a
+sample. Values are computed in float64, and no argument is changed.
+
+TypeError says that an argument does not hold real numbers, or labels no integers;
+ValueError that shapes differ, that an argument is empty or not finite, or that a label
+is negative or too large for n_classes.
 """
 
 import numpy as np
 
-from ._validation import (
-    check_count,
-    check_finite,
-    check_same_shape,
-    check_size,
-    float_array,
-    label_array,
-)
+from ._validation import check_count, check_size, checked, labels, values
 
 __all__ = [
     "accuracy",
@@ -24,75 +23,36 @@ __all__ = [
 ]
 
 
+@checked(y_true=labels, y_pred=labels)
 def accuracy(y_true, y_pred):
     r"""Return the fraction of samples whose label was predicted.
 
     .. math:: \mathrm{Acc} = \frac{1}{m} \sum_{i=1}^{m} \mathbf{1}[\hat y_i = y_i]
 
-    Parameters
-    ----------
-    y_true, y_pred : array_like of int, shape (m,)
-        Labels, from 0.
-
-    Returns
-    -------
-    fraction : float
-        In [0, 1].
-
-    Raises
-    ------
-    TypeError
-        If the labels are not integers.
-    ValueError
-        If they are empty, negative, or of different number.
-
-    Notes
-    -----
+    Takes y_true and y_pred, labels (m,); returns a float in [0, 1].
     Chapter 08; sources F-8b, A-6a.
 
-    Examples
-    --------
     >>> accuracy([7, 2, 1, 0], [7, 2, 1, 6])
     0.75
     """
-    y_true, y_pred = _labels(y_true, y_pred)
     return float((y_true == y_pred).mean())
 
 
+@checked(y_true=labels, y_pred=labels)
 def confusion_matrix(y_true, y_pred, n_classes=None):
     r"""Count the samples of each true class by the class they were given.
 
     .. math:: C_{jk} = \#\{i : y_i = j, \hat y_i = k\}
 
-    Parameters
-    ----------
-    y_true, y_pred : array_like of int, shape (m,)
-        Labels, from 0.
-    n_classes : int, optional
-        Number of classes K; one more than the largest label if not given.
-
-    Returns
-    -------
-    confusion : ndarray of int, shape (K, K)
-        Rows: true class. Columns: predicted class.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As for `accuracy`; ValueError too if a label is not below n_classes.
-
-    Notes
-    -----
+    Takes y_true and y_pred, labels (m,), and n_classes, K or None; returns C, shape
+    (K, K): a row for each true class, a column for each predicted one.
     Chapter 08; source P-fig5 (P-E21).
 
-    Examples
-    --------
     >>> confusion_matrix([0, 0, 1, 1, 1], [0, 1, 1, 1, 0])
     array([[1, 1],
            [1, 2]])
     """
-    y_true, y_pred = _labels(y_true, y_pred, n_classes)
-    K = n_classes or int(max(y_true.max(), y_pred.max())) + 1
+    K = _number_of_classes(n_classes, y_true=y_true, y_pred=y_pred)
     return np.bincount(K * y_true + y_pred, minlength=K * K).reshape(K, K)
 
 
@@ -101,29 +61,10 @@ def error_by_class(y_true, y_pred, n_classes=None):
 
     .. math:: e_j = 1 - C_{jj} \Big/ \sum_k C_{jk}
 
-    Parameters
-    ----------
-    y_true, y_pred : array_like of int, shape (m,)
-        Labels, from 0.
-    n_classes : int, optional
-        Number of classes K; one more than the largest label if not given.
-
-    Returns
-    -------
-    errors : ndarray of float, shape (K,)
-        In [0, 1]; nan for a class of which there is no sample.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As for `confusion_matrix`.
-
-    Notes
-    -----
+    Takes y_true and y_pred, labels (m,), and n_classes, K or None; returns e, shape
+    (K,), in [0, 1], with nan for a class of which there is no sample.
     Chapter 08; sources P-fig3, P-fig4.
 
-    Examples
-    --------
     >>> error_by_class([0, 0, 2, 2, 2, 2], [0, 1, 2, 2, 2, 0])
     array([0.5 ,  nan, 0.25])
     """
@@ -136,30 +77,11 @@ def error_by_class(y_true, y_pred, n_classes=None):
 def most_confused(y_true, y_pred, n_pairs=3):
     """List the most frequent mistakes.
 
-    Parameters
-    ----------
-    y_true, y_pred : array_like of int, shape (m,)
-        Labels, from 0.
-    n_pairs : int
-        Length of the list; shorter if there are fewer kinds of mistake.
-
-    Returns
-    -------
-    pairs : list of (int, int, int)
-        (true class, predicted class, number of samples), most frequent first; ties in
-        the order of the classes.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As for `accuracy`; also if n_pairs is not an integer of at least 1.
-
-    Notes
-    -----
+    Takes y_true and y_pred, labels (m,), and n_pairs, the length of the list, which is
+    shorter if there are fewer kinds of mistake; returns a list of int triples (true
+    class, predicted class, number of samples), the most frequent first.
     Chapter 08; sources P-5c, P-5d (P-E22).
 
-    Examples
-    --------
     >>> most_confused([4, 4, 4, 9, 9, 0], [9, 9, 4, 4, 9, 0])
     [(4, 9, 2), (9, 4, 1)]
     """
@@ -175,6 +97,7 @@ def most_confused(y_true, y_pred, n_pairs=3):
     ]
 
 
+@checked(Y_true=values, Y_pred=values)
 def root_mean_squared_error(Y_true, Y_pred):
     r"""Return the root of the mean squared difference over all entries.
 
@@ -183,91 +106,42 @@ def root_mean_squared_error(Y_true, Y_pred):
     Source A names RMSE and does not define it (A-E5). Per sample instead of per entry
     it is sqrt(K) times as large.
 
-    Parameters
-    ----------
-    Y_true, Y_pred : array_like of real numbers, shape (m,) or (m, K)
-
-    Returns
-    -------
-    error : float
-        In units of Y.
-
-    Raises
-    ------
-    TypeError
-        If an argument does not hold real numbers.
-    ValueError
-        If the shapes differ, an argument is empty, or an entry is not finite.
-
-    Notes
-    -----
+    Takes Y_true (Y) and Y_pred (A), both (m,) or (m, K); returns a float in units of Y.
     Chapter 08; source A-6c.
 
-    Examples
-    --------
     >>> root_mean_squared_error([[0, 1], [1, 0]], [[0.5, 0.5], [0.5, 0.5]])
     0.5
     """
-    Y_true, Y_pred = _values(Y_true, Y_pred)
     return float(((Y_true - Y_pred) ** 2).mean() ** 0.5)
 
 
+@checked(Y_true=values, Y_pred=values)
 def r2_score(Y_true, Y_pred):
     r"""Return the share of the variation of Y that the predictions explain.
 
     .. math:: R^2 = 1 - \frac{\sum_i \lVert Y_i - A_i \rVert^2}
                              {\sum_i \lVert Y_i - \bar Y \rVert^2}
 
-    The mean is taken for each column. Source A can be read in other ways (A-E7).
+    The mean is taken for each column, as by scikit-learn's `variance_weighted`. Source
+    A can be read in other ways (A-E7). ValueError if all rows of Y are equal.
 
-    Parameters
-    ----------
-    Y_true, Y_pred : array_like of real numbers, shape (m,) or (m, K)
+    Takes Y_true (Y) and Y_pred (A), both (m,) or (m, K); returns a float: 1 for perfect
+    predictions, 0 for the mean, negative for worse than the mean.
+    Chapter 08; source A-6b.
 
-    Returns
-    -------
-    score : float
-        1 for perfect predictions, 0 for the mean, negative for worse than the mean.
-
-    Raises
-    ------
-    TypeError
-        If an argument does not hold real numbers.
-    ValueError
-        If the shapes differ, an argument is empty, an entry is not finite, or all rows
-        of Y_true are equal.
-
-    Notes
-    -----
-    Chapter 08; source A-6b. The same as scikit-learn's `variance_weighted`.
-
-    Examples
-    --------
     >>> r2_score([1.0, 2.0, 3.0], [1.0, 2.0, 2.0])
     0.5
     """
-    Y_true, Y_pred = _values(Y_true, Y_pred)
     if (Y_true == Y_true[0]).all():
         raise ValueError("Y_true must vary, got rows that are all equal")
     variation = ((Y_true - Y_true.mean(axis=0)) ** 2).sum()
     return float(1 - ((Y_true - Y_pred) ** 2).sum() / variation)
 
 
-def _labels(y_true, y_pred, n_classes=None):
-    if n_classes is not None:
-        check_size(n_classes, "n_classes")
-    y_true = label_array(y_true, "y_true", n_classes)
-    y_pred = label_array(y_pred, "y_pred", n_classes)
-    check_same_shape(y_pred, "y_pred", y_true, "y_true")
-    return y_true, y_pred
-
-
-def _values(Y_true, Y_pred):
-    Y_true = float_array(Y_true, "Y_true").astype(np.float64)
-    Y_pred = float_array(Y_pred, "Y_pred").astype(np.float64)
-    if Y_true.ndim not in (1, 2) or Y_true.size == 0:
-        raise ValueError(f"Y_true must have shape (m,) or (m, K), got {Y_true.shape}")
-    check_same_shape(Y_pred, "Y_pred", Y_true, "Y_true")
-    check_finite(Y_true, "Y_true")
-    check_finite(Y_pred, "Y_pred")
-    return Y_true, Y_pred
+def _number_of_classes(n_classes, **vectors):
+    if n_classes is None:
+        return 1 + max(int(y.max()) for y in vectors.values())
+    K = check_size(n_classes, "n_classes")
+    for name, y in vectors.items():
+        labels(y, name, K)
+    return K

@@ -6,58 +6,52 @@ numbered 1 ... L as in the derivation; layer l has n[l-1] inputs and n[l] units.
 All parameters live in one vector, `theta`: W[1], b[1], W[2], b[2], ... one after the
 other, and `W[l]`, `b[l]` are views into it. What an optimizer does to theta it does to
 the matrices, a saved network is one array, a gradient check runs over one vector.
+
+X holds a sample a row, shape (m, n[0]): pixels in [0, 1], or 0 ... 255 as uint8, which
+take a quarter of the memory; the network scales them, batch by batch. Y holds their
+one-hot labels, or other targets, shape (m, K).
+
+TypeError says that X or Y does not hold real numbers; ValueError that the shape does
+not fit, m is 0, a value is not finite, or (cross-entropy only) a row of Y is no
+distribution. `check=False` leaves these checks out, for data that is known to be right:
+`train` looks at its data once. FloatingPointError says that the scores or the loss
+overflow, because the parameters are far too large.
 """
 
-import copy
-import os
+import math
 from pathlib import Path
 
 import numpy as np
 
-from ._layers import Gradients, Layers
+from . import activations, losses
+from ._files import write_arrays
+from ._layers import Parameters
 from ._validation import (
     check_choice,
-    check_finite,
     check_probabilities,
     check_shape,
-    check_size,
     float_array,
     generator,
     real_array,
 )
-from .activations import (
-    relu,
-    relu_backward,
-    sigmoid,
-    sigmoid_backward,
-    softmax,
-    softmax_backward,
-)
 from .initializers import he_normal
-from .losses import (
-    cross_entropy_backward,
-    cross_entropy_from_logits,
-    mean_squared_error,
-    mean_squared_error_backward,
-)
 
 __all__ = ["Network"]
 
-_HIDDEN = {"relu": (relu, relu_backward), "sigmoid": (sigmoid, sigmoid_backward)}
-_OUTPUT = {
-    "softmax": (softmax, softmax_backward),
-    "sigmoid": (sigmoid, sigmoid_backward),
-}
+_RELU = (activations.relu.bare, activations.relu_backward.bare)
+_SIGMOID = (activations.sigmoid.bare, activations.sigmoid_backward.bare)
+_SOFTMAX = (activations.softmax.bare, activations.softmax_backward.bare)
+_HIDDEN = {"relu": _RELU, "sigmoid": _SIGMOID}
+_OUTPUT = {"softmax": _SOFTMAX, "sigmoid": _SIGMOID}
 _LOSSES = ("cross_entropy", "squared_error")
 PART = 1000  # samples that go through the network at a time where only A[L] is wanted
 
 
-class Network:
+class Network(Parameters):
     r"""A fully connected network that maps rows of X to rows of probabilities.
 
     .. math::
-        Z^{[l]} = A^{[l-1]} W^{[l]} + b^{[l]}, \qquad A^{[l]} = g^{[l]}(Z^{[l]}),
-        \qquad A^{[0]} = X
+        A^{[0]} = X, \qquad A^{[l]} = g^{[l]}(A^{[l-1]} W^{[l]} + b^{[l]})
 
     Parameters
     ----------
@@ -85,11 +79,6 @@ class Network:
     n_layers, n_parameters : int
         L, the number of weight matrices, and the length of theta.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is of the wrong kind or out of its range.
-
     Notes
     -----
     Chapter 05; sources F-1b, F-2a, F-2b, F-3.1, R-eq1 to R-eq5, A-3.1a to A-3.3b.
@@ -115,33 +104,17 @@ class Network:
         seed=None,
         dtype=np.float32,
     ):
-        if isinstance(layer_sizes, np.ndarray):
-            layer_sizes = layer_sizes.tolist()
-        if not isinstance(layer_sizes, list | tuple) or len(layer_sizes) < 2:
-            raise ValueError(
-                "layer_sizes must list at least two sizes, inputs and classes, "
-                f"got {layer_sizes!r}"
-            )
-        self.layer_sizes = [check_size(n, "each of layer_sizes") for n in layer_sizes]
+        super().__init__(layer_sizes, dtype)
         self.hidden = check_choice(hidden, "hidden", _HIDDEN)
         self.output = check_choice(output, "output", _OUTPUT)
         self.loss_function = check_choice(loss_function, "loss_function", _LOSSES)
         if loss_function == "cross_entropy" and output != "softmax":
             raise ValueError(f"cross_entropy needs output 'softmax', got {output!r}")
-        dtype = getattr(dtype, "__name__", str(dtype))  # the type, or its name
-        if dtype not in ("float32", "float64"):
-            raise ValueError(f"dtype must be float32 or float64, got {dtype}")
         if not callable(initializer):
             raise TypeError(f"initializer must be a function, got {initializer!r}")
-        self.n_layers = len(self.layer_sizes) - 1
-        self.n_parameters = sum(
-            n_in * n_out + n_out for _, n_in, n_out in self._layer_shapes()
-        )
-        self._theta = np.zeros(self.n_parameters, dtype)
-        self._dtheta = None
         rng = generator(seed)
-        for l, n_in, n_out in self._layer_shapes():
-            self.W[l] = initializer(n_in, n_out, rng)
+        for l, W in self.W.items():
+            self.W[l] = initializer(*W.shape, rng)
 
     def __repr__(self):
         return (
@@ -149,95 +122,14 @@ class Network:
             f"{self.n_parameters:,} parameters)"
         )
 
-    def __copy__(self):
-        return copy.deepcopy(self)  # two networks never share theta
-
-    def _layer_shapes(self):
-        sizes = self.layer_sizes
-        return [(l, sizes[l - 1], sizes[l]) for l in range(1, len(sizes))]
-
-    def layers(self, vector):
-        """Cut a vector laid out as theta into W[l] and b[l], without copying it.
-
-        Parameters
-        ----------
-        vector : ndarray, shape (n_parameters,)
-
-        Returns
-        -------
-        W, b : Layers
-            W[l], shape (n[l-1], n[l]), and b[l], shape (n[l],): views into the vector.
-        """
-        W, b, start = {}, {}, 0
-        for l, n_in, n_out in self._layer_shapes():
-            W[l] = vector[start : start + n_in * n_out].reshape(n_in, n_out)
-            start += n_in * n_out
-            b[l] = vector[start : start + n_out]
-            start += n_out
-        return Layers(W), Layers(b)
-
-    @property
-    def theta(self):
-        """All parameters, shape (n_parameters,): W[1], b[1], W[2], ... in a row."""
-        return self._theta
-
-    @theta.setter
-    def theta(self, values):
-        values = float_array(values, "theta")
-        check_shape(values, "theta", (self.n_parameters,))
-        self._theta[...] = self._in_dtype(values, "theta")
-
-    @property
-    def W(self):
-        """The weights W[l], shape (n[l-1], n[l]): views into theta."""
-        return self.layers(self._theta)[0]
-
-    @property
-    def b(self):
-        """The biases b[l], shape (n[l],): views into theta."""
-        return self.layers(self._theta)[1]
-
-    @property
-    def gradients(self):
-        """The last result of `loss_and_gradient`, cut into dW[l] and db[l] (views)."""
-        if self._dtheta is None:
-            raise ValueError("gradients exist only after loss_and_gradient(X, Y)")
-        return Gradients(*self.layers(self._dtheta))
-
-    def _in_dtype(self, array, name):
-        with np.errstate(over="ignore"):  # too large for float32: not finite
-            array = array.astype(self._theta.dtype, copy=False)
-        check_finite(array, name)
-        return array
-
     def as_samples(self, X, name="X"):
-        """Return X in the network's dtype, once every value is checked.
-
-        An array of uint8 holds pixels 0 ... 255, as files of images do. It is returned
-        as it is, at one byte a pixel; the network scales it to [0, 1] batch by batch.
-
-        Raises
-        ------
-        TypeError
-            If X does not hold real numbers.
-        ValueError
-            If X is not (m, n[0]), m is 0, or a value is not finite.
-        """
+        """Return X, checked, in the network's dtype, or as it is if it is uint8."""
         X = real_array(X, name)
         check_shape(X, name, ("m", self.layer_sizes[0]))
         return X if X.dtype == np.uint8 else self._in_dtype(X, name)
 
     def as_targets(self, Y, m, name="Y"):
-        """Return Y, one row for each of m samples, as `as_samples` does X.
-
-        Raises
-        ------
-        TypeError
-            If Y does not hold real numbers.
-        ValueError
-            If Y is not (m, K), a value is not finite, or (cross-entropy only) a row is
-            no distribution.
-        """
+        """Return Y, one row for each of m samples, in the network's dtype, checked."""
         Y = float_array(Y, name)
         n_classes = self.layer_sizes[-1]
         if Y.ndim == 1:
@@ -251,28 +143,22 @@ class Network:
             check_probabilities(Y, name)
         return Y
 
-    def trace(self, X):
-        """Run the network and keep every layer.
+    def trace(self, X, *, check=True):
+        r"""Run the network forward and keep every layer.
 
-        Parameters
-        ----------
-        X : array_like of real numbers, shape (m, n[0])
+        .. math::
+            Z^{[l]} = A^{[l-1]} W^{[l]} + b^{[l]}, \qquad A^{[l]} = g^{[l]}(Z^{[l]})
 
-        Returns
-        -------
-        Z, A : dict of int to ndarray
-            Z[l], shape (m, n[l]), for l = 1 ... L; A[l] likewise, and A[0] = X.
+        Takes X, (m, n[0]); returns Z and A, dicts of arrays (m, n[l]): Z[1] ... Z[L],
+        and A[0] ... A[L], of which A[0] is X and A[L] the probabilities.
+        Chapter 05; sources F-1b, F-3.1, R-eq1 to R-eq5, A-3.1a to A-3.3b.
 
-        Raises
-        ------
-        TypeError, ValueError
-            As for `as_samples`.
-        FloatingPointError
-            If the scores overflow: the parameters are far too large.
+        >>> Z, A = Network([784, 30, 10], seed=0).trace(np.ones((5, 784)))
+        >>> list(Z), [A[l].shape for l in A]
+        ([1, 2], [(5, 784), (5, 30), (5, 10)])
         """
-        return self._trace(self.as_samples(X))
-
-    def _trace(self, X):
+        if check:
+            X = self.as_samples(X)
         if X.dtype == np.uint8:
             X = (X / np.float32(255)).astype(self._theta.dtype, copy=False)
         hidden, _ = _HIDDEN[self.hidden]
@@ -292,50 +178,28 @@ class Network:
         A[L] = output(Z[L])
         return Z, A
 
+    def _outputs(self, X):
+        """Yield Z[L] and A[L] of 1,000 samples at a time; hidden layers are dropped."""
+        L = self.n_layers
+        for i in range(0, len(X), PART):
+            yield [layers[L] for layers in self.trace(X[i : i + PART], check=False)]
+
     def forward(self, X):
         """Return the output activations, for softmax the probability of every class.
 
-        Parameters
-        ----------
-        X : array_like of real numbers, shape (m, n[0])
-            One row a sample; pixels in [0, 1], or 0 ... 255 as uint8 (`as_samples`).
-
-        Returns
-        -------
-        A : ndarray, shape (m, K)
-
-        Raises
-        ------
-        TypeError, ValueError, FloatingPointError
-            As for `trace`.
+        Takes X, (m, n[0]); returns A[L], (m, K). `trace` has the equations.
+        Chapter 05; sources F-3.1, F-3.2b.
         """
-        return np.concatenate([A_L for _, A_L in self._outputs(self.as_samples(X))])
-
-    def _outputs(self, X):
-        """Return Z[L] and A[L] of 1,000 samples after the other; no layer of all."""
-        return (self._last(X[i : i + PART]) for i in range(0, len(X), PART))
-
-    def _last(self, X):
-        Z, A = self._trace(X)
-        return Z[self.n_layers], A[self.n_layers]
+        outputs = self._outputs(self.as_samples(X))
+        return np.concatenate([A_L for _, A_L in outputs])
 
     def predict(self, X):
         r"""Return the most probable class of each sample.
 
         .. math:: \hat y_i = \arg\max_k A_{ik}, \qquad k = 0, \dots, K - 1
 
-        Parameters
-        ----------
-        X : array_like of real numbers, shape (m, n[0])
-
-        Returns
-        -------
-        y : ndarray of int, shape (m,)
-
-        Raises
-        ------
-        TypeError, ValueError, FloatingPointError
-            As for `trace`.
+        Takes X, (m, n[0]); returns y, integers (m,).
+        Chapter 08; source F-8a (from 0, not from 1: F-E5).
         """
         outputs = self._outputs(self.as_samples(X))
         return np.concatenate([A_L.argmax(axis=1) for _, A_L in outputs])
@@ -343,32 +207,30 @@ class Network:
     def loss(self, X, Y):
         """Return the mean loss over the samples.
 
-        Parameters
-        ----------
-        X : array_like of real numbers, shape (m, n[0])
-            One row a sample.
-        Y : array_like of real numbers, shape (m, K)
-            One-hot labels.
+        Takes X, (m, n[0]), and Y, (m, K); returns J, in nats per sample for
+        cross-entropy. `nnlib.losses` has the equations.
+        Chapter 02; sources F-4a, R-eq7, P-2.1p.
 
-        Returns
-        -------
-        J : float
-            In nats per sample for cross-entropy.
-
-        Raises
-        ------
-        TypeError, ValueError, FloatingPointError
-            As for `loss_and_gradient`.
+        >>> Network([2, 10], seed=0).loss([[0, 0]], np.eye(1, 10))  # ln 10
+        2.3025851249694824
         """
-        X = self.as_samples(X)
-        Y = self.as_targets(Y, len(X))
+        return self.loss_and_classes(X, Y)[0]
+
+    def loss_and_classes(self, X, Y, *, check=True):
+        """Return what `loss` and `predict` do, by one pass over the samples.
+
+        Takes X, (m, n[0]), and Y, (m, K); returns J and y, integers (m,).
+        """
+        if check:
+            X = self.as_samples(X)
+            Y = self.as_targets(Y, len(X))
         Z_L, A_L = map(np.concatenate, zip(*self._outputs(X), strict=True))
-        return self._loss(Z_L, A_L, Y)
+        return self._loss(Z_L, A_L, Y), A_L.argmax(axis=1)
 
     def _loss(self, Z_L, A_L, Y):
         if self.loss_function == "cross_entropy":
-            return cross_entropy_from_logits(Z_L, Y, check=False)
-        return mean_squared_error(A_L, Y)
+            return losses.cross_entropy_from_logits.bare(Z_L, Y)
+        return losses.mean_squared_error.bare(A_L, Y)
 
     def loss_and_gradient(self, X, Y, *, check=True):
         r"""Return the mean loss J and its gradient with respect to all parameters.
@@ -381,39 +243,22 @@ class Network:
 
         There is no 1/m here: it came in with dZ[L], from the loss.
 
-        Parameters
-        ----------
-        X : array_like of real numbers, shape (m, n[0])
-            One row a sample.
-        Y : array_like of real numbers, shape (m, K)
-            One-hot labels.
-        check : bool
-            Look at every value of X and Y first. `train` has done so once for the whole
-            set and turns it off.
-
-        Returns
-        -------
-        J : float
-        dtheta : ndarray, shape (n_parameters,)
-            Laid out as theta; `gradients` shows its parts.
-
-        Raises
-        ------
-        TypeError, ValueError
-            As for `as_samples` and `as_targets`.
-        FloatingPointError
-            If the scores or the loss overflow: the parameters are far too large.
-
-        Notes
-        -----
+        Takes X, (m, n[0]), and Y, (m, K); returns J and dtheta, (n_parameters,), laid
+        out as theta; `gradients` shows its parts.
         Chapters 03 and 05; sources F-5.2a to F-5.3b, R-eq25 to R-eq40, A-4a to A-4d.
+
+        >>> net = Network([2, 2])
+        >>> net.theta[...] = 0
+        >>> J, dtheta = net.loss_and_gradient([[1, 2]], [[1, 0]])
+        >>> dtheta  # dW[1] = x (a - y), then db[1] = a - y
+        array([-0.5,  0.5, -1. ,  1. , -0.5,  0.5], dtype=float32)
         """
         if check:
             X = self.as_samples(X)
             Y = self.as_targets(Y, len(X))
-        Z, A = self._trace(X)
+        Z, A = self.trace(X, check=False)
         J = self._loss(Z[self.n_layers], A[self.n_layers], Y)
-        if not np.isfinite(J):
+        if not math.isfinite(J):
             raise FloatingPointError(f"the loss is not finite: {J}")
         W, L = self.W, self.n_layers
         _, hidden_backward = _HIDDEN[self.hidden]
@@ -434,52 +279,29 @@ class Network:
     def _output_gradient(self, Z, A, Y):
         L = self.n_layers
         if self.loss_function == "cross_entropy":
-            return cross_entropy_backward(A[L], Y, check=False)
+            return losses.cross_entropy_backward.bare(A[L], Y)
         _, output_backward = _OUTPUT[self.output]
-        return output_backward(mean_squared_error_backward(A[L], Y), Z[L])
+        dA = losses.mean_squared_error_backward.bare(A[L], Y)
+        return output_backward(dA, Z[L])
 
     def save(self, path):
         """Write the network to one .npz file, whole or not at all.
 
-        Parameters
-        ----------
-        path : str or path
-            Overwritten if it exists. Its folder must exist.
+        >>> from tempfile import TemporaryDirectory
+        >>> net = Network([784, 30, 10], seed=0)
+        >>> with TemporaryDirectory() as folder:
+        ...     net.save(f"{folder}/net.npz")
+        ...     Network.load(f"{folder}/net.npz")
+        Network([784, 30, 10], hidden='relu', 23,860 parameters)
         """
-        path = Path(path)
-        temporary = path.with_name(path.name + ".part")
-        try:
-            with temporary.open("wb") as file:
-                np.savez(
-                    file,
-                    layer_sizes=self.layer_sizes,
-                    hidden=self.hidden,
-                    output=self.output,
-                    loss_function=self.loss_function,
-                    theta=self._theta,
-                )
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        names = ("layer_sizes", "hidden", "output", "loss_function", "theta")
+        write_arrays(path, {name: getattr(self, name) for name in names})
 
     @classmethod
     def load(cls, path):
-        """Read a network that `save` has written.
+        """Return the network that `save` has written to the file.
 
-        Parameters
-        ----------
-        path : str or path
-
-        Returns
-        -------
-        net : Network
-
-        Raises
-        ------
-        FileNotFoundError
-            If there is no such file.
-        ValueError
-            If the file was not written by `save`, or is damaged.
+        ValueError says that the file was not written by `save`, or is damaged.
         """
         with Path(path).open("rb") as file:
             try:

@@ -5,82 +5,89 @@ theta in place, given the gradient dtheta of the same shape, and keeps what it m
 remember between steps (its state) for itself. The state starts at 0 with the first
 update, so an optimizer serves one network; make a new one for the next.
 
-What a pixel that is seldom lit leaves in a moment decays to numbers below 1e-38, on
-which many processors are slow; `_forget` sets it to 0 in time.
+TypeError says that a setting is no number or a vector no ndarray of floats; ValueError
+that a setting is out of its range, or that theta, dtheta and state differ in shape.
 """
+
+import inspect
+from functools import partial
 
 import numpy as np
 
-from ._validation import check_number
+from ._validation import check_number, check_same_shape
 
 __all__ = ["Adam", "GradientDescent", "Momentum", "RMSprop"]
 
+_positive = partial(check_number, low=0)
+_decay = partial(check_number, low=0, high=1, low_allowed=True)
 
-class GradientDescent:
+
+class _Rule:
+    """What all rules share; each writes its equation in `_step`."""
+
+    moments = ()  # names of the vectors that are remembered between steps
+
+    def __init__(self, learning_rate):
+        self.learning_rate = _positive(learning_rate, "learning_rate")
+        self.t = 0
+        vars(self).update(dict.fromkeys(self.moments))
+
+    def __repr__(self):
+        names = inspect.signature(type(self)).parameters
+        settings = ", ".join(f"{name}={getattr(self, name):g}" for name in names)
+        return f"{type(self).__name__}({settings})"
+
+    def update(self, theta, dtheta):
+        """Change `theta` in place; both have shape (n_parameters,)."""
+        _check_vectors(theta, dtheta)
+        state = vars(self)
+        for name in self.moments:
+            if state[name] is None:
+                state[name] = np.zeros_like(theta)
+            elif state[name].shape != theta.shape:
+                own = f"the {type(self).__name__} state, {state[name].shape}"
+                raise ValueError(
+                    f"theta must have the shape of {own}, got {theta.shape}; "
+                    "make a new optimizer for a new network"
+                )
+        self.t += 1
+        self._step(theta, dtheta)
+        if self.t % 100 == 0:
+            # below 1e-38, where seldom lit pixels end, many processors are slow
+            for name in self.moments:
+                state[name][np.abs(state[name]) < 1e-30] = 0
+
+
+class GradientDescent(_Rule):
     r"""Step against the gradient.
 
     .. math:: \theta \leftarrow \theta - \alpha \, d\theta
 
-    Parameters
-    ----------
-    learning_rate : float
-        Step size alpha, positive.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the learning rate is not a positive finite number.
-
-    Notes
-    -----
+    Takes learning_rate, the step size alpha > 0.
     Chapter 07; sources F-6.1a, F-6.1b, P-2.2c, P-2.3.3a.
 
-    Examples
-    --------
     >>> theta = np.array([1.0, 2.0])
     >>> GradientDescent(0.1).update(theta, np.array([10.0, -10.0]))
     >>> theta
     array([0., 3.])
     """
 
-    def __init__(self, learning_rate):
-        self.learning_rate = check_number(learning_rate, "learning_rate", 0)
-
-    def __repr__(self):
-        return f"GradientDescent(learning_rate={self.learning_rate:g})"
-
-    def update(self, theta, dtheta):
-        """Change `theta` in place; both have shape (n_parameters,)."""
-        _check_vectors(self, theta, dtheta)
+    def _step(self, theta, dtheta):
         theta -= self.learning_rate * dtheta
 
 
-class Momentum:
+class Momentum(_Rule):
     r"""Step along a running sum of the gradients (the classical, heavy-ball form).
 
     .. math:: v \leftarrow \mu v + d\theta, \qquad \theta \leftarrow \theta - \alpha v
 
     A constant gradient ends in steps 1 / (1 - mu) times as long as without momentum.
 
-    Parameters
-    ----------
-    learning_rate : float
-        Step size alpha, positive.
-    momentum : float
-        mu in [0, 1): the share of the last step that is kept.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is out of its range.
-
-    Notes
-    -----
+    Takes learning_rate, the step size alpha > 0, and momentum, mu in [0, 1): the share
+    of the last step that is kept. v is `velocity`.
     Chapter 07; Polyak 1964. The first moment of source A (A-5.2a) weighs the gradient
     by 1 - beta1: the same path at a learning rate 1 / (1 - beta1) times as large.
 
-    Examples
-    --------
     >>> theta, optimizer = np.array([0.0]), Momentum(0.1, momentum=0.5)
     >>> for _ in range(2):
     ...     optimizer.update(theta, np.array([1.0]))
@@ -88,31 +95,19 @@ class Momentum:
     array([-0.25])
     """
 
+    moments = ("velocity",)
+
     def __init__(self, learning_rate, momentum=0.9):
-        self.learning_rate = check_number(learning_rate, "learning_rate", 0)
-        self.momentum = check_number(momentum, "momentum", 0, 1, low_allowed=True)
-        self.t = 0
-        self.velocity = None
+        super().__init__(learning_rate)
+        self.momentum = _decay(momentum, "momentum")
 
-    def __repr__(self):
-        return (
-            f"Momentum(learning_rate={self.learning_rate:g}, "
-            f"momentum={self.momentum:g})"
-        )
-
-    def update(self, theta, dtheta):
-        """Change `theta` in place; both have shape (n_parameters,)."""
-        _check_vectors(self, theta, dtheta, self.velocity)
-        if self.velocity is None:
-            self.velocity = np.zeros_like(theta)
+    def _step(self, theta, dtheta):
         self.velocity *= self.momentum
         self.velocity += dtheta
         theta -= self.learning_rate * self.velocity
-        self.t += 1
-        _forget(self.t, self.velocity)
 
 
-class RMSprop:
+class RMSprop(_Rule):
     r"""Divide each entry of the gradient by its recent root mean square.
 
     .. math:: s \leftarrow \beta_2 s + (1 - \beta_2) \, d\theta^2, \qquad
@@ -120,58 +115,29 @@ class RMSprop:
 
     Squares, root and quotient are taken entry by entry; epsilon is outside the root.
 
-    Parameters
-    ----------
-    learning_rate : float
-        Step size alpha, positive.
-    beta2 : float
-        Decay of the mean square, in [0, 1).
-    epsilon : float
-        Keeps the quotient finite, positive.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is out of its range.
-
-    Notes
-    -----
+    Takes learning_rate, the step size alpha > 0, beta2 in [0, 1), the decay of the mean
+    square, and epsilon > 0, which keeps the quotient finite. s is `second_moment`.
     Chapter 07; sources A-5.3a, A-5.0 (Adam with beta1 = 0 and no correction).
 
-    Examples
-    --------
     >>> theta = np.zeros(2)
     >>> RMSprop(0.1, beta2=0.75).update(theta, np.array([4.0, -400.0]))
     >>> theta.round(6)  # 0.1 * 4 / sqrt(0.25 * 16), whatever the size of the gradient
     array([-0.2,  0.2])
     """
 
+    moments = ("second_moment",)
+
     def __init__(self, learning_rate=0.001, beta2=0.99, epsilon=1e-8):
-        self.learning_rate = check_number(learning_rate, "learning_rate", 0)
-        self.beta2 = check_number(beta2, "beta2", 0, 1, low_allowed=True)
-        self.epsilon = check_number(epsilon, "epsilon", 0)
-        self.t = 0
-        self.second_moment = None
+        super().__init__(learning_rate)
+        self.beta2, self.epsilon = _decay(beta2, "beta2"), _positive(epsilon, "epsilon")
 
-    def __repr__(self):
-        return (
-            f"RMSprop(learning_rate={self.learning_rate:g}, beta2={self.beta2:g}, "
-            f"epsilon={self.epsilon:g})"
-        )
-
-    def update(self, theta, dtheta):
-        """Change `theta` in place; both have shape (n_parameters,)."""
-        _check_vectors(self, theta, dtheta, self.second_moment)
-        if self.second_moment is None:
-            self.second_moment = np.zeros_like(theta)
+    def _step(self, theta, dtheta):
         self.second_moment *= self.beta2
         self.second_moment += (1 - self.beta2) * dtheta**2
         theta -= self.learning_rate * dtheta / (self.second_moment**0.5 + self.epsilon)
-        self.t += 1
-        _forget(self.t, self.second_moment)
 
 
-class Adam:
+class Adam(_Rule):
     r"""Momentum and RMSprop together, each corrected for its start at 0.
 
     .. math::
@@ -182,92 +148,43 @@ class Adam:
 
     t = 1, 2, ... counts updates (not epochs). m is `first_moment`, v `second_moment`.
 
-    Parameters
-    ----------
-    learning_rate : float
-        Step size alpha, positive: about the largest step of any parameter.
-    beta1, beta2 : float
-        Decays of the two moments, in [0, 1).
-    epsilon : float
-        Keeps the quotient finite, positive.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a number is out of its range.
-
-    Notes
-    -----
+    Takes learning_rate, alpha > 0, about the largest step of any parameter, beta1 and
+    beta2 in [0, 1), the decays, and epsilon > 0, which keeps the quotient finite.
     Chapter 07; sources F-6.2a to F-6.2e, A-5.2a to A-5.5; Kingma and Ba 2014,
     algorithm 1, arXiv 1412.6980. Source A calls beta2 = 0.99 the default; the paper has
     0.999 (A-E4).
 
-    Examples
-    --------
     >>> theta = np.zeros(2)
     >>> Adam(0.001).update(theta, np.array([5.0, -0.02]))
     >>> theta.round(6)  # the first step is alpha against the sign of the gradient
     array([-0.001,  0.001])
     """
 
+    moments = ("first_moment", "second_moment")
+
     def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8):
-        self.learning_rate = check_number(learning_rate, "learning_rate", 0)
-        self.beta1 = check_number(beta1, "beta1", 0, 1, low_allowed=True)
-        self.beta2 = check_number(beta2, "beta2", 0, 1, low_allowed=True)
-        self.epsilon = check_number(epsilon, "epsilon", 0)
-        self.t = 0
-        self.first_moment = self.second_moment = None
+        super().__init__(learning_rate)
+        self.beta1, self.beta2 = _decay(beta1, "beta1"), _decay(beta2, "beta2")
+        self.epsilon = _positive(epsilon, "epsilon")
 
-    def __repr__(self):
-        return (
-            f"Adam(learning_rate={self.learning_rate:g}, beta1={self.beta1:g}, "
-            f"beta2={self.beta2:g}, epsilon={self.epsilon:g})"
-        )
-
-    def update(self, theta, dtheta):
-        """Change `theta` in place; both have shape (n_parameters,)."""
-        _check_vectors(self, theta, dtheta, self.first_moment)
-        if self.first_moment is None:
-            self.first_moment = np.zeros_like(theta)
-            self.second_moment = np.zeros_like(theta)
-        self.t += 1
-        scratch = np.empty_like(theta)  # one vector for all that is in between
-        np.multiply(1 - self.beta1, dtheta, out=scratch)
-        self.first_moment *= self.beta1
-        self.first_moment += scratch
-        np.square(dtheta, out=scratch)
-        scratch *= 1 - self.beta2
-        self.second_moment *= self.beta2
-        self.second_moment += scratch
-        # the two corrections are plain numbers: moved into alpha and epsilon they cost
-        # nothing, where corrected copies of the moments would cost two vectors
-        correction1, correction2 = 1 - self.beta1**self.t, 1 - self.beta2**self.t
-        step_size = self.learning_rate * correction2**0.5 / correction1
-        epsilon = self.epsilon * correction2**0.5
-        np.sqrt(self.second_moment, out=scratch)
-        scratch += epsilon
-        theta -= step_size * self.first_moment / scratch
-        _forget(self.t, self.first_moment, self.second_moment)
+    def _step(self, theta, dtheta):
+        m, v = self.first_moment, self.second_moment
+        scratch = np.empty_like(theta)  # new vectors instead take 9 % longer
+        m *= self.beta1
+        m += np.multiply(1 - self.beta1, dtheta, out=scratch)
+        v *= self.beta2
+        v += np.multiply(1 - self.beta2, np.square(dtheta, out=scratch), out=scratch)
+        # the corrections, two plain numbers, go into alpha and epsilon: no more vectors
+        root = (1 - self.beta2**self.t) ** 0.5
+        step_size = self.learning_rate * root / (1 - self.beta1**self.t)
+        np.sqrt(v, out=scratch)
+        scratch += self.epsilon * root
+        theta -= step_size * m / scratch
 
 
-def _forget(t, *moments):
-    """Every 100 steps, set to 0 what is too small to move any parameter."""
-    if t % 100 == 0:
-        for moment in moments:
-            moment[np.abs(moment) < 1e-30] = 0
-
-
-def _check_vectors(optimizer, theta, dtheta, state=None):
+def _check_vectors(theta, dtheta):
     for name, vector in (("theta", theta), ("dtheta", dtheta)):
         if not isinstance(vector, np.ndarray) or vector.dtype.kind != "f":
             kind = getattr(vector, "dtype", type(vector).__name__)
             raise TypeError(f"{name} must be an ndarray of floats, got {kind}")
-    if dtheta.shape != theta.shape:
-        raise ValueError(
-            f"dtheta must have the shape of theta, {theta.shape}, got {dtheta.shape}"
-        )
-    if state is not None and state.shape != theta.shape:
-        raise ValueError(
-            f"theta must have the shape of the {type(optimizer).__name__} state, "
-            f"{state.shape}, got {theta.shape}; make a new optimizer for a new network"
-        )
+    check_same_shape(dtheta, "dtheta", theta, "theta")

@@ -1,11 +1,11 @@
 """Write the appendices: which cell and which test hold each equation and erratum.
 
-    python tools/appendix.py
+    python -m tools.appendix
 
 A1_equations.py and A2_errata.py in course/chapters, and the table of links in chapter
 09, are made from course/equations.csv, course/errata.csv, the metadata `equations` and
-`errata` of the cells, the markers of the tests and the docstrings of nnlib. Run it
-after any of these has changed; a test says when.
+`errata` of the cells, the markers of the tests and the docstrings of nnlib. Every build
+runs it; a test says when that is due.
 """
 
 import ast
@@ -14,7 +14,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-import jupytext
+from tools import texts
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
@@ -54,19 +54,17 @@ def chapters(root=ROOT):
 
 
 def cells(paths):
-    """Return every cell of the chapters, numbered as `build.py` does."""
+    """Return every cell of the chapters, with the ids of the notebooks."""
     found = []
     for path in paths:
         heading = ""
-        nb = jupytext.read(path, fmt="py:percent")
-        for number, cell in enumerate(nb.cells, start=1):
+        for cell in texts.read(path).cells:
             is_code = cell.cell_type == "code"
-            titles = re.findall(r"^#+ (.+)$", "" if is_code else cell.source, re.M)
+            titles = [] if is_code else [h.title for h in texts.headings(cell.source)]
             # what a text cell teaches may stand under its first heading or its last
             heading = titles[0] if titles else heading
             ids = [cell.metadata.get(key, []) for key in ("equations", "errata")]
-            name = f"{path.stem}-{number:03}"
-            found.append(Cell(path.stem, name, heading, is_code, *ids))
+            found.append(Cell(path.stem, cell.id, heading, is_code, *ids))
             heading = titles[-1] if titles else heading
     return found
 
@@ -153,9 +151,9 @@ def place(row):
     return re.sub(r",? ?\bL\d+(-\d+)?\b", "", row["where"]).strip() or row["where"]
 
 
-def text_cells(texts):
+def text_cells(sources):
     """Return markdown cells in py:percent."""
-    commented = (re.sub(r"^(?=.)", "# ", text, flags=re.M) for text in texts)
+    commented = (re.sub(r"^(?=.)", "# ", text, flags=re.M) for text in sources)
     commented = (re.sub(r"^$", "#", text, flags=re.M) for text in commented)
     return "\n".join(f"# %% [markdown]\n{text}\n" for text in commented)
 
@@ -163,7 +161,7 @@ def text_cells(texts):
 def equations_text(rows, found, tests, functions):
     """Return appendix A1."""
     n = len([row for row in rows if row["computable"] == "yes"])
-    texts = [
+    parts = [
         "# A1 Every equation\n\n"
         f"The {len(rows)} equations, definitions, settings, results and claims of the "
         "four sources. For each: what the source says, in its own notation; whether it "
@@ -182,19 +180,24 @@ def equations_text(rows, found, tests, functions):
         for i in cell.equations:
             by_id.setdefault((i, cell.chapter[:2]), []).append(cell)
     for letter, name in list(SOURCES.items())[:4]:
-        part = [row for row in rows if row["id"][0] == letter]
+        own = [row for row in rows if row["id"][0] == letter]
         groups = {}
-        for row in part:
+        for row in own:
             groups.setdefault(row["chapter"], []).append(row)
-        texts.append(f"## {name}\n\n{len(part)} rows.")
+        parts.append(f"## {name}\n\n{len(own)} rows.")
         for chapter in sorted(groups):
             lines = [head]
             for row in groups[chapter]:
                 here = by_id.get((row["id"], chapter), [])
                 lines.append(equation_line(row, here, tests, functions))
-            title = f"### {letter} in chapter {chapter}"
-            texts.append(title + "\n\n" + "\n".join(lines))
-    return text_cells(texts)
+            title = f"### {heading_of(letter, chapter)}"
+            parts.append(title + "\n\n" + "\n".join(lines))
+    return text_cells(parts)
+
+
+def heading_of(letter, chapter):
+    """Return the heading of the table in A1 for one source in one chapter."""
+    return f"{letter} in chapter {chapter}"
 
 
 def equation_line(row, here, tests, functions):
@@ -226,7 +229,7 @@ def equation_line(row, here, tests, functions):
 def errata_text(errata, found, tests):
     """Return appendix A2."""
     meaning = "; ".join(f"**{c}** {text}" for c, text in CLASSES.items())
-    texts = [
+    parts = [
         "# A2 Every erratum\n\n"
         f"The {len(errata)} entries of the errata of the four sources, a line each: "
         f"its class ({meaning}); what is wrong, in short; the kind of check that "
@@ -246,8 +249,8 @@ def errata_text(errata, found, tests):
                 cells = [row["id"], row["class"], row["summary"], row["exposed_by"]]
                 cells += ["; ".join(shown), tests_links(tests.get(row["id"], ()))]
                 lines.append("| " + " | ".join(cells) + " |")
-        texts.append(f"## {name}\n\n" + "\n".join(lines))
-    return text_cells(texts)
+        parts.append(f"## {name}\n\n" + "\n".join(lines))
+    return text_cells(parts)
 
 
 def proofs(i, found):
@@ -293,23 +296,30 @@ def generated(root=ROOT):
     functions = functions_of(modules, order)
     equations = equations_text(rows, found, tests_of(files, "equation"), functions)
     folder = root / "course" / "chapters"
-    texts = {
+    made = {
         folder / "A1_equations.py": equations,
         folder / "A2_errata.py": errata_text(errata, found, tests_of(files, "erratum")),
     }
     for path in folder.glob("09_*.py"):
         before, _, rest = path.read_text("utf-8").partition(BEGIN)
         _, _, after = rest.partition(END)
-        texts[path] = before + BEGIN + links_table(errata, found) + END + after
-    return texts
+        made[path] = before + BEGIN + links_table(errata, found) + END + after
+    return made
+
+
+def write(root=ROOT):
+    """Write what has changed; return the names."""
+    changed = []
+    for path, text in generated(root).items():
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8", newline="\n")
+            changed.append(path.name)
+    return changed
 
 
 def main():
-    """Write what has changed."""
-    for path, text in generated().items():
-        if not path.exists() or path.read_text("utf-8") != text:
-            path.write_text(text, "utf-8", newline="\n")
-            print("written:", path.name)
+    """Write what has changed, and say what that was."""
+    print("\n".join(f"written: {name}" for name in write()) or "appendix: up to date")
 
 
 if __name__ == "__main__":

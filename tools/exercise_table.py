@@ -1,12 +1,13 @@
 """Write docs/EXERCISES.md: the parts, their points, and what they train.
 
-Run by `make build`; a test fails when the page is not up to date.
+Run by `python3 -m tools build`; a test fails when the page is not up to date.
 """
 
 from pathlib import Path
 
 import nbformat
 
+from tests.tutor.right import right_ways
 from tutor.checks import EXERCISES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,6 +20,11 @@ answers that the check of a part recognises by a hint of their own, *right ways*
 different right answers that it is tested to accept. Equations are rows of
 [course/equations.csv](../course/equations.csv).
 """
+
+
+def n_right_ways(part):
+    """Return how many different right answers a check is tested to accept."""
+    return 1 + len(right_ways()[part.name])
 
 
 def graded_parts(name):
@@ -50,7 +56,7 @@ def table(name):
     for part_name, points, part_title in graded_parts(name):
         part = checks.get(part_name)
         how = f"`checks.{part_name}`" if part else "by hand"
-        counts = (len(part.mistakes), 1 + len(part.alternatives)) if part else ("", "")
+        counts = (len(part.mistakes), n_right_ways(part)) if part else ("", "")
         equations = ", ".join(part.equations) if part else ""
         row = (part_title, how, points, *counts, equations)
         lines.append("| " + " | ".join(map(str, row)) + " |")
@@ -81,7 +87,7 @@ def page():
     total = (
         f"\n{len(EXERCISES)} exercises, {graded} graded parts, {len(parts)} of them by "
         f"checks; {sum(len(part.mistakes) for part in parts)} known mistakes, "
-        f"{sum(1 + len(part.alternatives) for part in parts)} right ways.\n"
+        f"{sum(map(n_right_ways, parts))} right ways.\n"
     )
     return HEAD + total + "".join(map(table, EXERCISES)) + mastery()
 

@@ -1,6 +1,6 @@
 """Build the course as JupyterLite: it runs in a browser, without a server.
 
-    python tools/lite.py
+    python3 -m tools lite
 
 The pages go to build/lite; any web server can serve them. `nnlib` is inside, as a
 wheel. A browser loads Python itself (Pyodide, with NumPy and matplotlib) from a public

@@ -8,12 +8,12 @@ import html
 import json
 import sys
 import tomllib
-from pathlib import Path
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools.texts import ROOT, BadText
+
 OF_ALL = {"prompt": str}
 MAY_BE = {"card": bool}
 OF_OPTIONS = OF_ALL | {"key": str, "options": dict}
@@ -38,13 +38,16 @@ def built(folder, pattern="*.toml"):
     """Return what questions.json must hold."""
     questions = {}
     for file in sorted(folder.glob(pattern)):
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        try:
+            tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise BadText(f"{file.name}: {error}") from None
         for name, table in tables.items():
             id = f"{file.stem}.{name}"
             try:
                 questions[id] = question(table)
             except ValueError as error:
-                raise ValueError(f"question {id}: {error}") from None
+                raise BadText(f"question {id}: {error}") from None
     return json.dumps(questions, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -149,7 +152,7 @@ def main():
     """Run the command line."""
     try:
         print("tutor/questions.json:", "written" if write() else "nothing new")
-    except ValueError as error:
+    except BadText as error:
         sys.exit(str(error))
 
 

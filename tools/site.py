@@ -1,6 +1,6 @@
 """Build the site for reading: all notebooks and the reference of nnlib as HTML.
 
-    python tools/site.py
+    python3 -m tools site
 
 The pages go to build/site. Outputs are taken as they are stored in the notebooks.
 """
@@ -20,6 +20,7 @@ MODULE_PAGE = """\
 
 .. automodule:: {name}
    :members:
+   :inherited-members:
 """
 # The appendices link to the tests. The search leaves them out: it is for the course.
 TEST_PAGE = """\

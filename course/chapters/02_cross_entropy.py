@@ -485,7 +485,7 @@ print("from the scores: best 0, worst 110; gradient of the worst", a32 - worst)
 # %%
 ask("02.one-over-m")
 
-# %% tags=["reveal"] equations=["F-5.1", "R-3a", "R-eq22"] errata=["F-E1", "R-E5", "X-E4"]
+# %% tags=["reveal"] equations=["F-5.1", "R-3a", "R-eq22"] errata=["F-E1", "R-E5"]
 for m in (1, 2, 5, 7):
     Z, Y = rng.normal(size=(m, 10)), np.eye(10)[rng.integers(10, size=m)]
     dZ = numerical_gradient(lambda Z, Y=Y: cross_entropy_from_logits(Z, Y), Z)
@@ -610,7 +610,7 @@ settle("02.squared-direction", "direction" if np.ptp(ratio) > 0.01 else "factor"
 # softmax, which nothing cancels. The figure compares the forces of the two losses on three
 # classes.
 
-# %%
+# %% equations=["A-4a"] errata=["A-E2"]
 a_three = np.array([0.1, 0.6, 0.3])
 by_log = forces_on_scores(a_three, 0)
 by_square = -squared_error_slope(a_three[None], np.eye(3)[:1])[0]
@@ -779,7 +779,7 @@ plots.trajectories(
 # each entry of $W$. Since $z_k$ knows column $k$ of $W$ only, nearly all of it is zeros.
 
 
-# %% equations=["P-2.3.2j", "P-2.3.2f", "P-2.3.2g", "P-2.3.2h", "P-2.3.2k", "P-2.3.2o", "P-2.3.2p", "P-2.3.2q", "P-2.3.2r", "P-2.3.2s", "P-x1"] tags=["folded"]
+# %% equations=["P-2.3.2j", "P-2.3.2f", "P-2.3.2g", "P-2.3.2h", "P-2.3.2k", "P-2.3.2o", "P-2.3.2p", "P-2.3.2q", "P-2.3.2r", "P-2.3.2s", "P-x1"] errata=["P-E8"] tags=["folded"]
 x, W, b = rng.normal(size=6), rng.normal(size=(6, K)), rng.normal(size=K)
 loss_at = {
     "W": lambda W: loss_of_scores(x @ W + b, t),

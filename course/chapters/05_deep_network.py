@@ -830,7 +830,7 @@ def code_of(function, start):
 
 
 print(code_of(Network.layers, start="W, b, start"), "\n\n...\n")
-print(code_of(Network._trace, start="W, b, L"))
+print(code_of(Network.trace, start="W, b, L"))
 
 # %% [markdown] equations=["F-1b", "F-2a", "F-2b", "F-3.1"]
 # `start` walks along the vector. A slice of a NumPy array is a view, and `reshape` of a slice

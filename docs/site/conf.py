@@ -1,6 +1,7 @@
 """How Sphinx makes the site. `tools/site.py` puts together what goes in."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import nnlib
@@ -40,8 +41,23 @@ sidebar = ["home.html", "search-button-field.html", "sbt-sidebar-nav.html"]
 html_sidebars = {"**": sidebar}
 templates_path = ["_templates"]
 html_context = {"default_mode": "auto"}  # light or dark, as the reader's system
-html_static_path = ["_static"]
-html_css_files = ["course.css"]
+# the questions are the same code as in JupyterLab
+tutor = Path(find_spec("tutor").origin).parent
+ours = [str(tutor / "question.js"), str(tutor / "question.css")]
+html_static_path = ["_static", *ours]
+html_css_files = ["course.css", "question.css"]
+html_js_files = [("question.js", {"defer": ""}), ("questions.js", {"defer": ""})]
 html_favicon = "_static/favicon.svg"
 html_use_index = html_domain_indices = False  # the search finds more
 html_show_copyright = False
+
+
+def setup(app):
+    """Give formulas to pages that have them in questions only."""
+
+    def has_equations(app, page, template, context, doctree):
+        if "mathjax_process" in context.get("body", ""):
+            context["has_maths_elements"] = True
+
+    # before MathJax looks at it
+    app.connect("html-page-context", has_equations, priority=400)

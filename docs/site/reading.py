@@ -1,13 +1,23 @@
 """Notebooks for reading: what a page can do and a kernel is needed for, told apart."""
 
 import html
+import json
 import re
 
 import nbformat
 
+from tutor._questions import all_questions
+
 TEST_LINK = re.compile(r"\((\.\./tests/\w+/\w+)\.py\)")
 CELL_LINK = re.compile(r"\(([\w./-]+\.ipynb)#cell-id=([\w-]+)\)")
 INTERACTIVE = "Interactive: "
+QUESTION = re.compile(r'(<div class="nn-static[^>]* data-question="([^"]+)">)')
+HIDDEN = {"reveal": "hide-cell", "folded": "hide-input"}  # our tags, those of MyST-NB
+REVEAL = """<details class="nn-reveal"><summary>After your answer</summary>
+
+{}
+
+</details>"""
 
 
 def read(text):
@@ -18,14 +28,38 @@ def read(text):
         target = f"({cell.id})=\n"
         if cell.cell_type == "markdown":
             source = CELL_LINK.sub(r"(\1#\2)", cell.source)
-            cell.source = target + TEST_LINK.sub(r"(\1.rst)", source)
+            source = TEST_LINK.sub(r"(\1.rst)", source)
+            if "reveal" in cell.metadata.get("tags", []):
+                source = REVEAL.format(source)
+            cell.source = target + source
         else:
+            hide(cell)
             cells.append(nbformat.v4.new_markdown_cell(target))
         for output in cell.get("outputs", []):
             replace_widget(output)
+            give_answers(output)
         cells.append(cell)
     nb.cells = cells
     return nb
+
+
+def hide(cell):
+    """Fold what a notebook folds."""
+    tags = cell.metadata.get("tags", [])
+    cell.metadata["tags"] = [*tags, *(HIDDEN[tag] for tag in tags if tag in HIDDEN)]
+
+
+def give_answers(output):
+    """Put what _static/questions.js needs into the plain form of a question."""
+
+    def with_data(found):
+        question = all_questions()[found[2]] | {"caption": "Your answer"}
+        data = json.dumps(question).replace("<", "\\u003c")
+        return f'{found[1]}<script type="application/json">{data}</script>'
+
+    if "text/html" in output.get("data", {}):
+        plain = output.data["text/html"]
+        output.data["text/html"] = QUESTION.sub(with_data, plain)
 
 
 def replace_widget(output):

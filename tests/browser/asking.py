@@ -6,8 +6,8 @@ import nbformat.v4 as v4
 
 from tests.browser.lab import OPEN, RUN, TOKEN
 from tests.places import ROOT
-from tools.build import FOLDED
 from tools.questions import built
+from tools.texts import FOLDED
 
 NAME = "a_test_of_questions"
 FILES = "questions_of_the_tests.json"  # beside the notebook
@@ -48,6 +48,12 @@ def notebook():
     return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
+def questions():
+    """Return the questions that the notebook asks, built."""
+    made = json.loads(built(ROOT / "tests" / "browser", "questions.toml"))
+    return {id.replace("questions.", "01."): one for id, one in made.items()}
+
+
 class Asked:
     """The notebook, open and run in a page."""
 
@@ -68,12 +74,7 @@ class Asked:
 
     def make(self, name=NAME):
         """Write the notebook and its questions, and forget all answers."""
-        folder = ROOT / "tests" / "browser"
-        questions = json.loads(built(folder, "questions.toml"))
-        renamed = {
-            id.replace("questions.", "01."): one for id, one in questions.items()
-        }
-        self.put(f"notebooks/{FILES}", "file", json.dumps(renamed))
+        self.put(f"notebooks/{FILES}", "file", json.dumps(questions()))
         self.put(f"notebooks/{name}.ipynb", "notebook", notebook())
         self.page.request.delete(self.address("api/contents", "work/answers.jsonl"))
 

@@ -30,7 +30,7 @@ def page():
 
 @pytest.fixture(scope="session")
 def lab(page, tmp_path_factory):
-    """JupyterLab as `make lab` starts it, open on chapter 00."""
+    """JupyterLab as `python3 -m tools lab` starts it, open on chapter 00."""
     with server(tmp_path_factory.mktemp("course")) as url:
         yield Lab(page, url)
 

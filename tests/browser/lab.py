@@ -16,6 +16,8 @@ from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 from tests.places import ROOT
+from tools.verbs import lab_command
+from tools.work import copy_new
 
 ROOMS = ["notebooks", "exercises", "course", "tests", "tools", "nnlib", "tutor", "docs"]
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -72,18 +74,16 @@ CELLS = """() => jupyterapp.shell.currentWidget.content.widgets
 
 @contextmanager
 def server(folder):
-    """Run `make lab` in a copy of the course; yield the address that it prints."""
+    """Start JupyterLab as `tools lab` does, in a copy; yield its address."""
     for name in ROOMS:
         # the text links to some of them
         shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "Makefile", folder)
+    copy_new(folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = (
-        "--allow-root --no-browser --LabApp.expose_app_in_browser=True "
-        f"--ServerApp.port={port} --IdentityProvider.token={TOKEN}"
-    )
+    options = ["--no-browser", "--LabApp.expose_app_in_browser=True"]
+    options += [f"--ServerApp.port={port}", f"--IdentityProvider.token={TOKEN}"]
     own = {
         f"JUPYTER_{part}_DIR": str(folder / "jupyter" / part.lower())
         for part in ("CONFIG", "DATA", "RUNTIME")
@@ -91,18 +91,12 @@ def server(folder):
     log = folder / "lab.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            [
-                "make",
-                "lab",
-                f"--old-file={sys.prefix}/lab.done",  # installs nothing from this copy
-                f"VENV={sys.prefix}",
-                f"LAB_OPTIONS={options}",
-            ],
+            lab_command(sys.executable, options),
             cwd=folder,
             env=os.environ | own | {"IPYTHONDIR": str(folder / "ipython")},
             stdout=out,
             stderr=subprocess.STDOUT,
-            start_new_session=True,  # so that make and what it has started end together
+            start_new_session=True,  # so that it and its kernels end together
         )
     try:
         yield _address(process, log, port)
@@ -119,7 +113,7 @@ def _address(process, log, port):
         if found:
             return f"{found[1]}?token={TOKEN}"
         sleep(0.1)
-    raise RuntimeError(f"make lab has not started:\n{log.read_text()}")
+    raise RuntimeError(f"JupyterLab has not started:\n{log.read_text()}")
 
 
 class Chapter:
@@ -191,7 +185,8 @@ class Lab:
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self._asked(request.url))
-        page.on("websocket", lambda socket: self._asked(socket.url))
+        page.on("websocket", self._connected)
+        self.n_messages = 0  # from widgets to their kernel
         page.goto(url)
         page.wait_for_function("window.jupyterapp")
         page.evaluate("jupyterapp.restored.then(() => true)")
@@ -200,6 +195,14 @@ class Lab:
     def _heard(self, message):
         if message.type == "error" and not message.text.startswith(HARMLESS):
             self.errors.append(message.text)
+
+    def _connected(self, socket):
+        self._asked(socket.url)
+        socket.on("framesent", self._sent)
+
+    def _sent(self, frame):
+        data = frame.encode() if isinstance(frame, str) else frame
+        self.n_messages += b'"comm_msg"' in data
 
     def _asked(self, url):
         self.n_requests += 1

@@ -13,7 +13,7 @@ ALLOWED = {
     "aria-input-field-name": "the sliders of ipywidgets take no name; beside each is a "
     "box of numbers that has one and does the same",
 }
-# ALL_LOOKS=yes make browser-test: for eyes, before a release
+# ALL_LOOKS=yes python3 -m tools test browser: for eyes, before a release
 LOOKS = [(1280, "Light"), (800, "Dark")][: 2 if os.environ.get("ALL_LOOKS") else 1]
 
 

@@ -29,7 +29,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 def served(name):
     """Serve build/name on this machine only; give its address."""
     directory = BUILD / name
-    assert (directory / "index.html").exists(), f"nothing to open yet: make {name}"
+    assert (directory / "index.html").exists(), (
+        f"nothing to open yet: python3 -m tools {name}"
+    )
     handler = partial(Handler, directory=directory)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

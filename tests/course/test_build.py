@@ -1,235 +1,30 @@
-"""Each gate of tools/build.py catches what it is for, and lets the rest through."""
+"""Texts become notebooks: whole runs on a tiny course, and what stops them."""
 
-import base64
-import io
 import os
+import re
 import subprocess
 import sys
 from copy import deepcopy
-from pathlib import Path
+from functools import partial
 
 import nbformat
 import pytest
-from nbformat.v4 import (
-    new_code_cell,
-    new_markdown_cell,
-    new_notebook,
-    new_output,
-)
-from PIL import Image
+from nbformat.v4 import new_notebook
 
+from tests.course.tiny import code, picture, png, printed, shown
 from tests.places import ROOT
-from tools import build
-
-
-def png(colour):
-    file = io.BytesIO()
-    Image.new("RGB", (4, 4), colour).save(file, "PNG")
-    return base64.b64encode(file.getvalue()).decode()
-
-
-def picture(alt="a line", data=None):
-    html = f'<img alt="{alt}" src="data:image/png;base64,{data or png("red")}">'
-    return shown("text/html", html)
-
-
-def printed(text):
-    return new_output("stream", name="stdout", text=text)
-
-
-def shown(kind, content):
-    return new_output("display_data", {kind: content})
-
-
-def error(name="ZeroDivisionError"):
-    return new_output("error", ename=name, evalue="", traceback=[])
-
-
-def code(*outputs, source="x", count=1, tags=()):
-    metadata = {"tags": list(tags)} if tags else {}
-    return new_code_cell(
-        source, outputs=list(outputs), execution_count=count, metadata=metadata
-    )
-
-
-def problems(*cells):
-    return [what for _, what in build.problems(new_notebook(cells=list(cells)))]
-
-
-def test_clean_notebook_has_no_problems():
-    assert not problems(
-        new_markdown_cell("It takes 60 minutes, since 2026-11-21, in /home/me."),
-        code(),
-        code(printed("loss 0.25\n"), picture(), source="x\n\n" * 20, count=2),
-        code(error(), count=3, tags=["raises-exception"]),
-        code(printed("1.5 s"), count=4, tags=["allow-time: the speed is the lesson"]),
-    )
-
-
-@pytest.mark.parametrize(
-    ("cell", "expected"),
-    [
-        (code(count=None), "execution count None"),
-        (code(count=2), "execution count 2, not 1"),
-        (code(source="x = 1\n" * 21), "21 lines of code"),
-        (code(tags=["nbval-ignore-output"]), "unknown tag"),
-        (code(printed("1.5 s"), tags=["allow-time: "]), "unknown tag"),
-        (code(source="# NBVAL_IGNORE_OUTPUT\nx"), "what nbval compares"),
-        (code(error()), "raised ZeroDivisionError"),
-        (code(tags=["raises-exception"]), "raised nothing"),
-        (code(new_output("stream", name="stderr", text="!")), "stderr"),
-        (code(shown("image/png", png("red"))), "type image/png"),
-        (code(shown("image/svg+xml", "<svg/>")), "type image/svg+xml"),
-        (code(picture(alt=" ")), "without a text alternative"),
-        (code(shown("text/html", "<img>")), "without a text alternative"),
-        (code(picture(data=png("red")[:60])), "no readable embedded PNG"),
-        (code(shown("text/html", "<img alt='a' src='a.png'>")), "embedded PNG"),
-        (code(shown("text/html", f"<img alt='a' src='{png(1)}'>")), "embedded PNG"),
-        (code(printed("x" * 1_000_001)), "bytes, more than"),
-    ],
-)
-def test_gate_catches(cell, expected):
-    found = problems(cell)
-    assert len([what for what in found if expected in what]) == 1, found
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "12.3 ms ± 1.2 μs per loop",
-        "1.2 s per loop",
-        "Wall time: 3 s",
-        "took 0.8s",
-        "3 seconds",
-        "5 minutes",
-        "now 10:32:05",
-        "100%|###| 10/10 [00:12<00:00]",
-        "1.25 it/s",
-        "2026-11-21",
-        "21.11.2026",
-        "Nov 21, 2026",
-        "21 November 2026",
-        "datetime.datetime(2026, 11, 21)",
-    ],
-)
-def test_time_in_an_output_is_caught(text):
-    assert any("show the time" in what for what in problems(code(printed(text))))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "most confused: the 3s and 5s",
-        "shape (60000, 784)",
-        "min 0.10 max 0.90",
-        "largest 0.9 min 0.1",
-        "batch 10 loss 0.50 seen 100 samples",
-        "label 5 sample 7",
-        "X[10:32]",
-        "1.2.3",
-        "2026",
-        "1e-05 0x1f 0xff",
-        "3 / 10 = 0.3",
-        "p(4) = 0.52, p(9) = 0.39",
-    ],
-)
-def test_ordinary_output_is_not_taken_for_a_trace_of_the_machine(text):
-    assert not problems(code(printed(text)))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "/home/ada/course/nnlib/losses.py",
-        "/Users/ada/course",
-        r"C:\Users\ada",
-        "/tmp/ipykernel_812/123.py",
-        "site-packages/numpy/__init__.py",
-        str(Path.cwd()),
-        str(Path.home()),
-    ],
-)
-def test_path_in_an_output_is_caught(text):
-    assert any("show the path" in what for what in problems(code(printed(text))))
-
-
-@pytest.mark.parametrize(
-    "output",
-    [
-        printed("<Figure object at 0x7f3a5c0d1e50>"),
-        shown("text/plain", "<f at 0x104b3c2e0>"),
-        shown("text/html", "<b>0x000001F2A4C0</b>"),
-        new_output("error", ename="E", evalue="at 0x7f3a5c0d1e50", traceback=[]),
-    ],
-)
-def test_address_is_caught_in_every_kind_of_output(output):
-    found = problems(code(output, tags=["raises-exception"] * ("ename" in output)))
-    assert len([what for what in found if "show the address" in what]) == 1
-
-
-# --- text -> notebook
-
-
-TEXT = """\
-# %% [markdown] {"equations": ["R-eq1"]}
-# # Title
-
-# %% {"equations": ["R-eq5", "R-eq6"], "errata": ["R-E1"], "tags": ["raises-exception"]}
-1 / 0
-
-
-# %%
-x = 1
-"""
-
-
-@pytest.fixture
-def text(tmp_path):
-    text = tmp_path / "course" / "chapters" / "01_tiny.py"
-    text.parent.mkdir(parents=True)
-    text.write_text(TEXT, encoding="utf-8")
-    return text
-
-
-def test_cells_get_running_ids_and_keep_only_the_metadata_of_the_course(text):
-    nb = build.parse(text)
-    assert [cell.id for cell in nb.cells] == [
-        "01_tiny-001",
-        "01_tiny-002",
-        "01_tiny-003",
-    ]
-    assert [cell.metadata for cell in nb.cells] == [
-        {"equations": ["R-eq1"]},
-        {
-            "equations": ["R-eq5", "R-eq6"],
-            "errata": ["R-E1"],
-            "tags": ["raises-exception"],
-        },
-        {},
-    ]
-    assert set(nb.metadata) == {"kernelspec", "language_info", "source_sha256"}
-
-
-def test_misspelt_cell_metadata_is_refused(text):
-    text.write_text(TEXT.replace("errata", "erata"), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"01_tiny-002 .*'erata'"):
-        build.parse(text)
-
-
-def test_line_ends_of_the_text_make_no_difference(text):
-    expected = build.parse(text)
-    text.write_text(TEXT, encoding="utf-8", newline="\r\n")
-    assert b"\r\n" in text.read_bytes()
-    assert build.parse(text) == expected
-
+from tools import build, outputs
 
 # --- stored against expected
 
+RUN = {"code_sha256": "0"}
+
 
 def pair(old, new):
-    """Return the differences between notebooks of one code cell each."""
-    old.id = new.id = "01_tiny-001"
-    return list(build.differences(new_notebook(cells=[old]), new_notebook(cells=[new])))
+    """Return the differences between notebooks of one code cell each, both run."""
+    old.id = new.id = "01_tiny-1"
+    nbs = [new_notebook(cells=[cell], metadata=RUN) for cell in (old, new)]
+    return list(build.differences(*nbs))
 
 
 def test_equal_cells_do_not_differ():
@@ -250,7 +45,7 @@ def test_equal_cells_do_not_differ():
 )
 def test_difference_is_found(old, new, expected):
     ((place, what),) = pair(old, new)
-    assert place == "01_tiny-001"
+    assert place == "01_tiny-1"
     assert what.startswith(expected)
 
 
@@ -259,11 +54,20 @@ def test_bytes_of_a_picture_may_differ():
 
 
 def test_missing_cell_is_found():
-    old, new = new_notebook(), new_notebook(cells=[code()])
+    old, new = (new_notebook(cells=c, metadata=RUN) for c in ([], [code()]))
     assert list(build.differences(old, new)) == [("file", "has 0 cells, not 1")]
 
 
-# --- whole runs: each of these starts a kernel
+def test_outputs_and_the_hash_of_code_are_not_asked_of_a_notebook_that_was_not_run():
+    old = new_notebook(cells=[code(printed("1"))], metadata=RUN | {"a": 1})
+    new = new_notebook(cells=[code(count=None)], metadata={"a": 1})
+    new.cells[0].id = old.cells[0].id
+    assert not list(build.differences(old, new))
+    new.metadata.a = 2
+    assert [at for at, _ in build.differences(old, new)] == ["metadata"]
+
+
+# --- whole runs: these start kernels
 
 
 LIVE = f"""\
@@ -297,6 +101,10 @@ raise ValueError("X must not be empty")
 """
 
 
+METADATA = {"kernelspec", "language_info", "source_sha256", "code_sha256"}
+RUN_AGAIN = partial(build.check_one, run=True)
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A course of one chapter, built; only read by the tests."""
@@ -308,6 +116,13 @@ def built(tmp_path_factory):
         patch.delenv("OPENBLAS_NUM_THREADS", raising=False)
         assert build.run(build.build_one, root=root) == []
     return root
+
+
+@pytest.fixture
+def text(tmp_path):
+    text = tmp_path / "course" / "chapters" / "01_tiny.py"
+    text.parent.mkdir(parents=True)
+    return text
 
 
 @pytest.fixture
@@ -333,7 +148,7 @@ def test_built_notebook_holds_what_the_run_showed_and_nothing_of_the_machine(bui
     assert figure.outputs[0].metadata == {}
     assert set(slider.outputs[0].data) == {"text/plain"}
     assert failed.outputs[0].traceback == ["ValueError: X must not be empty"]
-    assert set(nb.metadata) == {"kernelspec", "language_info", "source_sha256"}
+    assert set(nb.metadata) == METADATA
     assert all(cell.metadata.keys() <= {"tags"} for cell in nb.cells)
     content = (built / "notebooks" / "01_tiny.ipynb").read_bytes()
     assert content.endswith(b"}\n")
@@ -354,7 +169,24 @@ def test_build_leaves_alone_what_its_text_has_not_changed(course):
     assert notebook.stat().st_mtime_ns == before
 
 
-def test_check_compares_text_outputs_and_not_pixels(course):
+def test_check_finds_a_text_that_was_not_built_again(course):
+    text = course / "course" / "chapters" / "01_tiny.py"
+    text.write_text(LIVE.replace("# # Title", "# # Title\n# more"), encoding="utf-8")
+    metadata, source, last = build.run(build.check_one, root=course)
+    assert "01_tiny metadata: " in metadata
+    assert "01_tiny 01_tiny-title-1: source: stored '', now 'more'" in source
+    assert "tools.build build" in last
+
+
+def test_check_runs_the_gates(course):
+    nb = stored(course)
+    nb.cells[1].execution_count = None
+    nbformat.write(nb, course / "notebooks" / "01_tiny.ipynb")
+    (line,) = build.run(build.check_one, root=course)
+    assert "01_tiny-title-2: has execution count None" in line
+
+
+def test_check_runs_a_notebook_only_if_asked(course, runs):
     nb = stored(course)
     one, figure, slider, _ = (c for c in nb.cells if c.cell_type == "code")
     one.outputs[0].text = "one\nthree\n"
@@ -362,46 +194,123 @@ def test_check_compares_text_outputs_and_not_pixels(course):
     figure.outputs[0].data["text/html"] = html.replace(png("red"), png("blue"))
     slider.outputs[0].data["text/plain"] = "IntSlider(value=1)"
     nbformat.write(nb, course / "notebooks" / "01_tiny.ipynb")
-    first, second = build.run(build.check_one, root=course)
-    assert "01_tiny-002: output: " in first
+    assert build.run(build.check_one, root=course) == []
+    assert runs == []
+    first, second = build.run(RUN_AGAIN, root=course)
+    assert len(runs) == 1
+    assert "01_tiny-title-2: output: " in first
     assert "three" in first
-    assert "01_tiny-004: output: " in second
-
-
-def test_check_finds_a_text_that_was_not_built_again(course):
-    text = course / "course" / "chapters" / "01_tiny.py"
-    text.write_text(LIVE.replace("# # Title", "# # Other"), encoding="utf-8")
-    metadata, source, last = build.run(build.check_one, root=course)
-    assert "01_tiny metadata: " in metadata
-    assert "01_tiny 01_tiny-001: source: stored '# Title', now '# Other'" in source
-    assert "make build" in last
-
-
-def test_check_runs_the_gates(course):
-    nb = stored(course)
-    nb.cells[1].execution_count = None
-    nbformat.write(nb, course / "notebooks" / "01_tiny.ipynb")
-    assert any(
-        "01_tiny-002: has execution count None" in line
-        for line in build.run(build.check_one, root=course)
-    )
+    assert "01_tiny-title-4: output: " in second
 
 
 def test_cell_that_fails_is_reported_and_nothing_is_written(text):
-    text.write_text(TEXT.replace("raises-exception", "allow-path: a"), encoding="utf-8")
+    text.write_text("# %%\n1 / 0\n", encoding="utf-8")
     (line,) = build.run(build.build_one, root=text.parents[2])
     assert "ZeroDivisionError" in line
-    assert not list(text.parents[2].rglob("*.ipynb"))
+    assert not list(text.parents[2].rglob("*.ipynb*"))
 
 
 def test_notebook_with_a_problem_is_not_written(text):
     text.write_text("# %%\nprint('10:32:05')\n", encoding="utf-8")
     (line,) = build.run(build.build_one, root=text.parents[2])
-    assert "01_tiny-001: must not show the time '10:32:05'" in line
-    assert not list(text.parents[2].rglob("*.ipynb"))
+    assert "01_tiny-1: must not show the time '10:32:05'" in line
+    assert not list(text.parents[2].rglob("*.ipynb*"))
 
 
-# --- files that do not pair up
+# --- what is not run again
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """The names of the notebooks that are run from now on."""
+    seen, execute = [], outputs.execute
+
+    def counted(nb, folder):
+        seen.append(nb.cells[0].id)
+        return execute(nb, folder)
+
+    monkeypatch.setattr(outputs, "execute", counted)
+    return seen
+
+
+def change(course, old, new):
+    text = course / "course" / "chapters" / "01_tiny.py"
+    content = text.read_text(encoding="utf-8")
+    assert old in content
+    text.write_text(content.replace(old, new), encoding="utf-8")
+
+
+def lines(notebook):
+    return notebook.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_changed_word_runs_nothing_and_changes_two_lines(course, built, runs):
+    change(course, "# # Title", "# # Title\n# word")
+    assert build.run(build.build_one, root=course) == []
+    before, after = (lines(r / "notebooks/01_tiny.ipynb") for r in (built, course))
+    added = [line.strip() for line in after if line not in before]
+    assert added[:2] == ['"# Title\\n",', '"word"']
+    assert [line.split(":")[0] for line in added[2:]] == ['"source_sha256"']
+    assert runs == []
+    assert build.run(build.check_one, root=course) == []
+
+
+def test_a_changed_tag_or_heading_runs_nothing(course, runs):
+    change(course, "# %%\nclass", '# %% tags=["folded"]\nclass')
+    change(course, "# # Title", "# # Other")
+    assert build.run(build.build_one, root=course) == []
+    nb = stored(course)
+    assert nb.cells[2].metadata.jupyter == {"source_hidden": True}
+    assert nb.cells[2].id == "01_tiny-other-3"
+    assert runs == []
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_changed_line_of_code_is_run(course, runs, named):
+    change(course, '("one", "two")', '("one", "three")')
+    assert build.run(partial(build.build_one, named=named), root=course) == []
+    assert stored(course).cells[1].outputs == [printed("one\nthree\n")]
+    assert len(runs) == 1
+
+
+def test_outputs_that_were_cleared_are_made_again(course, built, runs):
+    nb = stored(course)
+    for cell in nb.cells[1:]:
+        cell.outputs, cell.execution_count = [], None
+    nbformat.write(nb, course / "notebooks" / "01_tiny.ipynb")
+    assert build.run(build.build_one, root=course) == []
+    assert stored(course) == stored(built)
+    assert len(runs) == 1
+
+
+def test_after_a_change_of_what_the_code_uses_a_word_costs_a_run(course, runs):
+    old(course)
+    change(course, "# # Title", "# # Title\n# word")
+    assert build.run(build.build_one, root=course) == []
+    assert len(runs) == 1
+    assert not outputs.are_old(stored(course))
+
+
+def test_after_a_change_of_what_the_code_uses_a_notebook_runs_if_named(course, runs):
+    old(course)
+    assert build.run(build.build_one, root=course) == []
+    assert build.old_outputs(course) == ["01_tiny"]
+    assert runs == []
+    assert build.run(partial(build.build_one, named=True), root=course) == []
+    assert build.old_outputs(course) == []
+    assert build.run(partial(build.build_one, named=True), root=course) == []
+    assert len(runs) == 1
+    build.run(partial(build.build_one, everything=True), root=course)
+    assert len(runs) == 2
+
+
+def old(course):
+    nb = stored(course)
+    nb.metadata["code_sha256"] = "of another nnlib"
+    nbformat.write(nb, course / "notebooks" / "01_tiny.ipynb")
+
+
+# --- the command line
 
 
 def test_text_without_a_notebook_is_found(course):
@@ -417,31 +326,86 @@ def test_notebook_without_a_text_is_found(course, action):
     assert "without a text" in line
 
 
-def test_course_without_chapters_does_not_pass(tmp_path):
-    assert build.run(build.check_one, root=tmp_path) == [f"no chapters in {tmp_path}"]
+def test_the_command_line_says_what_is_wrong_and_returns_1(course, capsys):
+    assert build.main(["check"], course) == 0
+    assert capsys.readouterr().out == "check: nothing wrong\n"
+    change(course, "# # Title", "# # Title\n# word")
+    assert build.main(["check", "01_tiny"], course) == 1
+    assert "now 'word'" in capsys.readouterr().out
 
 
-def test_command_line_exits_with_1_and_says_what_is_wrong(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["build.py", "check", "99_none"])
-    with pytest.raises(SystemExit) as exit_info:
-        build.main()
-    assert exit_info.value.code == 1
-    assert capsys.readouterr().out == "99_none: no such chapter\n"
+@pytest.mark.parametrize(
+    ("arguments", "content", "what"),
+    [
+        (["build", "99_none"], None, "there is no text '99_none'"),
+        (["build", "notebooks/01_tiny.ipynb"], None, "there is no text 'notebooks/"),
+        (["check", "99_none"], None, "there is no text '99_none'"),
+        (["build"], '{"cells": []}', "01_tiny.py is no text of cells"),
+        (["build"], "# %%\n2\n\n# %% [markdwon]\n# x\n", "01_tiny.py, line 4: "),
+        (["build"], '# %% equations=["R-eq99"]\n1\n', "no row 'R-eq99'"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_returns_2_and_nothing_changes(
+    course, capsys, arguments, content, what
+):
+    for name in ("equations.csv", "errata.csv"):
+        (course / "course" / name).write_bytes((ROOT / "course" / name).read_bytes())
+    if content:
+        text = course / "course" / "chapters" / "01_tiny.py"
+        text.write_text(content, encoding="utf-8")
+    before = {p: p.read_bytes() for p in course.rglob("*") if p.is_file()}
+    assert build.main(arguments, course) == 2
+    said = capsys.readouterr()
+    assert what in said.err
+    assert (said.err.count("\n"), said.out) == (1, "")
+    assert {p: p.read_bytes() for p in course.rglob("*") if p.is_file()} == before
 
 
-# --- nbval, with the configuration of `make test`
+def test_a_course_without_texts_does_not_pass(tmp_path, capsys):
+    assert build.main(["check"], tmp_path) == 2
+    assert "there are no texts" in capsys.readouterr().err
 
 
-def test_nbval_compares_alternative_texts_and_not_pixels(course):
+def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "a.ipynb"
+    build.write(path, "old\n")
+    with pytest.raises(UnicodeEncodeError):
+        build.write(path, "new \ud800")
+    assert path.read_bytes() == b"old\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+# --- nbval, with the configuration of CI
+
+
+def damage(nb, where):
+    """Return a copy of the notebook that shows something else in one place."""
+    copy = deepcopy(nb)
+    _, one, figure, slider, failed = copy.cells
+    if where in ("pixels", "alternative"):
+        old, new = {"pixels": (png("red"), png("blue"))}.get(
+            where, ('alt="red"', 'alt="blue"')
+        )
+        data = figure.outputs[0].data
+        data["text/html"] = data["text/html"].replace(old, new)
+    elif where == "printed":
+        one.outputs[0].text = "one\nthree\n"
+    elif where == "missing":
+        one.outputs = []
+    elif where == "more":
+        one.outputs.append(shown("text/plain", "1"))
+    elif where == "widget":
+        slider.outputs[0].data["text/plain"] = "IntSlider(value=1)"
+    elif where == "error":
+        failed.outputs[0].evalue = "X must not be full"
+    return copy
+
+
+def test_nbval_compares_all_that_check_run_does_and_no_pixels(course):
     nb = stored(course)
-    html = nb.cells[2].outputs[0].data["text/html"]
-    for name, damaged in {
-        "pixels": html.replace(png("red"), png("blue")),
-        "alternative": html.replace('alt="red"', 'alt="blue"'),
-    }.items():
-        copy = deepcopy(nb)
-        copy.cells[2].outputs[0].data["text/html"] = damaged
-        nbformat.write(copy, course / "notebooks" / f"{name}.ipynb")
+    places = ["printed", "missing", "more", "alternative", "widget", "error"]
+    for where in ["pixels", *places]:
+        nbformat.write(damage(nb, where), course / "notebooks" / f"{where}.ipynb")
     options = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60"]
     sanitize = ["--nbval-sanitize-with", "tests/course/nbval_sanitize.cfg"]
     run = subprocess.run(
@@ -453,6 +417,6 @@ def test_nbval_compares_alternative_texts_and_not_pixels(course):
         check=False,
     )
     failed = [line for line in run.stdout.splitlines() if line.startswith("FAILED")]
-    assert len(failed) == 1, run.stdout + run.stderr
-    assert "alternative.ipynb::Cell 1" in failed[0]
-    assert "1 failed, 11 passed" in run.stdout
+    found = {re.search(r"(\w+)\.ipynb::", line)[1] for line in failed}
+    assert found == set(places), run.stdout + run.stderr
+    assert len(failed) == len(places)

@@ -16,7 +16,7 @@ WITHOUT = {
 
 def test_the_page_is_up_to_date():
     written = exercise_table.PAGE.read_text(encoding="utf-8")
-    assert written == exercise_table.page(), "make build"
+    assert written == exercise_table.page(), "python3 -m tools build"
 
 
 def test_every_exercise_trains_equations_that_exist():

@@ -1,4 +1,7 @@
-"""The notebooks as committed: what can be seen without running them."""
+"""The notebooks as committed: what can be seen without running them.
+
+That the outputs are those of a run, nbval compares.
+"""
 
 import re
 from itertools import pairwise
@@ -8,11 +11,13 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
-from tools import build
+from tools import build, gates, margin
 
 NOTEBOOKS = sorted((build.ROOT / "notebooks").glob("*.ipynb"))
 # the appendices, A1 and A2, are tables: they have no shape of a chapter
 CHAPTERS = [path for path in NOTEBOOKS if "01" <= path.stem[:2] <= "99"]
+PAIRS = build.chapters()  # chapters and solutions
+each_pair = pytest.mark.parametrize("name", PAIRS)
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 
@@ -22,9 +27,10 @@ def read(path):
 
 
 def markdown(nb):
-    """Return the prose: markdown without code blocks."""
+    """Return the prose: markdown without code blocks and what the margin says."""
     texts = [cell.source for cell in nb.cells if cell.cell_type == "markdown"]
-    return re.sub(r"```.*?```", "", "\n\n".join(texts), flags=re.DOTALL)
+    text = re.sub(r"^<small>.*</small>$", "", "\n\n".join(texts), flags=re.MULTILINE)
+    return re.sub(r"```.*?```", "", text, flags=re.DOTALL)
 
 
 def headings(text):
@@ -37,6 +43,7 @@ def headings(text):
 
 def broken_links(text, folder):
     """Return the targets of links that are no file and no heading."""
+    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
     # JupyterLab's anchors: the title with hyphens for spaces
     anchors = {f"#{title.replace(' ', '-')}" for _, title in headings(text)}
     text = re.sub(r"`[^`\n]*`", "", text)  # code such as `z[m](i)` is no link
@@ -66,22 +73,23 @@ def words_and_lines(nb):
 
 
 def test_every_text_has_its_notebook_and_every_notebook_its_text():
-    pairs = build.chapters()
-    assert pairs
-    for text, notebook in pairs.values():
+    assert len(PAIRS) > 20
+    for text, notebook in PAIRS.values():
         assert text.exists()
         assert notebook.exists()
 
 
-@each_notebook
-def test_notebook_is_what_its_text_says(path):
-    text, _ = build.chapters()[path.stem]
-    assert not list(build.differences(read(path), build.parse(text), outputs=False))
+@each_pair
+def test_notebook_is_what_its_text_says(name):
+    text, notebook = PAIRS[name]
+    stale = list(build.differences(read(notebook), build.parse(text)))
+    assert not stale, f"run: python -m tools.build build {name}"
 
 
-@each_notebook
-def test_notebook_is_executed_in_order_and_its_outputs_are_clean(path):
-    assert not list(build.problems(read(path)))
+@each_pair
+def test_notebook_is_executed_in_order_and_its_outputs_are_clean(name):
+    _, notebook = PAIRS[name]
+    assert not list(gates.problems(read(notebook)))
 
 
 @each_notebook
@@ -94,7 +102,8 @@ def test_headings_start_with_one_title_and_do_not_jump(path):
 
 @each_notebook
 def test_links_inside_the_course_lead_somewhere(path):
-    assert not broken_links(markdown(read(path)), path.parent)
+    sources = [cell.source for cell in read(path).cells if cell.cell_type != "code"]
+    assert not broken_links("\n\n".join(sources), path.parent)
 
 
 @each_notebook
@@ -106,7 +115,7 @@ def test_pictures_in_the_prose_have_alternatives(path):
 
 @each_chapter
 def test_chapter_has_25_to_60_cells_besides_its_widgets(path):
-    cells = [cell.source for cell in read(path).cells]
+    cells = [c.source for c in read(path).cells if not c.id.endswith(margin.OWN_CELL)]
     widgets = [source for source in cells if "from nnlib import widgets" in source]
     assert 25 <= len(cells) - len(widgets) <= 60
 
@@ -134,7 +143,8 @@ def test_only_a_formula_inside_a_sentence_counts_as_a_word():
     nb = nbformat.v4.new_notebook(
         cells=[
             nbformat.v4.new_markdown_cell(
-                "Four words of prose.\n\n$$\\frac{\\partial J}{\\partial z}$$\n\n"
+                "Four words of prose.\n\n<small>In the sources.</small>\n\n"
+                "$$\\frac{\\partial J}{\\partial z}$$\n\n"
                 "```python\n# not a heading\nx = one\n```\n$\\alpha$"
             ),
             nbformat.v4.new_code_cell('x = 1\n\n# why\ny = f(\n    "two words",\n)'),

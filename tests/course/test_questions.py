@@ -1,14 +1,20 @@
-"""Questions and turns stand in their chapters once; no place of an option is favoured."""
+"""Questions and turns stand in their chapters once; no place of an option is better."""
 
 import json
+import subprocess
+import sys
 
+import nbformat
 import numpy as np
 import pytest
 
+from tests.browser import asking
 from tests.course import lessons
 from tests.places import CHAPTERS, ROOT
 from tests.tutor.test_turn import log_odds
 from tools import questions as tool
+from tools.gates import problems
+from tools.outputs import execute
 from tutor import checks
 from tutor.checks._part import Part
 
@@ -175,3 +181,25 @@ def test_a_question_that_is_settled_first_is_no_question():
 def test_ours_is_found_with_what_it_needs():
     text = "# %%\nimport numpy as np\n" + CHAPTER
     Part.__call__(log_odds, lessons.ours(text)["log_odds"], seed=0)
+
+
+def test_a_built_notebook_is_compared_without_the_answers_of_anybody(tmp_path):
+    (tmp_path / asking.FILES).write_text(json.dumps(asking.questions()), "utf-8")
+    nb = execute(asking.notebook(), tmp_path)
+    assert list(problems(nb)) == []
+    asks = [cell.outputs for cell in nb.cells if cell.source.startswith("ask(")]
+    assert [[set(one.data) for one in outputs] for outputs in asks] == [
+        [{"text/html", "text/plain"}]
+    ] * 2
+    nbformat.write(nb, tmp_path / "asked.ipynb")
+    line = '{"id": "01.faster", "answer": "same", "right": false, "day": "2026-01-01"}'
+    (tmp_path / "answers.jsonl").write_text(f"{line}\ndamaged", encoding="utf-8")
+    options = ["--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
+    again = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "asked.ipynb"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert again.returncode == 0, again.stdout
+    assert "7 passed" in again.stdout

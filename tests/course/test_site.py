@@ -28,8 +28,10 @@ FETCHED = {
 
 
 def run_build(root):
-    command = [sys.executable, str(root / "docs" / "build_site.py")]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "tools.site"]
+    return subprocess.run(
+        command, cwd=root, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -161,6 +163,7 @@ def small_course(tmp_path):
     """A course of one chapter with the sources of the real site."""
     sources = shutil.ignore_patterns("INSTRUCTORS.md", "*.png")
     shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=sources)
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
     (tmp_path / "notebooks").mkdir()
 
     def chapter(text):

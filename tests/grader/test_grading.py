@@ -9,13 +9,22 @@ from nbgrader.api import Gradebook
 from tests.places import ROOT
 from tutor import checks
 
-IMPORT = "from tutor.checks import EXERCISES\n"
 
-
-def from_catalogue(name, part, which):
-    """Return code that takes a function of the catalogue as the student's own."""
+def first_mistake(name, part):
+    """Return code that takes the first known mistake as the student's own."""
     number = [one.name for one in checks.EXERCISES[name]].index(part)
-    return f"{IMPORT}{part} = EXERCISES[{name!r}][{number}].{which}"
+    return (
+        "from tutor.checks import EXERCISES\n"
+        f"{part} = EXERCISES[{name!r}][{number}].mistakes[0].function"
+    )
+
+
+def unusual_answer(part):
+    """Return code that takes an unusual right answer, which no package ships."""
+    return (
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+        f"from tests.tutor.right import right_ways\n{part} = right_ways()[{part!r}][-1]"
+    )
 
 
 # For each student, the code of a part, given exercise, part, its number, its solution.
@@ -23,12 +32,8 @@ STUDENTS = {
     "perfect": lambda name, part, i, code: code,
     "empty": lambda name, part, i, code: None,
     "half": lambda name, part, i, code: code if i < 3 else None,
-    "mistaken": lambda name, part, i, code: from_catalogue(
-        name, part, "mistakes[0].function"
-    ),
-    "unusual": lambda name, part, i, code: from_catalogue(
-        name, part, "alternatives[-1]"
-    ),
+    "mistaken": lambda name, part, i, code: first_mistake(name, part),
+    "unusual": lambda name, part, i, code: unusual_answer(part),
     "broken": lambda name, part, i, code: "def (" if i == 4 else code,
 }
 EXPECTED = {

@@ -39,7 +39,13 @@ def test_every_exercise_has_a_text_a_solution_and_checks():
 @each_exercise
 def test_the_committed_exercise_is_what_nbgrader_makes_of_the_solution(course, name):
     made = course.notebook("exercises", name).read_bytes()
-    assert path_of("exercises", name).read_bytes() == made, "make build"
+    assert path_of("exercises", name).read_bytes() == made, "python3 -m tools build"
+
+
+@each_exercise
+def test_what_a_solution_was_run_with_does_not_change_its_exercise(name):
+    assert "code_sha256" in solved(name).metadata
+    assert "code_sha256" not in released(name).metadata
 
 
 @each_exercise

@@ -157,6 +157,11 @@ def test_integers_become_float64(function):
     np.testing.assert_array_equal(function([[1, 2]]), function([[1.0, 2.0]]))
 
 
+@pytest.mark.parametrize("backward", [backward for _, backward in PAIRS])
+def test_a_gradient_in_float64_does_not_promote_float32(backward):
+    assert backward(np.ones((2, 3)), np.ones((2, 3), np.float32)).dtype == np.float32
+
+
 def test_inputs_are_left_untouched():
     rng = np.random.default_rng(0)
     Z, dA = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))

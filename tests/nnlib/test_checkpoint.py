@@ -163,7 +163,7 @@ def test_checkpoints_change_nothing_in_the_training(path, evaluate):
 # most of them after their first write: however busy the machine is, they come further.
 # Sleeps stretch the update and every step of the write, so that all of them are hit.
 KILLING = """
-import os, pickle, random, signal, sys, time, zipfile
+import os, pickle, random, signal, sys, zipfile
 from nnlib import Adam, Network, load_toy, train
 
 path, kills = sys.argv[1], int(sys.argv[2])
@@ -175,37 +175,44 @@ def run():
                     progress=False, checkpoint=path, every=1, resume=True)
     return {"theta": net.theta} | vars(optimizer) | vars(history)
 
-def slowed(function):
-    def slow(*arguments):
-        time.sleep(random.random() * 0.004)
-        return function(*arguments)
-    return slow
+left = 0  # points until the end
 
-def written():
-    return os.path.exists(path) and os.stat(path).st_mtime_ns
+def point():
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def counted(function):
+    def between_points(*arguments, **options):
+        point()
+        result = function(*arguments, **options)
+        point()
+        return result
+    return between_points
+
+def written(file):
+    return os.path.exists(file) and os.stat(file).st_mtime_ns
 
 random.seed(0)
-moments = [random.uniform(0.002, 0.08) for _ in range(kills)]
+moments = [random.randint(1, 100) for _ in range(kills)]
 inside, positions = 0, set()
-for kill, moment in enumerate(moments):
-    before = written()
+for left in moments:
+    before = written(path + ".part")  # what an earlier kill has left
     child = os.fork()
     if child == 0:
-        Adam.update = slowed(Adam.update)
-        zipfile.ZipFile.close = slowed(zipfile.ZipFile.close)
-        os.fsync, os.replace = slowed(os.fsync), slowed(os.replace)
+        Adam.update = counted(Adam.update)
+        zipfile.ZipFile.open = counted(zipfile.ZipFile.open)
+        zipfile.ZipFile.close = counted(zipfile.ZipFile.close)
+        os.fsync, os.replace = counted(os.fsync), counted(os.replace)
         try:
             run()
         finally:
             os._exit(1)  # an error, or an end that came too early
-    while kill % 4 and written() == before and os.waitpid(child, os.WNOHANG)[0] == 0:
-        time.sleep(0.001)
-    time.sleep(moment)
-    os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    inside += os.path.exists(path + ".part")
-    positions.add(written())
+    inside += written(path + ".part") not in (before, False)
+    positions.add(written(path))
 with open(path + ".result", "wb") as file:
     pickle.dump((inside, len(positions), run()), file)
 """
@@ -360,7 +367,7 @@ def test_the_same_samples_with_other_labels_are_other_data(interrupted):
 
 
 def test_the_file_of_another_version_is_refused(path, monkeypatch):
-    monkeypatch.setattr("nnlib.checkpoint.VERSION", "training of nnlib, version 2")
+    monkeypatch.setattr("nnlib._checkpoint.VERSION", "training of nnlib, version 2")
     run(checkpoint=path)
     monkeypatch.undo()
     refused(path, "must be a '.* version 1', got '.* version 2'")
@@ -423,20 +430,31 @@ def test_numbers_altered_with_care_do_not_fit_the_checksum(interrupted):
     refused(interrupted, "does not fit its checksum")
 
 
+class Exploding(GradientDescent):
+    """A gradient descent whose thirteenth step is infinite."""
+
+    steps = 0
+
+    def update(self, theta, dtheta):
+        self.steps += 1
+        super().update(theta, np.inf + dtheta if self.steps == 13 else dtheta)
+
+
 def test_a_diverging_training_leaves_finite_parameters_in_its_file(path):
-    class Exploding(GradientDescent):
-        """A gradient descent whose thirteenth step is infinite."""
-
-        steps = 0
-
-        def update(self, theta, dtheta):
-            self.steps += 1
-            super().update(theta, np.inf + dtheta if self.steps == 13 else dtheta)
-
     with pytest.raises(FloatingPointError, match="epoch 2, batch 3"):
         run(optimizer=Exploding(0.1), checkpoint=path, every=1)
     assert np.isfinite(stored(path)["state.theta"]).all()
     assert stored(path)["state"]["batch"] == 2
+
+
+def test_a_resumed_training_that_diverges_keeps_the_parameters_of_its_file(path):
+    crash(path, at=13, every=1, optimizer=Exploding(0.1))
+    with np.load(path) as arrays:
+        kept = arrays["state.theta"]
+    net = Network([2, 5, 3], seed=7)
+    with pytest.raises(FloatingPointError, match="epoch 2, batch 3"):
+        run(net, optimizer=Exploding(0.1), checkpoint=path, every=1, resume=True)
+    np.testing.assert_array_equal(net.theta, kept)
 
 
 class Remembering(GradientDescent):

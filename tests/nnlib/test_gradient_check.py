@@ -25,7 +25,7 @@ class PlantedBug(Network):
     def loss_and_gradient(self, X, Y, *, check=True):
         X = self.as_samples(X)
         Y = self.as_targets(Y, len(X))
-        Z, A = self._trace(X)
+        Z, A = self.trace(X)
         if self.bug == "stale cache":  # the activations of the first call, for ever
             self.stale = self.stale or (Z, A)
             Z, A = self.stale

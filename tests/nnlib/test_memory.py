@@ -1,6 +1,8 @@
 """Pixels at one byte each, samples in a file, and how much memory a training takes."""
 
+import gc
 import os
+import signal
 import subprocess
 import sys
 import tracemalloc
@@ -16,6 +18,7 @@ from nnlib import (
     Momentum,
     Network,
     load_mnist,
+    load_toy,
     minibatches,
     train,
     training,
@@ -271,3 +274,40 @@ def test_pixels_of_another_shape_are_refused_before_the_first_update(
     data = replace(first(pixels, 4), **{part: np.zeros(shape, np.uint8)})
     with pytest.raises(ValueError, match=f"{part} must have shape"):
         trained(data, GradientDescent(0.1))
+
+
+@pytest.mark.filterwarnings("ignore:training was stopped")
+def test_two_hundred_trainings_do_not_grow_the_memory(tmp_path):
+    toy = load_toy("spirals", m=120)
+
+    class Stopped(Adam):
+        """An Adam in whose seventh update somebody presses Stop."""
+
+        def update(self, theta, dtheta):
+            if self.t == 6:
+                signal.raise_signal(signal.SIGINT)
+            super().update(theta, dtheta)
+
+    def once(i):
+        path = tmp_path / "run.npz" if i % 5 == 0 else None
+        (tmp_path / "run.npz").unlink(missing_ok=True)
+        optimizer = Stopped(0.01) if i % 4 == 0 else Adam(0.01)
+        net, options = Network([2, 5, 3], seed=0), {"epochs": 2, "batch_size": 20}
+        train(net, toy, optimizer, checkpoint=path, progress=False, **options)
+
+    def memory():
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        for i in range(20):
+            once(i)
+        before = memory()
+        for i in range(200):
+            once(i)
+        assert (
+            memory() - before < 20_000
+        )  # 100 bytes a training; a lost network has 800
+    finally:
+        tracemalloc.stop()

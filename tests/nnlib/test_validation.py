@@ -7,6 +7,8 @@ a message of NumPy's. One row is one line, so that the table can be read as a ta
 
 # ruff: noqa: E501
 
+import importlib
+import inspect
 import linecache
 import re
 import traceback
@@ -22,6 +24,7 @@ from nnlib import (
     Momentum,
     Network,
     RMSprop,
+    _validation,
     accuracy,
     check_gradients,
     confusion_matrix,
@@ -53,8 +56,10 @@ from nnlib import (
     softmax_jacobian,
     train,
     uniform_fan_in,
+    updates,
     zeros,
 )
+from nnlib._validation import checked, floats
 
 X = np.full((5, 4), 0.5)
 y = np.array([0, 1, 2, 1, 0])
@@ -84,6 +89,12 @@ def fit(data=None, optimizer=None, **options):
     """Train for one epoch on a toy problem."""
     options = {"epochs": 1, "progress": False} | options
     train(toy_net(), data or load_toy(), optimizer or Adam(), **options)
+
+
+def step(net=None, X=X, Y=Y, optimizer=None):
+    """Do one update."""
+    net, optimizer = net or Network([4, 3]), optimizer or Adam()
+    return list(updates(net, [(X, Y)], optimizer))
 
 
 def toy_net():
@@ -235,8 +246,10 @@ def labels(function):
         (lambda: function(y, y[:4]), ValueError, "y_pred", r"shape of y_true, \(5,\)", r"\(4,\)"),
         (lambda: function([], []), ValueError, "y_true", "not be empty", r"shape \(0,\)"),
         (lambda: function(Y, y), ValueError, "y_true", r"shape \(m,\)", r"\(5, 3\); .*y_true.argmax\(axis=1\)"),
-        (lambda: function(y, y[:, None]), ValueError, "y_pred", r"shape \(m,\)", r"\(5, 1\)"),
-        (lambda: function(y, 1), ValueError, "y_pred", r"shape \(m,\)", r"\(\)"),
+        (lambda: function(y[:, None], y), ValueError, "y_true", r"shape \(m,\)", r"\(5, 1\)"),
+        (lambda: function(y, Y), ValueError, "y_pred", r"shape of y_true, \(5,\)", r"\(5, 3\); .*y_pred.argmax\(axis=1\)"),
+        (lambda: function(y, y[:, None]), ValueError, "y_pred", r"shape of y_true, \(5,\)", r"\(5, 1\)$"),
+        (lambda: function(y, 1), ValueError, "y_pred", r"shape of y_true, \(5,\)", r"\(\)"),
         (lambda: function(y / 2, y), TypeError, "y_true", "integer labels", r"float64; .*astype\(int\)"),
         (lambda: function(y, y == 1), TypeError, "y_pred", "integer labels", "bool"),
         (lambda: function(y, list("01210")), TypeError, "y_pred", NOT_NUMBERS, "<U1"),
@@ -536,6 +549,12 @@ BAD = {
     ],
     "softmax_jacobian": [*elementwise(softmax_jacobian), *scores(softmax_jacobian)],
     "train": [*TRAIN, *seeding(lambda seed: fit(seed=seed))],
+    "updates": [
+        (lambda: step(net="net"), TypeError, "net", "Network", "'net'"),
+        (lambda: step(optimizer=Adam), TypeError, "optimizer", "instance", "<class"),
+        (lambda: step(X=X.T), ValueError, "X", r"\(m, 4\)", r"\(4, 5\)"),
+        (lambda: step(Y=y), ValueError, "Y", "one_hot", r"\(5,\)"),
+    ],
     "uniform_fan_in": [
         *sizes(uniform_fan_in),
         *seeding(lambda seed: uniform_fan_in(2, 3, seed)),
@@ -567,6 +586,80 @@ def test_bad_input_ends_in_one_clear_sentence(call, kind, argument, expected, go
     place = traceback.extract_tb(caught.tb)[-1]
     assert "nnlib" in place.filename
     assert linecache.getline(place.filename, place.lineno).strip().startswith("raise ")
+
+
+@checked(b=floats, a=floats)
+def difference(a, b, scale=1):
+    """Subtract."""
+    return scale * (a - b)
+
+
+def test_a_checked_function_shows_its_own_signature_and_text():
+    assert str(inspect.signature(difference)) == "(a, b, scale=1)"
+    assert difference.__doc__ == "Subtract."
+    assert difference.__name__ == "difference"
+    assert inspect.getsource(difference).endswith("return scale * (a - b)\n")
+
+
+@pytest.mark.parametrize("call", [
+    lambda: difference([3, 4], [1, 1], 2),
+    lambda: difference([3, 4], [1, 1], scale=2),
+    lambda: difference(b=[1, 1], scale=2, a=(3, 4)),
+])  # fmt: skip
+def test_arguments_are_checked_however_they_are_passed(call):
+    assert call().tolist() == [4, 6]
+    assert call().dtype == np.float64
+
+
+def test_the_first_kind_gives_shape_and_type():
+    b = np.array([1, 1], np.float32)
+    assert difference(np.array([3.0, 4.0]), b).dtype == np.float32
+    message = r"^a must have the shape of b, \(2,\), got \(1, 2\)$"
+    with pytest.raises(ValueError, match=message):
+        difference([[3, 4]], b)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: difference([1]), "missing 1 required positional argument: 'b'"),
+        (lambda: difference(), "missing 2 required positional arguments: 'a' and 'b'"),
+        (lambda: difference([1], [1], 1, 1), "takes from 2 to 3 positional arguments"),
+        (lambda: difference([1], [1], a=[1]), "got multiple values for argument 'a'"),
+        (lambda: difference([1], [1], c=1), "got an unexpected keyword argument 'c'"),
+    ],
+)
+def test_a_call_with_other_arguments_gets_the_message_of_python(call, message):
+    with pytest.raises(TypeError, match=rf"^difference\(\) {message}") as caught:
+        call()
+    assert caught.value.__context__ is None  # one message, not two
+
+
+@pytest.mark.parametrize("module", ["activations", "losses"])
+def test_what_a_network_calls_is_there_without_checks_too(module):
+    module = importlib.import_module(f"nnlib.{module}")
+    rng = np.random.default_rng(0)
+    P, Q = softmax(rng.normal(size=(2, 5, 3)))
+    for function in map(module.__dict__.get, module.__all__):
+        arrays = [P, Q][: len(inspect.signature(function).parameters)]
+        np.testing.assert_array_equal(function.bare(*arrays), function(*arrays))
+
+
+@pytest.mark.parametrize("hidden", ["relu", "sigmoid"])
+@pytest.mark.parametrize("loss", ["cross_entropy", "squared_error"])
+def test_a_network_has_what_it_made_itself_checked_by_nobody(monkeypatch, hidden, loss):
+    trained, names = net(hidden=hidden, loss_function=loss), []
+    look = _validation.real_array
+
+    def noted(value, name):
+        names.append(name)
+        return look(value, name)
+
+    monkeypatch.setattr(_validation, "real_array", noted)
+    trained.loss_and_gradient(X, Y)
+    assert set(names) <= {"X", "Y"}
+    softmax(X)
+    assert names[-1] == "Z"  # so it would have been noted
 
 
 def test_every_public_name_is_in_the_table():

@@ -7,20 +7,19 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 import ipywidgets
 import numpy as np
 import pytest
 from ipywidgets.widgets.widget import CallbackDispatcher
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 import nnlib
 from nnlib import Adam, Network, numerical_gradient, widgets
-from nnlib._digit_pad import as_mnist
-from nnlib._interactive import Number, Picture
-from nnlib._playground import PROBLEMS
+from nnlib.widgets._digit_pad import as_mnist
+from nnlib.widgets._parts import Number, Picture
+from nnlib.widgets._playground import PROBLEMS
 
 SMALL = sorted(set(widgets.__all__) - {"playground"})
 every = pytest.mark.parametrize("name", widgets.__all__)
@@ -101,51 +100,67 @@ def values_of(control):
     return [*values, *[values[0], values[-1]] * 3]
 
 
-def sweep(box):
-    """Move every control; yield it, and its seconds, pictures and sentences."""
+@pytest.fixture
+def drawn(monkeypatch):
+    """A list that grows by a picture each time one is shown, by "all" if drawn anew."""
+    events, show, draw = [], Picture.show, FigureCanvasAgg.draw
+
+    def shown(picture, sentence):
+        events.append(picture)
+        show(picture, sentence)
+
+    def drawn_anew(agg):
+        events.append("all")
+        draw(agg)
+
+    monkeypatch.setattr(Picture, "show", shown)
+    monkeypatch.setattr(FigureCanvasAgg, "draw", drawn_anew)
+    return events
+
+
+def sweep(box, drawn):
+    """Move every control; yield it, and for each move what is drawn and said."""
     picture = picture_of(box)
     for control in controls_of(box):
         trait = "ink" if hasattr(control, "ink") else "value"
-        start = getattr(control, trait)
-        seconds, pictures, sentences = [], set(), set()
+        start, moves = getattr(control, trait), []
         for value in values_of(control):
-            since = perf_counter()
+            drawn.clear()
             setattr(control, trait, value)
-            seconds.append(perf_counter() - since)
             exact = isinstance(value, str | bytes)  # numbers keep three digits
             expected = value if exact else pytest.approx(value, rel=0.01)
             assert getattr(control, trait) == expected
-            pictures.add(picture.png)
-            sentences.add(picture.sentence)
+            moves.append((tuple(drawn), picture.png, picture.sentence))
         setattr(control, trait, start)
-        yield control, seconds, pictures, sentences
+        yield control, moves
 
 
 # --- all of them
 
 
 @every_small
-def test_every_control_changes_the_picture_and_its_sentence_in_time(name, box):
-    times = []
-    for control, seconds, pictures, sentences in sweep(box):
+def test_every_control_changes_the_picture_and_its_sentence(name, drawn):
+    box = getattr(widgets, name)()
+    assert drawn == [picture_of(box), "all"]
+    for control, moves in sweep(box, drawn):
+        events, pictures, sentences = map(set, zip(*moves, strict=True))
         assert len(pictures) > 1, control
         assert len(sentences) > 1, control
-        times += seconds
-    print(f"{name}: median {1000 * median(times):.0f} ms")  # noqa: T201
-    assert median(times) < 0.4  # 0.15 on a free machine; here eight may share two cores
+        # one picture a move, none if the value was there: what stands still stays as
+        # it is, since drawing all of it anew takes ten times as long
+        assert events <= {(), (picture_of(box),)}, control
 
 
-def test_every_control_of_the_playground_over_its_whole_range(play):
-    times, redrawn, labels = [], set(), set()
-    for control, seconds, pictures, _ in sweep(play):
+def test_every_control_of_the_playground_over_its_whole_range(play, drawn):
+    redrawn, labels = set(), set()
+    for control, moves in sweep(play, drawn):
         labels.add(control.description)
-        if len(pictures) > 1:
+        events = {event for event, _, _ in moves}
+        if events != {()}:
             redrawn.add(control.description)
-            times += seconds
+            assert events <= {(), (play.picture, "all")}, control
     assert redrawn == {"problem", "hidden layers, such as 64 32", "activation"}
     assert len(labels) == 8  # the two parts of a slider have one label
-    print(f"playground: median {1000 * median(times):.0f} ms")  # noqa: T201
-    assert median(times) < 0.4
 
 
 @every
@@ -469,7 +484,7 @@ def test_the_pad_refuses_a_network_of_something_else():
 
 
 def test_the_page_of_the_pad_works_by_keyboard_and_is_in_the_package():
-    page = Path(nnlib.__file__).with_name("digit_pad.js").read_text(encoding="utf-8")
+    page = Path(widgets.__file__).with_name("digit_pad.js").read_text(encoding="utf-8")
     for needed in ("tabIndex = 0", "aria-label", "stopPropagation", "pointerdown",
                    "touchAction", "ArrowLeft", "Delete"):  # fmt: skip
         assert needed in page
@@ -488,14 +503,58 @@ def press(box, label):
     button.click()
 
 
-def run(play, *, seconds=None):
-    """Train on an event loop, to the end or for a while."""
+class Clock:
+    """A clock that goes on by `tick` seconds whenever somebody looks at it.
+
+    With 0.02 the third update is the end of a slice of a twentieth of a second.
+    """
+
+    def __init__(self):
+        self.tick, self.seconds = 0.02, 0.0
+
+    def __call__(self):
+        self.seconds += self.tick
+        return self.seconds
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("nnlib.widgets._playground.perf_counter", clock)
+    return clock
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """What the training lets others do: a list of functions, one for each turn.
+
+    `turns.seen` has the batches of the epoch that were done at each turn.
+    """
+
+    class Turns(list):
+        seen, play = (), None
+
+    turns, sleep = Turns(), asyncio.sleep
+
+    async def turn(seconds):
+        turns.seen += (turns.play.session.batch,)
+        if turns:
+            turns.pop(0)()
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", turn)
+    return turns
+
+
+def nothing():
+    pass
+
+
+def run(play):
+    """Train on an event loop, until it is at its end or stopped."""
 
     async def main():
         press(play, "Train")
-        if seconds is not None:
-            await asyncio.sleep(seconds)
-            press(play, "Stop")
         await play.task
 
     asyncio.run(main())
@@ -516,43 +575,66 @@ def test_the_playground_trains_as_train_does(play):
     assert "Done. Whole epochs so far: 3." in play.status.value
 
 
-def test_a_stopped_training_keeps_what_it_has_and_goes_on_where_it_was(play):
-    play.layers.value = "200 100"
-    play.batch_size.box.value = 10  # far more batches than are done before the stop
+@pytest.mark.parametrize("n_turns", [1, 7, 134, 135, 200])  # 134 end an epoch
+def test_a_stopped_training_keeps_what_it_has_and_goes_on_where_it_was(
+    play, clock, turns, n_turns
+):
+    play.batch_size.box.value = 10  # 400 batches an epoch
     play.epochs.box.value = 2
-    start = play.net.theta.copy()
-    run(play, seconds=0.08)
+    turns.play = play
+    turns += [nothing] * (n_turns - 1) + [lambda: press(play, "Stop")]
+    run(play)
+    epochs, turn = divmod(n_turns, 134)
     assert "Stopped. Whole epochs" in play.status.value
-    assert len(play.history) < 2
-    stopped = play.net.theta.copy()
-    assert not np.array_equal(stopped, start)  # it keeps the finished updates,
-    n_done = len(play.history)
-    play.epochs.box.value = 2 - n_done
+    assert len(play.history) == epochs
+    assert play.session.batch == 3 * turn
+    optimizer = play.optimizer
+    assert optimizer.t == 400 * epochs + 3 * turn  # it keeps the finished updates,
+    play.epochs.box.value = 2 - epochs
     run(play)  # and this ends the epoch that was begun
-    net = Network([784, 200, 100, 10], seed=0)
+    assert optimizer.t == 800
+    net = Network([784, 32, 10], seed=0)
     settings = {"epochs": 2, "batch_size": 10, "seed": 0, "progress": False}
     nnlib.train(net, nnlib.load_mnist(), Adam(0.002), **settings)
     assert np.array_equal(play.net.theta, net.theta)
 
 
-def test_the_event_loop_runs_during_a_training(play):
-    play.layers.value = "128 64"
+def test_the_event_loop_has_its_turn_after_every_slice_and_every_epoch(
+    play, clock, turns
+):
     play.epochs.box.value = 3
-    waits = []
-
-    async def main():
-        press(play, "Train")
-        press(play, "Train")  # a second click changes nothing
-        since = perf_counter()
-        while not play.task.done():
-            await asyncio.sleep(0)
-            waits.append(perf_counter() - since)
-            since = perf_counter()
-
-    asyncio.run(main())
+    turns.play = play
+    turns.append(lambda: press(play, "Train"))  # a second click changes nothing
+    run(play)
     assert len(play.history) == 3
-    assert median(waits) < 0.3
-    assert len(waits) > 3
+    assert turns.seen == 3 * (*range(3, 80, 3), 0)  # 80 batches; 0 is the next epoch
+
+
+@pytest.mark.parametrize(
+    ("tick", "epochs_shown"),
+    [
+        (0, [3]),  # no time has passed: the end is shown
+        (1, [1, 2, 3]),  # every epoch takes longer than the time between pictures
+    ],
+)
+def test_a_training_is_shown_from_time_to_time_and_at_its_end(
+    play, clock, tick, epochs_shown
+):
+    clock.tick, shown = tick, []
+    play.epochs.box.value = 3
+    play.picture.observe(lambda _: shown.append(len(play.history)), "value")
+    run(play)
+    assert shown == epochs_shown
+
+
+def test_another_rate_holds_from_the_next_epoch_on(play, clock, turns):
+    turns.play = play
+    first = play.optimizer
+    turns.append(lambda: setattr(play.rate.box, "value", 0.5))
+    play.epochs.box.value = 2
+    run(play)
+    assert first.t == 80
+    assert (play.optimizer.learning_rate, play.optimizer.t) == (0.5, 80)
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
@@ -586,24 +668,33 @@ def test_a_diverging_training_keeps_the_last_good_network(play):
     assert "Done. Whole epochs so far: 2." in play.status.value
 
 
-def test_another_network_ends_the_training_of_the_old_one(play):
-    play.epochs.box.value = 50
+@pytest.mark.parametrize("trained_at_once", [True, False])
+def test_another_network_ends_the_training_of_the_old_one(
+    play, clock, turns, trained_at_once
+):
+    play.epochs.box.value, old, turns.play = 50, play.net, play
+
+    def replace():
+        play.problem.value = "moons"
+        if trained_at_once:
+            play.epochs.box.value = 1
+            press(play, "Train")
+
+    turns += [nothing, replace]
 
     async def main():
         press(play, "Train")
-        await asyncio.sleep(0.1)
-        old, net = play.task, play.net
-        play.problem.value = "moons"
-        play.epochs.box.value = 1
-        press(play, "Train")
-        await asyncio.gather(old, play.task)
-        return net
+        first = play.task
+        await first
+        assert (play.task is not first) is trained_at_once
+        await play.task
 
-    old = asyncio.run(main())
+    asyncio.run(main())
     assert play.net is not old
     assert play.net.layer_sizes == [2, 32, 2]
-    assert len(play.history) == 1
-    assert "Done. Whole epochs so far: 1." in play.status.value
+    assert len(play.history) == trained_at_once
+    told = "Done. Whole epochs so far: 1." if trained_at_once else "not trained yet"
+    assert told in play.status.value
 
 
 def test_the_playground_says_what_the_next_training_will_be(play):

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from tests.tutor.right import right_ways
 from tutor import checks
 from tutor.checks import _calls
+from tutor.checks._mistakes import catalogue
 from tutor.checks._part import CheckFailed
+from tutor.checks._plain import Fault
 
 SEEDS = (0, 1)
 MOST_CALLS_OF_A_TRIAL, MOST_CASES = 8, 45
@@ -15,10 +18,11 @@ MISTAKES = [
     for part in PARTS
     for i, mistake in enumerate(part.mistakes)
 ]
+UNUSUAL = right_ways()
 RIGHT = [
     pytest.param(part, right, id=f"{part.name}-{i}")
     for part in PARTS
-    for i, right in enumerate((part.reference, *part.alternatives))
+    for i, right in enumerate((part.reference, *UNUSUAL[part.name]))
 ]
 by_name = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
 
@@ -43,6 +47,44 @@ def test_a_known_mistake_is_rejected_with_its_own_hint(part, mistake, rates):
         assert hint.startswith(" ".join(mistake.hint.split())), message
 
 
+def misprints(part, function):
+    """Return what a catalogue's code cannot mean to do: names or syntax are wrong."""
+    outcomes = part.calls.outcomes(function, part.draw(0))
+    faults = [one.value for one in outcomes if isinstance(one.value, Fault)]
+    kinds = {"NameError", "UnboundLocalError", "SyntaxError", "RecursionError"}
+    return [fault.words for fault in faults if fault.kind in kinds]
+
+
+@pytest.mark.parametrize(("part", "mistake"), MISTAKES)
+def test_a_known_mistake_is_one_of_its_kind_and_no_misprint(part, mistake):
+    assert not misprints(part, mistake.function)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["return no_such_name", "return Z +", "unused = 1", "if Z is None: pass else: 1"],
+)
+def test_a_misprint_in_a_catalogue_is_found(code):
+    (mistake,) = catalogue(checks.softmax.reference, f"{code}\n    A hint.\n")
+    assert misprints(checks.softmax, mistake.function)
+
+
+def test_in_a_changed_line_the_name_of_the_reference_means_the_right_function():
+    code = "return 2 * row_softmax(Z)\n    Twice as large.\n"
+    (mistake,) = catalogue(checks.softmax.reference, code)
+    assert mistake.function(np.zeros((1, 2))).tolist() == [[1.0, 1.0]]
+
+
+def test_a_hint_without_code_or_code_without_a_hint_is_refused():
+    for text in ("    A hint.\n", "return 1\n", "return 1\n    A hint.\n\nZ = 2\n"):
+        with pytest.raises(ValueError, match="a hint below"):
+            catalogue(checks.softmax.reference, text)
+
+
+def test_the_unusual_answers_are_those_of_all_parts():
+    assert set(UNUSUAL) == {part.name for part in PARTS}
+
+
 @pytest.mark.parametrize(("part", "function"), RIGHT)
 def test_a_right_answer_is_accepted(part, function, rates):
     rates["right"][1] += 1
@@ -52,9 +94,9 @@ def test_a_right_answer_is_accepted(part, function, rates):
 
 
 @by_name
-def test_a_part_has_enough_mistakes_and_alternatives(part):
+def test_a_part_has_enough_mistakes_and_right_answers(part):
     assert len(part.mistakes) >= 8
-    assert len(part.alternatives) >= 3
+    assert len(UNUSUAL[part.name]) >= 3
     hints = [mistake.hint for mistake in part.mistakes]
     assert len(set(hints)) == len(hints)
 

@@ -91,8 +91,6 @@ class Part:
     equivalent : dict of str to str
         Changes of the reference that leave it right, as tests/tutor/mutants.py words
         them, and why.
-    alternatives : list of callable
-        Unusual but right functions.
     trial : callable, optional
         `trial(function, *args)` for a function that is called more than once in a case,
         such as a step of an optimiser; without it, `function(*args)`.
@@ -119,7 +117,6 @@ class Part:
         mistakes="",
         other_mistakes=(),
         equivalent=None,
-        alternatives=(),
         trial=None,
         without=(),
         lists=False,
@@ -134,11 +131,8 @@ class Part:
         self.calls = Calls(reference, once, self.argument_names, lists)
         self.cases = cases
         self.properties = tuple(properties)
-        if not isinstance(mistakes, str):  # until all catalogues are text
-            mistakes, other_mistakes = "", mistakes
         self.mistakes = (*catalogue(reference, mistakes), *other_mistakes)
         self.equivalent = equivalent or {}
-        self.alternatives = tuple(alternatives)
         self.without = {self.name, *without}
         self.unique = unique
         self.samples = samples or _rows_of_first_array

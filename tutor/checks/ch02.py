@@ -84,16 +84,11 @@ def surprise(A, labels):
     return s.mean()
 
 
-def surprise_by_one_hot(A, labels):
-    return -np.sum(np.eye(A.shape[1])[labels] * np.log(A)) / len(labels)
-
-
 mean_surprise = Turn(
     "mean_surprise",
     surprise,
     forecasts,
     properties=[Property("a surprise is not negative", lambda A, y, s: np.all(s >= 0))],
-    alternatives=[surprise_by_one_hot],
     equations=("P-2.1j", "R-eq7", "R-eq8"),
     samples=lambda A, labels: len(A),
     mistakes="""
@@ -139,12 +134,6 @@ def forces(a, t):
     return y - a
 
 
-def forces_in_place(a, t):
-    force = -a
-    force[t] += 1
-    return force
-
-
 forces_on_scores = Turn(
     "forces_on_scores",
     forces,
@@ -155,7 +144,6 @@ forces_on_scores = Turn(
             lambda a, t, f: abs(np.sum(f)) < 1e-9 or f"they sum to {np.sum(f):.4g}",
         ),
     ],
-    alternatives=[forces_in_place],
     samples=lambda a, t: 1,
     equations=("R-eq22",),
     mistakes="""

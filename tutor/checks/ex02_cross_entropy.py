@@ -4,40 +4,40 @@ import math
 
 import numpy as np
 
-from nnlib.gradient_check import numerical_gradient, relative_error
+from nnlib.gradient_check import numerical_gradient
 
 from ._mistakes import Mistake
 from ._part import Case, Part, Property
 
 
-def _softmax(Z):
+def softmax(Z):
+    """Return softmax of each row."""
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
 
 
-def _log_softmax(Z):
+def log_softmax(Z):
+    """Return the logarithms of softmax of each row."""
     Z = Z - Z.max(axis=1, keepdims=True)
     return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
 
 
-def _naive_softmax(Z):
+def naive_softmax(Z):
+    """Return softmax as the formula is printed: exp may overflow."""
     return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
 
 
-def _softmax_of_columns(Z):
-    return _softmax(Z.T).T
-
-
-def _one_hot(rng, m, K):
+def one_hot(rng, m, K):
+    """Draw m one-hot labels."""
     return np.eye(K)[rng.integers(K, size=m)]
 
 
-def _hard(Y):
-    """One-hot rows: only the largest entry of each row is left."""
+def hard(Y):
+    """Return one-hot rows: only the largest entry of each row is left."""
     return np.eye(Y.shape[1], dtype=Y.dtype)[Y.argmax(axis=1)]
 
 
-def _scores_and_labels(rng):
+def scores_and_labels(rng):
     """Yield scores of all sizes with labels, one-hot and soft, in both float types."""
     yield Case((np.array([[0.0, np.log(3.0)]]), np.array([[0.0, 1.0]])), "3 parts of 4")
     yield Case(
@@ -49,10 +49,10 @@ def _scores_and_labels(rng):
     far = np.array([[0.0, 1.0], [-9000.0, -9001.0]]), np.eye(2)
     yield Case(far, "two rows far apart")
     for m, K in ((1, 5), (2, 3), (7, 10), (13, 4), (4, 4)):
-        yield rng.normal(scale=2, size=(m, K)), _one_hot(rng, m, K)
+        yield rng.normal(scale=2, size=(m, K)), one_hot(rng, m, K)
     soft = rng.normal(scale=2, size=(5, 3)), rng.dirichlet(np.ones(3), size=5)
     yield Case(soft, "soft labels: each row of Y sums to 1")
-    Z, Y = rng.normal(scale=2, size=(3, 7)), _one_hot(rng, 3, 7)
+    Z, Y = rng.normal(scale=2, size=(3, 7)), one_hot(rng, 3, 7)
     yield Z.astype(np.float32), Y.astype(np.float32)
     yield (
         np.array([[0.0, 110.0, -3.0]], np.float32),
@@ -63,244 +63,119 @@ def _scores_and_labels(rng):
 # ------------------------------------------------------------- the loss from the scores
 
 
-def _cross_entropy_from_logits(Z, Y):
-    Z = Z - Z.max(axis=1, keepdims=True)
-    log_sums = np.log(np.exp(Z).sum(axis=1))
-    return (log_sums - (Y * Z).sum(axis=1)).mean()
-
-
-def _loss_by_loops(Z, Y):
-    total = 0.0
-    for i in range(len(Z)):
-        top = max(Z[i])
-        log_sum = top + math.log(sum(math.exp(z - top) for z in Z[i]))
-        for k in range(len(Z[0])):
-            total += Y[i, k] * (log_sum - Z[i, k])
-    return total / len(Z)
-
-
-def _loss_by_logaddexp(Z, Y):
-    log_sums = np.logaddexp.reduce(Z, axis=1)
-    return float(np.mean(log_sums - np.einsum("ij,ij->i", Y, Z)))
-
-
-def _loss_by_log_softmax(Z, Y):
-    return -(Y * _log_softmax(Z)).sum() / len(Z)
-
-
-def _loss_by_differences(Z, Y):
-    D = Z[:, None, :] - Z[:, :, None]  # scores of j minus k
-    top = D.max(axis=2, keepdims=True)
-    losses = np.log(np.exp(D - top).sum(axis=2)) + top[:, :, 0]
-    return np.average(losses, weights=Y) * Y.sum() / len(Y)
-
-
-def _loss_of(probabilities, log=np.log):
-    """Return a mistake: take these probabilities, then the logarithm."""
-    return lambda Z, Y: -(Y * log(probabilities(Z))).sum() / len(Z)
-
-
-def _max_not_added_back(Z, Y):
-    shifted = Z - Z.max(axis=1, keepdims=True)
-    return (np.log(np.exp(shifted).sum(axis=1)) - (Y * Z).sum(axis=1)).mean()
-
-
-def _max_of_the_batch(Z, Y):
-    Z = Z - Z.max()
-    return (np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).mean()
-
-
-def _one_sum_for_the_batch(Z, Y):
-    S = Z - Z.max(axis=1, keepdims=True)
-    return (np.log(np.exp(S).sum()) - (Y * S).sum(axis=1)).mean()
-
-
-def _binary_cross_entropy(Z, Y):
-    A = _softmax(Z)
-    return -(Y * np.log(A) + (1 - Y) * np.log(1 - A)).sum() / len(Z)
-
-
-def _sum_along_samples(Z, Y):
-    Z = Z - Z.max(axis=0)
-    return (np.log(np.exp(Z).sum(axis=0)) - (Y * Z).sum(axis=1)).mean()
+def mean_cross_entropy(Z, Y):
+    """Return the mean cross-entropy, from the scores."""
+    top = Z.max(axis=1, keepdims=True)
+    S = Z - top
+    log_sums = np.log(np.exp(S).sum(axis=1))
+    losses = log_sums - (Y * S).sum(axis=1)
+    return losses.mean()
 
 
 cross_entropy_from_logits = Part(
     "cross_entropy_from_logits",
-    _cross_entropy_from_logits,
-    _scores_and_labels,
+    mean_cross_entropy,
+    scores_and_labels,
     properties=[
         Property("the loss is a finite number", lambda Z, Y, J: math.isfinite(J)),
         Property(
             "the loss is not negative", lambda Z, Y, J: J > -1e-6 or f"it is {J:.4g}"
         ),
     ],
-    mistakes=[
-        Mistake(
-            "exp overflows. Subtract each row's largest score first: softmax and loss "
-            "stay the same.",
-            _loss_of(_naive_softmax),
-        ),
-        Mistake(
-            "the logarithm of a probability that has rounded to 0 is -inf, and 0 times "
-            "-inf is nan. Simplify log(softmax) on paper first, so that no probability "
-            "is formed.",
-            _loss_of(_softmax),
-        ),
-        Mistake(
-            "a small number is added inside the logarithm. It hides the -inf and caps "
-            "the loss; the true loss here is in the thousands. Start from log-sum-exp.",
-            _loss_of(_softmax, lambda A: np.log(A + 1e-8)),
-        ),
-        Mistake(
-            "the probabilities are clipped before the logarithm: no loss can be larger "
-            "than -log of the limit. Start from log-sum-exp.",
-            _loss_of(_softmax, lambda A: np.log(np.maximum(A, A.dtype.type(1e-15)))),
-        ),
-        Mistake(
-            "the losses of the samples are added up; J is their mean.",
-            lambda Z, Y: _cross_entropy_from_logits(Z, Y) * len(Z),
-        ),
-        Mistake(
-            "the mean runs over all m times K entries. Sum over the classes, then take "
-            "the mean over the samples.",
-            lambda Z, Y: -(Y * _log_softmax(Z)).mean(),
-        ),
-        Mistake(
-            "the minus sign is missing: logarithms of probabilities are negative.",
-            lambda Z, Y: -_cross_entropy_from_logits(Z, Y),
-        ),
-        Mistake(
-            "this is in bits: the logarithm is to base 2. Nats need np.log.",
-            lambda Z, Y: _cross_entropy_from_logits(Z, Y) / np.log(2),
-        ),
-        Mistake(
-            "the logarithm is to base 10. Nats need np.log.",
-            lambda Z, Y: _cross_entropy_from_logits(Z, Y) / np.log(10),
-        ),
-        Mistake(
-            "the largest score of the whole batch is subtracted: for a row far below "
-            "it, the sum is 0 and its logarithm -inf. Each row needs its own maximum.",
-            _max_of_the_batch,
-        ),
-        Mistake(
-            "the maximum is subtracted in the log-sum only. Subtract it in both terms, "
-            "or add it back.",
-            _max_not_added_back,
-        ),
-        Mistake(
-            "softmax is applied twice (P-E2): the loss of a sure and right answer "
-            "cannot come near 0.",
-            lambda Z, Y: _cross_entropy_from_logits(_softmax(Z), Y),
-        ),
-        Mistake(
-            "only the class with the largest label counts. Y may hold soft labels: "
-            "every class is weighted by its own entry of Y.",
-            lambda Z, Y: _cross_entropy_from_logits(Z, _hard(Y)),
-        ),
-        Mistake(
-            "this is the loss of K sigmoids, one for each class. The classes share one "
-            "softmax.",
-            lambda Z, Y: (np.logaddexp(0, Z) - Y * Z).sum() / len(Z),
-        ),
-        Mistake(
-            "the exponentials are summed over the samples, along axis 0; each row is "
-            "one sample.",
-            _sum_along_samples,
-        ),
-        Mistake(
-            "the logarithm of the sum is missing.",
-            lambda Z, Y: (np.exp(Z).sum(axis=1) - (Y * Z).sum(axis=1)).mean(),
-        ),
-        Mistake(
-            "this is the mean probability of the true class with a minus; the "
-            "logarithm is missing.",
-            lambda Z, Y: -(Y * _softmax(Z)).sum(axis=1).mean(),
-        ),
-        Mistake(
-            "Y stands inside the logarithm. That is the same for one-hot labels and "
-            "wrong for soft ones: Y weights the logarithms.",
-            lambda Z, Y: (
-                -np.logaddexp.reduce(_log_softmax(Z) + np.log(Y), axis=1).mean()
-            ),
-        ),
-        Mistake(
-            "one loss for each sample is returned; J is one number, their mean.",
-            lambda Z, Y: -(Y * _log_softmax(Z)).sum(axis=1),
-        ),
-        Mistake(
-            "exp overflows. Take the largest score of each row out of the sum before "
-            "the logarithm, and add it back after.",
-            lambda Z, Y: (np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).mean(),
-        ),
-        Mistake(
-            "the logarithm is taken of one sum over the whole batch: each sample has a "
-            "sum of its own, along axis 1.",
-            _one_sum_for_the_batch,
-        ),
-        Mistake(
-            "the classes with the label 0 add terms log(1 - A): that is the binary "
-            "cross-entropy of K separate questions. Here only Y log A counts.",
-            _binary_cross_entropy,
-        ),
-    ],
-    alternatives=[
-        _loss_by_loops,
-        _loss_by_logaddexp,
-        _loss_by_log_softmax,
-        _loss_by_differences,
-    ],
     without=("log_softmax", "cross_entropy"),
     equations=("F-4a", "R-eq7", "R-eq8", "P-2.1j", "P-2.1l", "P-2.1o", "P-2.1p"),
+    mistakes="""
+        losses = -(Y * np.log(naive_softmax(Z))).sum(axis=1)
+            exp overflows. Subtract each row's largest score first: softmax and loss
+            stay the same.
+        losses = -(Y * np.log(softmax(Z))).sum(axis=1)
+            the logarithm of a probability that has rounded to 0 is -inf, and 0 times
+            -inf is nan. Simplify log(softmax) on paper first, so that no probability is
+            formed.
+        losses = -(Y * np.log(softmax(Z) + 1e-8)).sum(axis=1)
+            a small number is added inside the logarithm. It hides the -inf and caps the
+            loss; the true loss here is in the thousands. Start from log-sum-exp.
+        losses = -(Y * np.log(np.maximum(softmax(Z), 1e-15))).sum(axis=1)
+            the probabilities are clipped before the logarithm: no loss can be larger
+            than -log of the limit. Start from log-sum-exp.
+        return losses.sum()
+            the losses of the samples are added up; J is their mean.
+        return -(Y * log_softmax(Z)).mean()
+            the mean runs over all m times K entries. Sum over the classes, then take
+            the mean over the samples.
+        return -losses.mean()
+            the minus sign is missing: logarithms of probabilities are negative.
+        return losses.mean() / np.log(2)
+            this is in bits: the logarithm is to base 2. Nats need np.log.
+        return losses.mean() / np.log(10)
+            the logarithm is to base 10. Nats need np.log.
+        top = Z.max()
+            the largest score of the whole batch is subtracted: for a row far below it,
+            the sum is 0 and its logarithm -inf. Each row needs its own maximum.
+        losses = log_sums - (Y * Z).sum(axis=1)
+            the maximum is subtracted in the log-sum only. Subtract it in both terms, or
+            add it back.
+        Z = softmax(Z)
+            softmax is applied twice: the loss of a sure and right answer cannot come
+            near 0.
+        Y = hard(Y)
+            only the class with the largest label counts. Y may hold soft labels: every
+            class is weighted by its own entry of Y.
+        losses = (np.logaddexp(0, Z) - Y * Z).sum(axis=1)
+            this is the loss of K sigmoids, one for each class. The classes share one
+            softmax.
+        top = Z.max(axis=0)
+        log_sums = np.log(np.exp(S).sum(axis=0))
+            the exponentials are summed over the samples, along axis 0; each row is one
+            sample.
+        losses = np.exp(Z).sum(axis=1) - (Y * Z).sum(axis=1)
+            the logarithm of the sum is missing.
+        losses = -(Y * softmax(Z)).sum(axis=1)
+            this is the mean probability of the true class with a minus; the logarithm
+            is missing.
+        losses = -np.logaddexp.reduce(log_softmax(Z) + np.log(Y), axis=1)
+            Y stands inside the logarithm. That is the same for one-hot labels and wrong
+            for soft ones: Y weights the logarithms.
+        return losses
+            one loss for each sample is returned; J is one number, their mean.
+        top = 0
+            exp overflows. Take the largest score of each row out of the sum before the
+            logarithm, and add it back after.
+        log_sums = np.log(np.exp(S).sum())
+            the logarithm is taken of one sum over the whole batch: each sample has a
+            sum of its own, along axis 1.
+        A = softmax(Z)
+        losses = -(Y * np.log(A) + (1 - Y) * np.log(1 - A)).sum(axis=1)
+            the classes with the label 0 add terms log(1 - A): that is the binary
+            cross-entropy of K separate questions. Here only Y log A counts.
+        """,
 )
 
 # ---------------------------------------------------------------------- smooth labels
 
 
-def _labels_and_epsilons(rng):
+def labels_and_epsilons(rng):
+    """Yield one-hot and soft labels with the part to be shared."""
     yield Case((np.array([[0.0, 1.0]]), 0.2), "0.2 is shared by two classes")
     yield Case((np.array([[1.0, 0.0, 0.0, 0.0]]), 0.4), "0.4 is shared by four")
-    yield Case((_one_hot(rng, 3, 5), 0.0), "epsilon = 0 leaves the labels as they are")
-    yield Case((_one_hot(rng, 3, 4), 1.0), "epsilon = 1 leaves nothing of them")
+    yield Case((one_hot(rng, 3, 5), 0.0), "epsilon = 0 leaves the labels as they are")
+    yield Case((one_hot(rng, 3, 4), 1.0), "epsilon = 1 leaves nothing of them")
     for m, K in ((1, 3), (5, 7), (4, 4), (11, 10)):
-        yield _one_hot(rng, m, K), float(rng.uniform(0.05, 0.5))
+        yield one_hot(rng, m, K), float(rng.uniform(0.05, 0.5))
     yield Case((rng.dirichlet(np.ones(3), size=4), 0.1), "labels that are soft already")
-    yield _one_hot(rng, 3, 10).astype(np.float32), 0.1
+    yield one_hot(rng, 3, 10).astype(np.float32), 0.1
 
 
-def _smooth_labels(Y, epsilon):
-    return (1 - epsilon) * Y + epsilon / Y.shape[1]
-
-
-def _smooth_by_loops(Y, epsilon):
-    smooth = np.empty_like(Y)
-    for i in range(Y.shape[0]):
-        for k in range(Y.shape[1]):
-            smooth[i, k] = Y[i, k] - epsilon * Y[i, k] + epsilon / Y.shape[1]
-    return smooth
-
-
-def _smooth_by_mixing(Y, epsilon):
-    uniform = np.full_like(Y, 1 / Y.shape[1])
-    return epsilon * uniform + (1 - epsilon) * Y
-
-
-def _smooth_in_place(Y, epsilon):
-    smooth = Y.copy()
-    smooth += epsilon * (1 / Y.shape[1] - Y)
-    return smooth
-
-
-def _smooth_touching(Y, epsilon):
-    Y *= 1 - epsilon
-    Y += epsilon / Y.shape[1]
-    return Y
+def smoothed(Y, epsilon):
+    """Return labels of which epsilon is shared by all classes."""
+    share = epsilon / Y.shape[1]
+    return (1 - epsilon) * Y + share
 
 
 smooth_labels = Part(
     "smooth_labels",
-    _smooth_labels,
-    _labels_and_epsilons,
+    smoothed,
+    labels_and_epsilons,
     properties=[
         Property(
             "every row sums to 1",
@@ -311,98 +186,63 @@ smooth_labels = Part(
         ),
         Property("no entry is negative", lambda Y, e, S: (S >= -1e-6).all()),
     ],
-    mistakes=[
-        Mistake(
-            "the other K - 1 classes share epsilon, so the true class keeps 1 - "
-            "epsilon. Here all K classes share it, the true one too.",
-            lambda Y, e: (1 - e) * Y + e * (1 - Y) / (Y.shape[1] - 1),
-        ),
-        Mistake(
-            "epsilon / K is added, but nothing is taken away: the labels have to "
-            "shrink first.",
-            lambda Y, e: Y + e / Y.shape[1],
-        ),
-        Mistake(
-            "the labels shrink, but what was taken away is not given to the classes.",
-            lambda Y, e: (1 - e) * Y,
-        ),
-        Mistake(
-            "each class gets all of epsilon; the K classes have to share it.",
-            lambda Y, e: (1 - e) * Y + e,
-        ),
-        Mistake(
-            "epsilon is divided by the number of samples. The classes share it: "
-            "Y.shape[1].",
-            lambda Y, e: (1 - e) * Y + e / len(Y),
-        ),
-        Mistake(
-            "epsilon is divided by all m times K entries. The classes of one row share "
-            "it.",
-            lambda Y, e: (1 - e) * Y + e / Y.size,
-        ),
-        Mistake(
-            "epsilon and 1 - epsilon are exchanged.",
-            lambda Y, e: e * Y + (1 - e) / Y.shape[1],
-        ),
-        Mistake(
-            "the entries are cut off at epsilon and 1 - epsilon: the rows no longer "
-            "sum to 1 for more than two classes.",
-            lambda Y, e: np.maximum(np.minimum(Y, 1 - e), e),
-        ),
-        Mistake(
-            "a share is subtracted from every class, so that zeros become negative.",
-            lambda Y, e: (1 + e) * Y - e / Y.shape[1],
-        ),
-        Mistake(
-            "epsilon is added and the row divided by its new sum. That takes away K "
-            "epsilon / (1 + K epsilon), not epsilon.",
-            lambda Y, e: (Y + e) / (1 + e * Y.shape[1]),
-        ),
-        Mistake(
-            "the share epsilon / K goes to the wrong classes only: the true class must "
-            "get one as well.",
-            lambda Y, e: (1 - e) * Y + (1 - Y) * e / Y.shape[1],
-        ),
-        Mistake(
-            "this divides by 2 and fits two classes only; there are K of them.",
-            lambda Y, e: (1 - e) * Y + e / 2,
-        ),
-        Mistake(
-            "this divides by 10 and fits ten classes only; take K from the shape of Y.",
-            lambda Y, e: (1 - e) * Y + e / 10,
-        ),
-        Mistake(
-            "only the largest label of each row is kept. Y may be soft already: scale "
-            "all of it.",
-            lambda Y, e: _smooth_labels(_hard(Y), e),
-        ),
-        Mistake(
-            "float32 labels give a float64 result: np.full and np.ones make float64. "
-            "Plain arithmetic with a Python number keeps the type.",
-            lambda Y, e: (1 - e) * Y + np.full(Y.shape, e / Y.shape[1]),
-        ),
-        Mistake("the input Y was changed: work on a copy of it.", _smooth_touching),
-        Mistake(
-            "this asks whether a label is 1. Soft labels never are: use Y itself, as "
-            "in the formula.",
-            lambda Y, e: np.where(
-                Y == 1, 1 - e + e / Y.shape[1], e / Y.shape[1]
-            ).astype(Y.dtype),
-        ),
-        Mistake(
-            "the true class gets 1 - epsilon only, without its part epsilon / K: the "
-            "rows no longer sum to 1.",
-            lambda Y, e: np.where(Y > 0, 1 - e, e / Y.shape[1]).astype(Y.dtype),
-        ),
-    ],
-    alternatives=[_smooth_by_loops, _smooth_by_mixing, _smooth_in_place],
     equations=("R-2b", "R-3e"),
+    mistakes="""
+        share = epsilon * (1 - Y) / (Y.shape[1] - 1)
+            the other K - 1 classes share epsilon, so the true class keeps 1 - epsilon.
+            Here all K classes share it, the true one too.
+        return Y + share
+            epsilon / K is added, but nothing is taken away: the labels have to shrink
+            first.
+        return (1 - epsilon) * Y
+            the labels shrink, but what was taken away is not given to the classes.
+        share = epsilon
+            each class gets all of epsilon; the K classes have to share it.
+        share = epsilon / len(Y)
+            epsilon is divided by the number of samples. The classes share it:
+            Y.shape[1].
+        share = epsilon / Y.size
+            epsilon is divided by all m times K entries. The classes of one row share
+            it.
+        return epsilon * Y + (1 - epsilon) / Y.shape[1]
+            epsilon and 1 - epsilon are exchanged.
+        return np.maximum(np.minimum(Y, 1 - epsilon), epsilon)
+            the entries are cut off at epsilon and 1 - epsilon: the rows no longer sum
+            to 1 for more than two classes.
+        return (1 + epsilon) * Y - share
+            a share is subtracted from every class, so that zeros become negative.
+        return (Y + epsilon) / (1 + epsilon * Y.shape[1])
+            epsilon is added and the row divided by its new sum. That takes away K
+            epsilon / (1 + K epsilon), not epsilon.
+        return (1 - epsilon) * Y + (1 - Y) * share
+            the share epsilon / K goes to the wrong classes only: the true class must
+            get one as well.
+        share = epsilon / 2
+            this divides by 2 and fits two classes only; there are K of them.
+        share = epsilon / 10
+            this divides by 10 and fits ten classes only; take K from the shape of Y.
+        Y = hard(Y)
+            only the largest label of each row is kept. Y may be soft already: scale all
+            of it.
+        share = np.full(Y.shape, epsilon / Y.shape[1])
+            float32 labels give a float64 result: np.full and np.ones make float64.
+            Plain arithmetic with a Python number keeps the type.
+        Y *= 1 - epsilon
+        return Y + share
+            the input Y was changed: work on a copy of it.
+        return np.where(Y == 1, 1 - epsilon + share, share).astype(Y.dtype)
+            this asks whether a label is 1. Soft labels never are: use Y itself, as in
+            the formula.
+        return np.where(Y > 0, 1 - epsilon, share).astype(Y.dtype)
+            the true class gets 1 - epsilon only, without its part epsilon / K: the rows
+            no longer sum to 1.
+        """,
 )
 
-# ------------------------------------------------------ R's gradient (14 to 22)
+# ---------------------------------------------------- Rasyid's gradient, (14) to (22)
 
 
-def _like_the_difference(loss):
+def like_the_difference(loss):
     """Return a test: the result agrees with central differences of this loss."""
 
     def holds(Z, Y, dZ):
@@ -415,168 +255,30 @@ def _like_the_difference(loss):
     return holds
 
 
-def _rows_sum_to_0(Z, Y, dZ):
+def rows_sum_to_0(Z, Y, dZ):
+    """Say which sum the first row of dZ has, if another one."""
     return np.allclose(dZ.sum(axis=1), 0, atol=1e-6) or f"row 0: {dZ[0].sum():.4g}"
 
 
-def _logits_gradient(Z, Y):
-    return (_softmax(Z) - Y) / len(Z)
-
-
-def _gradient_by_loops(Z, Y):
-    A, dZ = _softmax(Z), np.zeros_like(Z)
-    for i in range(len(Z)):
-        for k in range(Z.shape[1]):
-            for j in range(Z.shape[1]):
-                slope = A[i, k] * (1 - A[i, k]) if j == k else -A[i, j] * A[i, k]
-                if Y[i, j] > 0 and A[i, j] > 0:
-                    dZ[i, k] -= Y[i, j] / A[i, j] * slope / len(Z)
-                elif Y[i, j] > 0:  # 0/0: the limit
-                    dZ[i, k] += Y[i, j] * (A[i, k] - (j == k)) / len(Z)
-    return dZ
-
-
-def _gradient_by_equation_21(Z, Y):
-    A = np.exp(_log_softmax(Z))
-    return (-Y * (1 - A) + (1 - Y) * A) / len(Z)
-
-
-def _gradient_in_place(Z, Y):
-    dZ = _softmax(Z)
-    dZ -= Y
-    dZ /= dZ.shape[0]
-    return dZ
-
-
-def _equation_15(Z, Y):
-    """R's sum over i as printed, averaged: one number for all classes of a sample."""
-    A = _softmax(Z)
-    return np.zeros_like(Z) - (Y * (1 - A)).sum(axis=1, keepdims=True) / len(Z)
-
-
-def _by_the_jacobian(Z, Y):
-    A = _softmax(Z)
-    D = A[:, :, None] * np.eye(A.shape[1], dtype=A.dtype) - A[:, :, None] * A[:, None]
-    return np.einsum("ij,ijk->ik", -Y / A, D) / len(Z)
-
-
-def _of(probabilities):
-    return lambda Z, Y: (probabilities(Z) - Y) / len(Z)
+def cross_entropy_gradient(Z, Y):
+    """Return the gradient of the mean cross-entropy by the scores."""
+    m = len(Z)
+    A = softmax(Z)
+    return (A - Y) / m
 
 
 logits_gradient = Part(
     "logits_gradient",
-    _logits_gradient,
-    _scores_and_labels,
+    cross_entropy_gradient,
+    scores_and_labels,
     properties=[
         Property("no entry is nan or inf", lambda Z, Y, dZ: np.isfinite(dZ).all()),
-        Property("every row sums to 0", _rows_sum_to_0),
+        Property("every row sums to 0", rows_sum_to_0),
         Property(
             "it agrees with central differences",
-            _like_the_difference(_cross_entropy_from_logits),
+            like_the_difference(mean_cross_entropy),
         ),
     ],
-    mistakes=[
-        Mistake(
-            "this is right for one sample only (R-E5): J is a mean over m samples, so "
-            "each sample's part is 1/m of it.",
-            lambda Z, Y: _softmax(Z) - Y,
-        ),
-        Mistake(
-            "every entry is 0: the sums of equations 15 and 18, taken as printed, "
-            "cancel (R-E2). The index i is free on the left, so no sum may use it up.",
-            lambda Z, Y: np.zeros_like(Z),
-        ),
-        Mistake(
-            "all classes of a sample get the same number: this is the sum over i of "
-            "equation 15 (R-E2). Its term j = i stands alone, without a sum.",
-            _equation_15,
-        ),
-        Mistake(
-            "the sum of equation 15 (R-E2) is added to the right terms with j not i. "
-            "The term j = i stands alone, without a sum.",
-            lambda Z, Y: _equation_15(Z, Y) + (1 - Y) * _softmax(Z) / len(Z),
-        ),
-        Mistake(
-            "only the term j = i of the sum is there (equation 16). The score z_i "
-            "moves every probability.",
-            lambda Z, Y: -Y * (1 - _softmax(Z)) / len(Z),
-        ),
-        Mistake(
-            "only the terms with j not i are there (equation 19); the term j = i is "
-            "missing.",
-            lambda Z, Y: (1 - Y) * _softmax(Z) / len(Z),
-        ),
-        Mistake(
-            "equation 18 as printed, with its sum over i (R-E1): it gives y_j (1 - "
-            "a_j) where (1 - y_i) a_i must stand.",
-            lambda Z, Y: (
-                (-Y * (1 - _softmax(Z)) + (Y * (1 - _softmax(Z))).sum(1, keepdims=True))
-                / len(Z)
-            ),
-        ),
-        Mistake(
-            "the sign is reversed: this is Y - A. The score of the true class must get "
-            "a negative entry, so that a step against the gradient raises it.",
-            lambda Z, Y: (Y - _softmax(Z)) / len(Z),
-        ),
-        Mistake(
-            "the two parts of equation 20 are subtracted; they are terms of one sum.",
-            lambda Z, Y: (2 * Y * _softmax(Z) - Y - _softmax(Z)) / len(Z),
-        ),
-        Mistake(
-            "divided by the number of classes; the mean runs over the samples, len(Z).",
-            lambda Z, Y: (_softmax(Z) - Y) / Z.shape[1],
-        ),
-        Mistake(
-            "divided by m and by K. The loss sums over the classes and averages over "
-            "the samples only.",
-            lambda Z, Y: (_softmax(Z) - Y) / Z.size,
-        ),
-        Mistake(
-            "1/m is taken twice.",
-            lambda Z, Y: (_softmax(Z) - Y) / len(Z) ** 2,
-        ),
-        Mistake(
-            "this is the derivative by the probabilities (equation 11). The way on to "
-            "the scores leads through softmax.",
-            lambda Z, Y: -Y / _softmax(Z) / len(Z),
-        ),
-        Mistake(
-            "Y is subtracted from the scores; it must be subtracted from softmax(Z).",
-            _of(lambda Z: Z),
-        ),
-        Mistake(
-            "exp overflows: subtract each row's largest score before exp.",
-            _of(_naive_softmax),
-        ),
-        Mistake(
-            "softmax runs along axis 0, over the samples.", _of(_softmax_of_columns)
-        ),
-        Mistake(
-            "softmax is applied twice (P-E2).", _of(lambda Z: _softmax(_softmax(Z)))
-        ),
-        Mistake(
-            "1 is subtracted at the largest label only. Y may hold soft labels: "
-            "subtract all of Y.",
-            lambda Z, Y: (_softmax(Z) - _hard(Y)) / len(Z),
-        ),
-        Mistake(
-            "the slope a (1 - a) is multiplied in once more: in A - Y the Jacobian of "
-            "softmax is already contained.",
-            lambda Z, Y: (_softmax(Z) - Y) * _softmax(Z) * (1 - _softmax(Z)) / len(Z),
-        ),
-        Mistake(
-            "twice as large as it must be: the 2 belongs to squared error.",
-            lambda Z, Y: 2 * (_softmax(Z) - Y) / len(Z),
-        ),
-        Mistake(
-            "the product of equations 11 and 12 breaks down where a probability has "
-            "rounded to 0: 0/0 (R-E15). Multiply out on paper; y/a cancels.",
-            _by_the_jacobian,
-        ),
-    ],
-    alternatives=[_gradient_by_loops, _gradient_by_equation_21, _gradient_in_place],
     without=("cross_entropy_backward", "softmax_backward"),
     equations=(
         "R-eq10",
@@ -589,196 +291,159 @@ logits_gradient = Part(
         "R-eq22",
         "F-5.1",
     ),
+    mistakes="""
+        return A - Y
+            this is right for one sample only: J is a mean over m samples, so each
+            sample's part is 1/m of it.
+        return np.zeros_like(Z)
+            every entry is 0: the sums of equations 15 and 18, taken as printed, cancel.
+            The index i is free on the left, so no sum may use it up.
+        return np.zeros_like(Z) - (Y * (1 - A)).sum(axis=1, keepdims=True) / m
+            all classes of a sample get the same number: this is the sum over i of
+            equation 15. Its term j = i stands alone, without a sum.
+        return ((1 - Y) * A - (Y * (1 - A)).sum(axis=1, keepdims=True)) / m
+            the sum of equation 15 is added to the right terms with j not i. The term j
+            = i stands alone, without a sum.
+        return -Y * (1 - A) / m
+            only the term j = i of the sum is there (equation 16). The score z_i moves
+            every probability.
+        return (1 - Y) * A / m
+            only the terms with j not i are there (equation 19); the term j = i is
+            missing.
+        return ((Y * (1 - A)).sum(axis=1, keepdims=True) - Y * (1 - A)) / m
+            equation 18 as printed, with its sum over i: it gives y_j (1 - a_j) where (1
+            - y_i) a_i must stand.
+        return (Y - A) / m
+            the sign is reversed: this is Y - A. The score of the true class must get a
+            negative entry, so that a step against the gradient raises it.
+        return (2 * Y * A - Y - A) / m
+            the two parts of equation 20 are subtracted; they are terms of one sum.
+        return (A - Y) / Z.shape[1]
+            divided by the number of classes; the mean runs over the samples, len(Z).
+        return (A - Y) / Z.size
+            divided by m and by K. The loss sums over the classes and averages over the
+            samples only.
+        return (A - Y) / m**2
+            1/m is taken twice.
+        return -Y / A / m
+            this is the derivative by the probabilities (equation 11). The way on to the
+            scores leads through softmax.
+        A = Z
+            Y is subtracted from the scores; it must be subtracted from softmax(Z).
+        A = naive_softmax(Z)
+            exp overflows: subtract each row's largest score before exp.
+        A = softmax(Z.T).T
+            softmax runs along axis 0, over the samples.
+        A = softmax(softmax(Z))
+            softmax is applied twice.
+        Y = hard(Y)
+            1 is subtracted at the largest label only. Y may hold soft labels: subtract
+            all of Y.
+        return (A - Y) * A * (1 - A) / m
+            the slope a (1 - a) is multiplied in once more: in A - Y the Jacobian of
+            softmax is already contained.
+        return 2 * (A - Y) / m
+            twice as large as it must be: the 2 belongs to squared error.
+        J = np.eye(Z.shape[1], dtype=Z.dtype) - softmax(Z)[:, None]
+        return np.einsum("ij,ij,ijk->ik", -Y / A, A, J) / m
+            the product of equations 11 and 12 breaks down where a probability has
+            rounded to 0: 0/0. Multiply out on paper; y/a cancels.
+        """,
 )
 
-# -------------------------------------------- the gradient of A's squared error
+# --------------------------------------- the gradient of a squared error, notes on Adam
 
 
-def _squared_error(Z, Y):
-    return ((_softmax(Z) - Y) ** 2).sum() / len(Z)
+def squared_error(Z, Y):
+    """Return the squared error, summed over the classes, mean over the samples."""
+    return ((softmax(Z) - Y) ** 2).sum() / len(Z)
 
 
-def _squared_error_gradient(Z, Y):
-    A = _softmax(Z)
+def gradient_of_squared_error(Z, Y):
+    """Return the gradient of the squared error by the scores."""
+    A = softmax(Z)
     G = 2 * (A - Y) / len(Z)
-    return A * (G - (G * A).sum(axis=1, keepdims=True))
-
-
-def _squared_by_jacobians(Z, Y):
-    dZ = np.zeros_like(Z)
-    for i, a in enumerate(_softmax(Z)):
-        dZ[i] = (np.diag(a) - np.outer(a, a)) @ (2 * (a - Y[i])) / len(Z)
-    return dZ
-
-
-def _squared_by_einsum(Z, Y):
-    A = _softmax(Z)
-    D = np.einsum("ij,jk->ijk", A, np.eye(A.shape[1], dtype=A.dtype))
-    D -= np.einsum("ij,ik->ijk", A, A)
-    return np.einsum("ij,ijk->ik", A - Y, D) * 2 / len(Z)
-
-
-def _squared_by_loops(Z, Y):
-    A, dZ = _softmax(Z), np.empty_like(Z)
-    m, K = Z.shape
-    for i in range(m):
-        mean = sum(A[i, j] * (A[i, j] - Y[i, j]) for j in range(K))
-        for k in range(K):
-            dZ[i, k] = 2 / m * A[i, k] * (A[i, k] - Y[i, k] - mean)
-    return dZ
-
-
-def _through(change):
-    """Return a mistake made of A = softmax(Z) and G = 2(A - Y)/m."""
-
-    def wrong(Z, Y):
-        A = _softmax(Z)
-        return change(A, 2 * (A - Y) / len(Z))
-
-    return wrong
-
-
-def _squared_of_columns(Z, Y):
-    A = _softmax_of_columns(Z)
-    G = 2 * (A - Y) / len(Z)
-    return A * (G - (G * A).sum(axis=1, keepdims=True))
-
-
-def _sum_without_its_factor(Z, Y):
-    A = _softmax(Z)
-    G = 2 * (A - Y) / len(Z)
-    return A * G - (G * A).sum(axis=1, keepdims=True)
-
-
-def _squared_naive(Z, Y):
-    A = _naive_softmax(Z)
-    G = 2 * (A - Y) / len(Z)
-    return A * (G - (G * A).sum(axis=1, keepdims=True))
+    mean = (G * A).sum(axis=1, keepdims=True)
+    return A * (G - mean)
 
 
 squared_error_gradient = Part(
     "squared_error_gradient",
-    _squared_error_gradient,
-    _scores_and_labels,
+    gradient_of_squared_error,
+    scores_and_labels,
     properties=[
         Property("no entry is nan or inf", lambda Z, Y, dZ: np.isfinite(dZ).all()),
-        Property("every row sums to 0", _rows_sum_to_0),
+        Property("every row sums to 0", rows_sum_to_0),
         Property(
-            "it agrees with central differences", _like_the_difference(_squared_error)
+            "it agrees with central differences", like_the_difference(squared_error)
         ),
     ],
-    mistakes=[
-        Mistake(
-            "this is the gradient of cross-entropy, as in A's text (A-E2). Squared "
-            "error has another derivative by A, and it has to go through the Jacobian "
-            "of softmax.",
-            lambda Z, Y: (_softmax(Z) - Y) / len(Z),
-        ),
-        Mistake(
-            "A - Y, as printed (A-E2): that is m times the gradient of cross-entropy. "
-            "Begin with the derivative of the squared error by A.",
-            lambda Z, Y: _softmax(Z) - Y,
-        ),
-        Mistake(
-            "this is the derivative by the probabilities A. Z comes before softmax: "
-            "multiply each row by the Jacobian.",
-            _through(lambda A, G: G),
-        ),
-        Mistake(
-            "this is the derivative by A, and without the mean over the samples. The "
-            "Jacobian of softmax and 1/m are missing.",
-            lambda Z, Y: 2 * (_softmax(Z) - Y),
-        ),
-        Mistake(
-            "only the diagonal of the Jacobian is used, as if each class had a sigmoid "
-            "of its own. Each score moves all probabilities of its row.",
-            _through(lambda A, G: G * A * (1 - A)),
-        ),
-        Mistake(
-            "half as large as it must be: the derivative of a square has a factor 2.",
-            lambda Z, Y: _squared_error_gradient(Z, Y) / 2,
-        ),
-        Mistake(
-            "m times too large: J is the mean over the samples.",
-            lambda Z, Y: _squared_error_gradient(Z, Y) * len(Z),
-        ),
-        Mistake(
-            "K times too small: here J sums over the classes, and averages over the "
-            "samples only (A-E8).",
-            lambda Z, Y: _squared_error_gradient(Z, Y) / Z.shape[1],
-        ),
-        Mistake(
-            "divided by K instead of m: J is the mean over the samples, not over the "
-            "classes.",
-            lambda Z, Y: _squared_error_gradient(Z, Y) * len(Z) / Z.shape[1],
-        ),
-        Mistake(
-            "the second term of the Jacobian, -a_j a_i, is missing or sums G without "
-            "the weights a_j.",
-            _through(lambda A, G: G * A),
-        ),
-        Mistake(
-            "the first term of the Jacobian, its diagonal part diag(a), is missing.",
-            _through(lambda A, G: -A * (G * A).sum(axis=1, keepdims=True)),
-        ),
-        Mistake(
-            "the weighted sum is added; the Jacobian has -a_j a_i.",
-            _through(lambda A, G: A * (G + (G * A).sum(axis=1, keepdims=True))),
-        ),
-        Mistake(
-            "the weighted sum is subtracted from G, but the factor a_i before the "
-            "bracket is missing.",
-            _through(lambda A, G: G - (G * A).sum(axis=1, keepdims=True)),
-        ),
-        Mistake(
-            "the sign is reversed: A - Y, not Y - A.",
-            lambda Z, Y: -_squared_error_gradient(Z, Y),
-        ),
-        Mistake(
-            "the weighted sum runs over the samples, along axis 0. Each row has a sum "
-            "of its own.",
-            _through(lambda A, G: A * (G - (G * A).sum(axis=0))),
-        ),
-        Mistake(
-            "the weighted sum runs over the whole batch. Each row has a sum of its "
-            "own: axis 1.",
-            _through(lambda A, G: A * (G - (G * A).sum())),
-        ),
-        Mistake(
-            "the sum along axis 1 has lost its axis: shape (m,) is then read as a row. "
-            "keepdims=True gives (m, 1).",
-            _through(lambda A, G: A * (G - (G * A).sum(axis=1))),
-        ),
-        Mistake(
-            "the Jacobian is applied twice.",
-            lambda Z, Y: (
-                _softmax(Z)
-                * (
-                    _squared_error_gradient(Z, Y)
-                    - (_squared_error_gradient(Z, Y) * _softmax(Z)).sum(1)[:, None]
-                )
-            ),
-        ),
-        Mistake(
-            "exp overflows: subtract each row's largest score before exp.",
-            _squared_naive,
-        ),
-        Mistake("softmax runs along axis 0, over the samples.", _squared_of_columns),
-        Mistake(
-            "the sum of each row is subtracted without its factor A: in the formula "
-            "A_ij times A_ik stands there, so A multiplies both terms.",
-            _sum_without_its_factor,
-        ),
-    ],
-    alternatives=[_squared_by_jacobians, _squared_by_einsum, _squared_by_loops],
     without=("mean_squared_error_backward", "softmax_backward"),
     equations=("A-2a", "A-2b", "A-4a"),
+    mistakes="""
+        return (A - Y) / len(Z)
+            this is the gradient of cross-entropy, as in the printed text. Squared error
+            has another derivative by A, and it has to go through the Jacobian of
+            softmax.
+        return A - Y
+            A - Y, as printed: that is m times the gradient of cross-entropy. Begin with
+            the derivative of the squared error by A.
+        return G
+            this is the derivative by the probabilities A. Z comes before softmax:
+            multiply each row by the Jacobian.
+        return 2 * (A - Y)
+            this is the derivative by A, and without the mean over the samples. The
+            Jacobian of softmax and 1/m are missing.
+        return G * A * (1 - A)
+            only the diagonal of the Jacobian is used, as if each class had a sigmoid of
+            its own. Each score moves all probabilities of its row.
+        G = (A - Y) / len(Z)
+            half as large as it must be: the derivative of a square has a factor 2.
+        G = 2 * (A - Y)
+            m times too large: J is the mean over the samples.
+        G = 2 * (A - Y) / Z.size
+            K times too small: here J sums over the classes, and averages over the
+            samples only.
+        G = 2 * (A - Y) / Z.shape[1]
+            divided by K instead of m: J is the mean over the samples, not over the
+            classes.
+        return G * A
+            the second term of the Jacobian, -a_j a_i, is missing or sums G without the
+            weights a_j.
+        return -A * mean
+            the first term of the Jacobian, its diagonal part diag(a), is missing.
+        return A * (G + mean)
+            the weighted sum is added; the Jacobian has -a_j a_i.
+        return G - mean
+            the weighted sum is subtracted from G, but the factor a_i before the bracket
+            is missing.
+        return A * (mean - G)
+            the sign is reversed: A - Y, not Y - A.
+        mean = (G * A).sum(axis=0)
+            the weighted sum runs over the samples, along axis 0. Each row has a sum of
+            its own.
+        mean = (G * A).sum()
+            the weighted sum runs over the whole batch. Each row has a sum of its own:
+            axis 1.
+        mean = (G * A).sum(axis=1)
+            the sum along axis 1 has lost its axis: shape (m,) is then read as a row.
+            keepdims=True gives (m, 1).
+        G = gradient_of_squared_error(Z, Y)
+            the Jacobian is applied twice.
+        A = naive_softmax(Z)
+            exp overflows: subtract each row's largest score before exp.
+        A = softmax(Z.T).T
+            softmax runs along axis 0, over the samples.
+        return A * G - mean
+            the sum of each row is subtracted without its factor A: in the formula A_ij
+            times A_ik stands there, so A multiplies both terms.
+        """,
 )
 
 # ------------------------------------------------------ a test of somebody's gradient
 
 
-def _losses_around(theta, h, scale=1.0):
+def losses_around(theta, h, scale=1.0):
     """Return J at theta + h e_i and at theta - h e_i, and the gradient, of a J."""
     n = len(theta)
     target = np.linspace(0.3, 0.7, n)  # any target
@@ -795,34 +460,35 @@ def _losses_around(theta, h, scale=1.0):
     return plus, minus, scale * gradient
 
 
-def _changed(array, i, new):
+def changed(array, i, new):
+    """Return a copy with another entry at i."""
     array = array.copy()
     array[i] = new
     return array
 
 
-def _gradient_claims(rng):
+def gradient_claims(rng):
     """Losses on both sides of theta, and what somebody's code says the gradient is."""
     square = np.array([3.01**2]), np.array([2.99**2]), 0.01
     yield Case((*square, np.array([6.0])), "J = theta squared at 3: right")
     yield Case((*square, np.array([3.0])), "J = theta squared at 3: the 2 is missing")
     yield Case((*square, np.array([12.0])), "J = theta squared at 3: twice too large")
     for n, h in ((2, 1e-5), (7, 1e-5), (12, 1e-3)):
-        plus, minus, g = _losses_around(rng.uniform(1, 2, size=n), h)
+        plus, minus, g = losses_around(rng.uniform(1, 2, size=n), h)
         yield Case((plus, minus, h, g), "right")
         yield Case((plus, minus, h, 7 * g), "7 times too large")
     h = 1e-5
-    plus, minus, g = _losses_around(rng.uniform(1, 2, size=8), h)
+    plus, minus, g = losses_around(rng.uniform(1, 2, size=8), h)
     yield Case((plus, minus, h, -g), "the sign is wrong")
     yield Case((plus, minus, h, g[::-1].copy()), "the order is reversed")
     yield Case((plus, minus, h, 1.001 * g), "off by 0.1 percent")
-    yield Case((plus, minus, h, _changed(g, 5, 0.0)), "one entry is 0")
-    yield Case((plus, minus, h, _changed(g, 0, g[0] + 1)), "only the first is wrong")
+    yield Case((plus, minus, h, changed(g, 5, 0.0)), "one entry is 0")
+    yield Case((plus, minus, h, changed(g, 0, g[0] + 1)), "only the first is wrong")
     yield Case(
         (plus, minus, h, g + np.eye(8)[2] - np.eye(8)[4]), "errors of both signs"
     )
     yield Case((plus, minus, h, g - np.eye(8)[3]), "one entry is too small")
-    yield Case((plus, minus, h, _changed(g, 3, np.nan)), "nan")
+    yield Case((plus, minus, h, changed(g, 3, np.nan)), "nan")
     yield Case((plus, minus, h, np.full(8, np.inf)), "inf")
     yield Case((plus, minus, h, np.zeros(8)), "all zeros")
     yield Case((plus, plus, h, np.zeros(8)), "right: J does not change")
@@ -839,7 +505,7 @@ def _gradient_claims(rng):
     yield Case((tiny, -tiny, 1.0, off), "small numbers, off by 5e-6 of the largest")
     theta = rng.uniform(1, 2, size=5)
     for scale in (1e-9, 1e6):
-        plus, minus, g = _losses_around(theta, h, scale)
+        plus, minus, g = losses_around(theta, h, scale)
         yield Case((plus, minus, h, g), f"right, J of size {scale:.0e}")
         yield Case((plus, minus, h, 1.1 * g), f"10 percent off, J of size {scale:.0e}")
     plus, minus = (
@@ -847,252 +513,109 @@ def _gradient_claims(rng):
         np.array([1 - 2e-5, 1 - 2e-16]),
     )
     yield Case((plus, minus, h, np.array([2.0, 0.0])), "right: one true entry is 0")
-    plus, minus, g = _losses_around(rng.uniform(1, 2, size=400), h)
-    off = _changed(g, 200, g[200] + 1e-4 * np.abs(g).max())
+    plus, minus, g = losses_around(rng.uniform(1, 2, size=400), h)
+    off = changed(g, 200, g[200] + 1e-4 * np.abs(g).max())
     yield Case((plus, minus, h, off), "one entry of 400 is off, by 1e-4 of the largest")
 
 
-def _measured(plus, minus, h):
-    return (plus - minus) / (2 * h)
+def larger(a, b):
+    """Return the largest absolute entry of both."""
+    return max(np.abs(a).max(), np.abs(b).max())
 
 
-def _gradient_is_right(J_plus, J_minus, h, dtheta):
-    measured = _measured(J_plus, J_minus, h)
-    if dtheta.shape != measured.shape:
+def judge(J_plus, J_minus, h, dtheta):
+    """Say whether dtheta agrees with central differences."""
+    same = dtheta.shape == J_plus.shape
+    if not same:
         return False
-    limit = 1e-6 * np.abs(measured).max()
-    return bool(np.abs(measured - dtheta).max() <= limit)
-
-
-def _is_right_by_norms(J_plus, J_minus, h, dtheta):
-    if np.shape(J_plus) != np.shape(dtheta):
-        return False
-    measured = _measured(J_plus, J_minus, h)
-    size = np.linalg.norm(measured) + np.linalg.norm(dtheta)
-    if size == 0:
-        return True
-    return bool(np.linalg.norm(measured - dtheta) / size < 1e-6)
-
-
-def _is_right_by_loops(J_plus, J_minus, h, dtheta):
-    if dtheta.shape != J_plus.shape:
-        return False
-    measured = [(p - q) / (2 * h) for p, q in zip(J_plus, J_minus, strict=True)]
-    largest = max(abs(x) for x in measured)
-    for one, other in zip(measured, dtheta, strict=True):
-        if not abs(one - other) <= 1e-6 * largest:
-            return False
-    return True
-
-
-def _is_right_by_library(J_plus, J_minus, h, dtheta):
-    if dtheta.shape != J_plus.shape or not np.isfinite(dtheta).all():
-        return False
-    return relative_error(_measured(J_plus, J_minus, h), dtheta) < 1e-6
-
-
-def _judged(verdict):
-    """Return a mistake: shape is looked at, the verdict on the numbers is wrong."""
-
-    def wrong(J_plus, J_minus, h, dtheta):
-        if dtheta.shape != J_plus.shape:
-            return False
-        return bool(verdict(_measured(J_plus, J_minus, h), dtheta))
-
-    return wrong
-
-
-def _relative(measured, dtheta):
-    return np.abs(measured - dtheta).max() / max(
-        np.abs(measured).max(), np.abs(dtheta).max()
-    )
-
-
-def _without_shape(J_plus, J_minus, h, dtheta):
-    dtheta = np.resize(dtheta, J_plus.shape)
-    return _gradient_is_right(J_plus, J_minus, h, dtheta)
-
-
-def _judged_within(limit):
-    """Return a test with another limit of the error."""
-
-    def judge(J_plus, J_minus, h, dtheta):
-        measured = _measured(J_plus, J_minus, h)
-        if dtheta.shape != measured.shape:
-            return False
-        return bool((np.abs(measured - dtheta) <= limit(measured)).all())
-
-    return judge
-
-
-def _length_only(J_plus, J_minus, h, dtheta):
-    measured = _measured(J_plus, J_minus, h)
-    if len(dtheta) != len(measured):
-        return False
-    limit = 1e-6 * np.abs(measured).max()
-    return bool((np.abs(measured - dtheta) <= limit).all())
-
-
-def _same_direction(measured, dtheta):
-    product = np.linalg.norm(measured) * np.linalg.norm(dtheta)
-    return measured @ dtheta >= (1 - 1e-9) * product
+    measured = (J_plus - J_minus) / (2 * h)
+    size = np.abs(measured).max()
+    errors = np.abs(measured - dtheta)
+    return bool((errors <= 1e-6 * size).all())
 
 
 gradient_is_right = Part(
     "gradient_is_right",
-    _gradient_is_right,
-    _gradient_claims,
-    mistakes=[
-        Mistake(
-            "the step is 2h wide, from theta - h to theta + h, not h.",
-            lambda p, q, h, d: _gradient_is_right(p, q, h / 2, d),
-        ),
-        Mistake(
-            "the difference of the losses is not divided by the step 2h.",
-            lambda p, q, h, d: _gradient_is_right(p, q, 0.5, d),
-        ),
-        Mistake(
-            "the sum of the losses stands where their difference must.",
-            lambda p, q, h, d: _gradient_is_right(p, -q, h, d),
-        ),
-        Mistake(
-            "the difference is J_minus - J_plus: the sign is reversed.",
-            lambda p, q, h, d: _gradient_is_right(q, p, h, d),
-        ),
-        Mistake(
-            "the limit is absolute. A gradient of size 1e-9 passes whatever it is, and "
-            "a right one of size 1e6 fails: divide by the size of the gradient.",
-            _judged(lambda n, d: np.abs(n - d).max() < 1e-7),
-        ),
-        Mistake(
-            "np.allclose has an absolute limit of 1e-8 as well: a small gradient "
-            "passes whatever it is. Set atol=0 and measure by the largest entry.",
-            _judged(lambda n, d: np.allclose(n, d, rtol=1e-6)),
-        ),
-        Mistake(
-            "each entry is measured by its own size. Where the true entry is 0, "
-            "rounding alone makes this 1 or nan: measure all by the largest entry.",
-            _judged(
-                lambda n, d: (
-                    np.abs(n - d) <= 1e-6 * np.maximum(np.abs(n), np.abs(d))
-                ).all()
-            ),
-        ),
-        Mistake(
-            "0/0: both gradients are 0 and agree, the quotient is nan. Multiply the "
-            "limit by the size instead of dividing, or ask for 0 first.",
-            _judged(lambda n, d: _relative(n, d) < 1e-6),
-        ),
-        Mistake(
-            "nan passes: every comparison with nan is False, so `error > limit` never "
-            "fires. Ask for `error <= limit`.",
-            _judged(lambda n, d: not _relative(n, d) > 1e-6),
-        ),
-        Mistake(
-            "inf passes: the difference is inf, the size too, and inf <= inf is True. "
-            "Ask for finite entries first.",
-            _judged(
-                lambda n, d: (
-                    np.abs(n - d).max() <= 1e-6 * max(np.abs(n).max(), np.abs(d).max())
-                )
-            ),
-        ),
-        Mistake(
-            "the differences are added up with their signs, so that errors cancel. "
-            "Take np.abs first.",
-            _judged(
-                lambda n, d: (
-                    abs((n - d).sum()) <= 1e-6 * max(np.abs(n).max(), np.abs(d).max())
-                )
-            ),
-        ),
-        Mistake(
-            "the mean of the differences is looked at: one wrong entry among many "
-            "disappears in it. Take the largest.",
-            _judged(
-                lambda n, d: (
-                    np.abs(n - d).mean() <= 1e-6 * max(np.abs(n).max(), np.abs(d).max())
-                )
-            ),
-        ),
-        Mistake(
-            "np.abs is missing: an entry that is off to one side passes.",
-            _judged(
-                lambda n, d: (
-                    (n - d).max() <= 1e-6 * max(np.abs(n).max(), np.abs(d).max())
-                )
-            ),
-        ),
-        Mistake(
-            "only the first entry is looked at.",
-            _judged(lambda n, d: abs(n[0] - d[0]) <= 1e-6 * max(abs(n[0]), abs(d[0]))),
-        ),
-        Mistake(
-            "only the direction is compared: a gradient that is m times too large "
-            "passes.",
-            _judged(_same_direction),
-        ),
-        Mistake(
-            "only the lengths of the two gradients are compared, not their entries.",
-            _judged(
-                lambda n, d: (
-                    abs(np.linalg.norm(n) - np.linalg.norm(d))
-                    <= 1e-6 * np.linalg.norm(n)
-                )
-            ),
-        ),
-        Mistake(
-            "only the signs are compared.",
-            _judged(lambda n, d: np.array_equal(np.sign(n), np.sign(d))),
-        ),
-        Mistake(
-            "the shapes are not compared. An entry may be missing, and (8, 1) against "
-            "(8,) broadcasts.",
-            _without_shape,
-        ),
-        Mistake(
-            "too lenient: a gradient that is 0.1 percent off passes. A right one "
-            "agrees to 1e-6 of its largest entry.",
-            _judged(
-                lambda n, d: (
-                    np.abs(n - d).max() <= 1e-2 * max(np.abs(n).max(), np.abs(d).max())
-                )
-            ),
-        ),
-        Mistake(
-            "too strict: the losses carry rounding errors, so that even a right "
-            "gradient agrees to about 1e-10 only.",
-            _judged(
-                lambda n, d: (
-                    np.abs(n - d).max() <= 1e-12 * max(np.abs(n).max(), np.abs(d).max())
-                )
-            ),
-        ),
-        Mistake(
-            "the answers are exchanged.",
-            lambda p, q, h, d: not _gradient_is_right(p, q, h, d),
-        ),
-        Mistake(
-            "the largest central difference is taken with its sign: if all slopes are "
-            "negative, no error is small enough. Take the absolute value first.",
-            _judged_within(lambda measured: 1e-6 * measured.max()),
-        ),
-        Mistake(
-            "a small number is added to the scale, as large as the gradient itself may "
-            "be: for small gradients too much passes. Compare products instead of "
-            "dividing, then nothing can be divided by 0.",
-            _judged_within(lambda measured: 1e-6 * (np.abs(measured).max() + 1e-8)),
-        ),
-        Mistake(
-            "only the number of rows is compared, so shape (n, 1) passes for n = 1: "
-            "compare the shapes.",
-            _length_only,
-        ),
-    ],
-    alternatives=[_is_right_by_norms, _is_right_by_loops, _is_right_by_library],
+    judge,
+    gradient_claims,
     samples=lambda *_: 1,
     without=("check_gradients",),
     equations=("R-eq22", "A-4a"),
+    mistakes="""
+        measured = (J_plus - J_minus) / h
+            the step is 2h wide, from theta - h to theta + h, not h.
+        measured = J_plus - J_minus
+            the difference of the losses is not divided by the step 2h.
+        measured = (J_plus + J_minus) / (2 * h)
+            the sum of the losses stands where their difference must.
+        measured = (J_minus - J_plus) / (2 * h)
+            the difference is J_minus - J_plus: the sign is reversed.
+        return bool((errors < 1e-7).all())
+            the limit is absolute. A gradient of size 1e-9 passes whatever it is, and a
+            right one of size 1e6 fails: divide by the size of the gradient.
+        return np.allclose(measured, dtheta, rtol=1e-6)
+            np.allclose has an absolute limit of 1e-8 as well: a small gradient passes
+            whatever it is. Set atol=0 and measure by the largest entry.
+        size = np.maximum(np.abs(measured), np.abs(dtheta))
+            each entry is measured by its own size. Where the true entry is 0, rounding
+            alone makes this 1 or nan: measure all by the largest entry.
+        size = larger(measured, dtheta)
+        return bool(errors.max() / size < 1e-6)
+            0/0: both gradients are 0 and agree, the quotient is nan. Multiply the limit
+            by the size instead of dividing, or ask for 0 first.
+        size = larger(measured, dtheta)
+        return not errors.max() / size > 1e-6
+            nan passes: every comparison with nan is False, so `error > limit` never
+            fires. Ask for `error <= limit`.
+        size = larger(measured, dtheta)
+            inf passes: the difference is inf, the size too, and inf <= inf is True. Ask
+            for finite entries first.
+        size = larger(measured, dtheta)
+        errors = abs((measured - dtheta).sum())
+            the differences are added up with their signs, so that errors cancel. Take
+            np.abs first.
+        size = larger(measured, dtheta)
+        errors = np.abs(measured - dtheta).mean()
+            the mean of the differences is looked at: one wrong entry among many
+            disappears in it. Take the largest.
+        size = larger(measured, dtheta)
+        errors = measured - dtheta
+            np.abs is missing: an entry that is off to one side passes.
+        return bool(errors[0] <= 1e-6 * larger(measured[0], dtheta[0]))
+            only the first entry is looked at.
+        size = np.linalg.norm(measured) * np.linalg.norm(dtheta)
+        return bool(measured @ dtheta >= (1 - 1e-9) * size)
+            only the direction is compared: a gradient that is m times too large passes.
+        size = np.linalg.norm(measured)
+        return bool(abs(size - np.linalg.norm(dtheta)) <= 1e-6 * size)
+            only the lengths of the two gradients are compared, not their entries.
+        return np.array_equal(np.sign(measured), np.sign(dtheta))
+            only the signs are compared.
+        dtheta = np.resize(dtheta, J_plus.shape)
+            the shapes are not compared. An entry may be missing, and (8, 1) against
+            (8,) broadcasts.
+        size = larger(measured, dtheta)
+        return bool((errors <= 1e-2 * size).all())
+            too lenient: a gradient that is 0.1 percent off passes. A right one agrees
+            to 1e-6 of its largest entry.
+        size = larger(measured, dtheta)
+        return bool((errors <= 1e-12 * size).all())
+            too strict: the losses carry rounding errors, so that even a right gradient
+            agrees to about 1e-10 only.
+        size = measured.max()
+            the largest central difference is taken with its sign: if all slopes are
+            negative, no error is small enough. Take the absolute value first.
+        size = np.abs(measured).max() + 1e-8
+            a small number is added to the scale, as large as the gradient itself may
+            be: for small gradients too much passes. Compare products instead of
+            dividing, then nothing can be divided by 0.
+        same = len(dtheta) == len(J_plus)
+            only the number of rows is compared, so shape (n, 1) passes for n = 1:
+            compare the shapes.
+        """,
+    other_mistakes=[
+        Mistake("the answers are exchanged.", lambda *args: not judge(*args)),
+    ],
 )
 
 PARTS = (

@@ -1,14 +1,14 @@
-"""Exercise 07, optimisers: what is right, what learners write instead, the hints."""
+"""Exercise 07, optimisers: what is right, what learners write instead."""
 
 import numpy as np
 
-from ._mistakes import Mistake
 from ._part import Case, Part, Property
 
-# ------------------------------------------------------- the loss of an epoch (F-E6)
+# -------------------------------------------------------------- the loss of an epoch
 
 
-def _batch_losses(rng):
+def batch_losses(rng):
+    """Yield the mean loss of each batch, and how many samples it has."""
     yield Case((np.array([1.0, 4.0]), np.array([2, 1])), "samples: 1, 1 and 4")
     yield Case((np.array([0.7]), np.array([5])), "one batch")
     yield Case((np.array([2.0, 3.0, 1.0]), np.array([4, 4, 4])), "no short batch")
@@ -18,100 +18,58 @@ def _batch_losses(rng):
         yield rng.uniform(0.1, 3, size=len(sizes)), sizes
 
 
-def _epoch_loss(losses, sizes):
-    return float((losses * sizes).sum() / sizes.sum())
-
-
-def _epoch_loss_by_loop(losses, sizes):
-    total, m = 0.0, 0
-    for loss, size in zip(losses, sizes, strict=True):
-        total += loss * size
-        m += size
-    return total / m
-
-
-def _epoch_loss_by_repeating(losses, sizes):
-    return np.repeat(losses, sizes).mean()
+def mean_loss(losses, sizes):
+    """Return the mean over all samples of an epoch."""
+    m = sizes.sum()
+    return float((losses * sizes).sum() / m)
 
 
 epoch_loss = Part(
     "epoch_loss",
-    _epoch_loss,
-    _batch_losses,
+    mean_loss,
+    batch_losses,
     properties=[
         Property(
             "it lies between the smallest and the largest loss of a batch",
             lambda losses, sizes, J: losses.min() - 1e-9 <= J <= losses.max() + 1e-9,
-        )
-    ],
-    mistakes=[
-        Mistake(
-            "the mean of the batch means (F-E6): a short last batch then counts as "
-            "much as a full one.",
-            lambda losses, sizes: float(losses.mean()),
         ),
-        Mistake(
-            "the sum over all samples is not divided by their number.",
-            lambda losses, sizes: float((losses * sizes).sum()),
-        ),
-        Mistake(
-            "the losses are added without their sizes.",
-            lambda losses, sizes: float(losses.sum()),
-        ),
-        Mistake(
-            "divided by the number of batches, not of samples.",
-            lambda losses, sizes: float((losses * sizes).sum() / len(sizes)),
-        ),
-        Mistake(
-            "divided as if every batch had the size of the first.",
-            lambda losses, sizes: float(
-                (losses * sizes).sum() / (len(sizes) * sizes[0])
-            ),
-        ),
-        Mistake(
-            "the sum of the losses is divided by the number of samples: the batch "
-            "means must be multiplied by their sizes first.",
-            lambda losses, sizes: float(losses.sum() / sizes.sum()),
-        ),
-        Mistake(
-            "the short last batch is left out.",
-            lambda losses, sizes: float(losses[sizes == sizes[0]].mean()),
-        ),
-        Mistake(
-            "this is the loss of the last batch.",
-            lambda losses, sizes: float(losses[-1]),
-        ),
-        Mistake(
-            "the sizes are paired with the losses in reverse order.",
-            lambda losses, sizes: float((losses * sizes[::-1]).sum() / sizes.sum()),
-        ),
-        Mistake(
-            "each loss is divided by its size: small batches then count more.",
-            lambda losses, sizes: float((losses / sizes).sum() / (1 / sizes).sum()),
-        ),
-        Mistake(
-            "the sizes are squared.",
-            lambda losses, sizes: float((losses * sizes**2).sum() / (sizes**2).sum()),
-        ),
-        Mistake(
-            "this is the median of the batches.",
-            lambda losses, sizes: float(np.median(losses)),
-        ),
-    ],
-    alternatives=[
-        _epoch_loss_by_loop,
-        _epoch_loss_by_repeating,
-        lambda losses, sizes: np.average(losses, weights=sizes),
-        lambda losses, sizes: losses @ (sizes / sizes.sum()),
     ],
     samples=lambda losses, sizes: int(sizes.sum()),
     equations=("F-7a", "P-2.2d"),
+    mistakes="""
+        return float(losses.mean())
+            the mean of the batch means: a short last batch then counts as much as a
+            full one.
+        m = 1
+            the sum over all samples is not divided by their number.
+        return float(losses.sum())
+            the losses are added without their sizes.
+        m = len(sizes)
+            divided by the number of batches, not of samples.
+        m = len(sizes) * sizes[0]
+            divided as if every batch had the size of the first.
+        return float(losses.sum() / m)
+            the sum of the losses is divided by the number of samples: the batch means
+            must be multiplied by their sizes first.
+        return float(losses[sizes == sizes[0]].mean())
+            the short last batch is left out.
+        return float(losses[-1])
+            this is the loss of the last batch.
+        sizes = sizes[::-1]
+            the sizes are paired with the losses in reverse order.
+        sizes = 1 / sizes
+            each loss is divided by its size: small batches then count more.
+        sizes = sizes**2
+            the sizes are squared.
+        return float(np.median(losses))
+            this is the median of the batches.
+        """,
 )
 
 # -------------------------------------------------------------------------- momentum
 
 
-def _momentum_paths(rng):
+def momentum_paths(rng):
     """Yield theta, a gradient for each of some steps (a row each), a velocity, ..."""
     yield Case(
         (np.array([1.0]), np.array([[1.0], [1.0]]), np.array([0.0]), 0.1, 0.5),
@@ -127,12 +85,15 @@ def _momentum_paths(rng):
     yield Case((*rng.normal(size=(1, 3)), np.ones((2, 3)), np.zeros(3), 0.2, 0.0))
 
 
-def _momentum_step(theta, dtheta, velocity, learning_rate, momentum):
-    velocity = momentum * velocity + dtheta
-    return theta - learning_rate * velocity, velocity
+def with_momentum(theta, dtheta, velocity, learning_rate, momentum):
+    """Return theta and the velocity after one step."""
+    v = momentum * velocity + dtheta
+    step = learning_rate * v
+    return theta - step, v
 
 
-def _several_momentum_steps(step, theta, dtheta, velocity, learning_rate, momentum):
+def several_momentum_steps(step, theta, dtheta, velocity, learning_rate, momentum):
+    """Return where the steps lead, one for each row of dtheta."""
     path = []
     for gradient in dtheta:
         theta, velocity = step(theta, gradient, velocity, learning_rate, momentum)
@@ -140,133 +101,63 @@ def _several_momentum_steps(step, theta, dtheta, velocity, learning_rate, moment
     return {"theta after each step": np.stack(path), "velocity at the end": velocity}
 
 
-def _momentum_in_place(theta, dtheta, velocity, learning_rate, momentum):
-    theta, velocity = theta.copy(), velocity.copy()
-    velocity *= momentum
-    velocity += dtheta
-    theta -= learning_rate * velocity
-    return theta, velocity
-
-
-def _momentum_by_loop(theta, dtheta, velocity, learning_rate, momentum):
-    new_theta, new_velocity = np.empty_like(theta), np.empty_like(velocity)
-    for i in range(len(theta)):
-        new_velocity[i] = velocity[i] * momentum + dtheta[i]
-        new_theta[i] = theta[i] - learning_rate * new_velocity[i]
-    return new_theta, new_velocity
-
-
-def _momentum_as_two_steps(theta, dtheta, velocity, learning_rate, momentum):
-    along = theta - learning_rate * momentum * velocity
-    return along - learning_rate * dtheta, dtheta + velocity * momentum
-
-
-def _changes_theta(theta, dtheta, velocity, learning_rate, momentum):
-    velocity = momentum * velocity + dtheta
-    theta -= learning_rate * velocity
-    return theta, velocity
-
-
-def _moment(rule):
-    """Return a step whose new velocity is rule(velocity, gradient, momentum)."""
-
-    def step(theta, dtheta, velocity, learning_rate, momentum):
-        velocity = rule(velocity, dtheta, momentum)
-        return theta - learning_rate * velocity, velocity
-
-    return step
-
-
 momentum_step = Part(
     "momentum_step",
-    _momentum_step,
-    _momentum_paths,
-    trial=_several_momentum_steps,
-    mistakes=[
-        Mistake(
-            "the velocity that comes back is the old one: the next step has forgotten "
-            "this gradient.",
-            lambda w, g, v, a, mu: (w - a * (mu * v + g), v.copy()),
-        ),
-        Mistake(
-            "this is plain gradient descent: the old velocity has no part in the step.",
-            lambda w, g, v, a, mu: (w - a * g, g.copy()),
-        ),
-        Mistake(
-            "the gradient is weighed by 1 - momentum, as in Adam. This form adds all "
-            "of it, and its steps are 1 / (1 - momentum) times as long.",
-            _moment(lambda v, g, mu: mu * v + (1 - mu) * g),
-        ),
-        Mistake(
-            "the step goes uphill: subtract the velocity.",
-            lambda w, g, v, a, mu: (w + a * (mu * v + g), mu * v + g),
-        ),
-        Mistake(
-            "the learning rate is taken twice, in the velocity and in the step.",
-            lambda w, g, v, a, mu: (
-                w - a * (mu * v + a * g),
-                mu * v + a * g,
-            ),
-        ),
-        Mistake(
-            "the velocity holds the learning rate times the gradients. theta is right, "
-            "but here the learning rate belongs to the second rule only.",
-            lambda w, g, v, a, mu: (w - (mu * v + a * g), mu * v + a * g),
-        ),
-        Mistake(
-            "the velocity holds -alpha times the gradients. theta is right, but here "
-            "the velocity is a sum of gradients, without the learning rate.",
-            lambda w, g, v, a, mu: (w - a * (mu * v + g), -a * (mu * v + g)),
-        ),
-        Mistake(
-            "the momentum weighs the new gradient too.",
-            _moment(lambda v, g, mu: mu * (v + g)),
-        ),
-        Mistake(
-            "the step uses the velocity from before this gradient: it comes one step "
-            "late.",
-            lambda w, g, v, a, mu: (w - a * v, mu * v + g),
-        ),
-        Mistake(
-            "this is Nesterov's form, which looks one step ahead.",
-            lambda w, g, v, a, mu: (w - a * (g + mu * (mu * v + g)), mu * v + g),
-        ),
-        Mistake(
-            "the velocity never fades: it must be multiplied by the momentum.",
-            _moment(lambda v, g, mu: v + g),
-        ),
-        Mistake(
-            "the momentum weighs the gradient, not the old velocity.",
-            _moment(lambda v, g, mu: v + mu * g),
-        ),
-        Mistake(
-            "the old velocity is subtracted.", _moment(lambda v, g, mu: g - mu * v)
-        ),
-        Mistake(
-            "the two results are exchanged: theta first, then the velocity.",
-            lambda w, g, v, a, mu: (mu * v + g, w - a * (mu * v + g)),
-        ),
-        Mistake(
-            "the velocity is weighed by 1 - momentum.",
-            _moment(lambda v, g, mu: (1 - mu) * v + g),
-        ),
-        Mistake(
-            "float32 becomes float64: an array or a np.float64 is mixed in.",
-            lambda w, g, v, a, mu: _momentum_step(
-                w, g, v, np.float64(a), np.float64(mu)
-            ),
-        ),
-        Mistake("theta was changed: `theta -= ...` writes into it.", _changes_theta),
-    ],
-    alternatives=[_momentum_in_place, _momentum_by_loop, _momentum_as_two_steps],
+    with_momentum,
+    momentum_paths,
+    trial=several_momentum_steps,
     samples=lambda *args: 1,
     equations=("A-5.2a",),
+    mistakes="""
+        return theta - step, velocity.copy()
+            the velocity that comes back is the old one: the next step has forgotten
+            this gradient.
+        v = dtheta.copy()
+            this is plain gradient descent: the old velocity has no part in the step.
+        v = momentum * velocity + (1 - momentum) * dtheta
+            the gradient is weighed by 1 - momentum, as in Adam. This form adds all of
+            it, and its steps are 1 / (1 - momentum) times as long.
+        return theta + step, v
+            the step goes uphill: subtract the velocity.
+        v = momentum * velocity + learning_rate * dtheta
+            the learning rate is taken twice, in the velocity and in the step.
+        v = momentum * velocity + learning_rate * dtheta
+        step = v
+            the velocity holds the learning rate times the gradients. theta is right,
+            but here the learning rate belongs to the second rule only.
+        return theta - step, -step
+            the velocity holds -alpha times the gradients. theta is right, but here the
+            velocity is a sum of gradients, without the learning rate.
+        v = momentum * (velocity + dtheta)
+            the momentum weighs the new gradient too.
+        step = learning_rate * velocity
+            the step uses the velocity from before this gradient: it comes one step
+            late.
+        step = learning_rate * (dtheta + momentum * v)
+            this is Nesterov's form, which looks one step ahead.
+        v = velocity + dtheta
+            the velocity never fades: it must be multiplied by the momentum.
+        v = velocity + momentum * dtheta
+            the momentum weighs the gradient, not the old velocity.
+        v = dtheta - momentum * velocity
+            the old velocity is subtracted.
+        return v, theta - step
+            the two results are exchanged: theta first, then the velocity.
+        v = (1 - momentum) * velocity + dtheta
+            the velocity is weighed by 1 - momentum.
+        momentum, learning_rate = np.float64(momentum), np.float64(learning_rate)
+            float32 becomes float64: an array or a np.float64 is mixed in.
+        theta -= learning_rate * (momentum * velocity + dtheta)
+        return theta, v
+            theta was changed: `theta -= ...` writes into it.
+        """,
 )
 
 # ------------------------------------------------------------------------------ Adam
 
 
-def _start(theta):
+def start(theta):
+    """Return the state before the first step."""
     return {
         "t": 0,
         "first_moment": np.zeros_like(theta),
@@ -274,18 +165,18 @@ def _start(theta):
     }
 
 
-def _adam_paths(rng):
+def adam_paths(rng):
     """Yield theta, a gradient for each of some steps (a row each), a state, ..."""
     theta = np.array([1.0, 1.0])
     yield Case(
-        (theta, np.array([[5.0, -0.02]]), _start(theta), 0.1, 0.9, 0.999, 1e-8),
+        (theta, np.array([[5.0, -0.02]]), start(theta), 0.1, 0.9, 0.999, 1e-8),
         "one step: 0.1 against the sign of the gradient",
     )
     for n, steps, epsilon in ((1, 2, 1e-8), (3, 4, 1e-8), (5, 3, 0.5), (2, 6, 1e-3)):
         theta = rng.normal(size=n)
         betas = float(rng.uniform(0.5, 0.95)), float(rng.uniform(0.8, 0.999))
         gradients = rng.normal(size=(steps, n)) * rng.uniform(0.1, 10, size=n)
-        yield theta, gradients, _start(theta), 0.05, *betas, epsilon
+        yield theta, gradients, start(theta), 0.05, *betas, epsilon
     theta = rng.normal(size=3)
     state = {"t": 7, "first_moment": rng.normal(size=3), "second_moment": rng.random(3)}
     yield Case(
@@ -294,21 +185,25 @@ def _adam_paths(rng):
     )
     theta = rng.normal(size=4).astype(np.float32)
     gradients = rng.normal(size=(3, 4)).astype(np.float32)
-    yield theta, gradients, _start(theta), 0.01, 0.9, 0.99, 1e-4
+    yield theta, gradients, start(theta), 0.01, 0.9, 0.99, 1e-4
 
 
-def _adam_step(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
+def adam(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
+    """Return theta and the state after one step."""
     t = state["t"] + 1
-    m = beta1 * state["first_moment"] + (1 - beta1) * dtheta
-    v = beta2 * state["second_moment"] + (1 - beta2) * dtheta**2
-    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
-    theta = theta - learning_rate * m_hat / (v_hat**0.5 + epsilon)
-    return theta, {"t": t, "first_moment": m, "second_moment": v}
+    m_prev, v_prev = state["first_moment"], state["second_moment"]
+    m = beta1 * m_prev + (1 - beta1) * dtheta
+    v = beta2 * v_prev + (1 - beta2) * dtheta**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    step = learning_rate * m_hat / (v_hat**0.5 + epsilon)
+    return theta - step, {"t": t, "first_moment": m, "second_moment": v}
 
 
-def _several_adam_steps(
+def several_adam_steps(
     step, theta, dtheta, state, learning_rate, beta1, beta2, epsilon
 ):
+    """Return where the steps lead, one for each row of dtheta."""
     path = []
     for gradient in dtheta:
         theta, state = step(
@@ -318,243 +213,82 @@ def _several_adam_steps(
     return {"theta after each step": np.stack(path), **state}
 
 
-def _adam_folded(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
-    m, v = state["first_moment"].copy(), state["second_moment"].copy()
-    t = state["t"] + 1
-    m *= beta1
-    m += (1 - beta1) * dtheta
-    v *= beta2
-    v += (1 - beta2) * dtheta * dtheta
-    root = (1 - beta2**t) ** 0.5
-    step = learning_rate * root / (1 - beta1**t)
-    new = theta - step * m / (np.sqrt(v) + epsilon * root)
-    return new, {"first_moment": m, "second_moment": v, "t": t}
-
-
-def _adam_by_loop(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
-    new = {name: np.copy(value) for name, value in state.items() if name != "t"}
-    moved = theta.copy()
-    t = state["t"] + 1
-    for i, g in enumerate(dtheta):
-        new["first_moment"][i] += (1 - beta1) * (g - state["first_moment"][i])
-        new["second_moment"][i] += (1 - beta2) * (g * g - state["second_moment"][i])
-        first = new["first_moment"][i] / (1 - beta1**t)
-        second = new["second_moment"][i] / (1 - beta2**t)
-        moved[i] -= learning_rate * first / (second**0.5 + epsilon)
-    return moved, new | {"t": t}
-
-
-def _adam_on_a_copied_state(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
-    state = dict(state)
-    state["t"] += 1
-    moments = (("first_moment", beta1, dtheta), ("second_moment", beta2, dtheta**2))
-    corrected = []
-    for name, beta, value in moments:
-        state[name] = beta * state[name] + (1 - beta) * value
-        corrected.append(state[name] / (1 - beta ** state["t"]))
-    first, second = corrected
-    return theta - learning_rate * first / (np.sqrt(second) + epsilon), state
-
-
-def _adam_variant(
-    *,
-    moments=lambda m, v, g, b1, b2: (
-        b1 * m + (1 - b1) * g,
-        b2 * v + (1 - b2) * g**2,
-    ),
-    correct=lambda m, v, b1, b2, t: (m / (1 - b1**t), v / (1 - b2**t)),
-    quotient=lambda m, v, eps: m / (v**0.5 + eps),
-    advance=lambda t: (t + 1, t + 1),
-    keep=lambda m, v, m_hat, v_hat: (m, v),
-):
-    """Return Adam with one of its lines changed."""
-
-    def step(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
-        t, t_kept = advance(state["t"])
-        m, v = state["first_moment"], state["second_moment"]
-        m, v = moments(m, v, dtheta, beta1, beta2)
-        m_hat, v_hat = correct(m, v, beta1, beta2, t)
-        m, v = keep(m, v, m_hat, v_hat)
-        new = theta - learning_rate * quotient(m_hat, v_hat, epsilon)
-        return new.astype(theta.dtype), {
-            "t": t_kept,
-            "first_moment": m,
-            "second_moment": v,
-        }
-
-    return step
-
-
-def _by_t_minus_1(m, v, b1, b2, t):
-    first, second = np.float64(1 - b1 ** (t - 1)), np.float64(1 - b2 ** (t - 1))
-    return (m / first).astype(m.dtype), (v / second).astype(v.dtype)
-
-
-def _changes_the_state(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
-    new, after = _adam_step(theta, dtheta, state, learning_rate, beta1, beta2, epsilon)
-    state.update(after)
-    return new, state
-
-
-def _folded_but_epsilon(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
-    _, new = _adam_step(theta, dtheta, state, learning_rate, beta1, beta2, epsilon)
-    t = new["t"]
-    rate = learning_rate * (1 - beta2**t) ** 0.5 / (1 - beta1**t)
-    root = new["second_moment"] ** 0.5
-    return theta - rate * new["first_moment"] / (root + epsilon), new
-
-
-def _uphill(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
-    return _adam_step(theta, dtheta, state, -learning_rate, beta1, beta2, epsilon)
-
-
-def _exchanged_betas(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
-    return _adam_step(theta, dtheta, state, learning_rate, beta2, beta1, epsilon)
-
-
 adam_step = Part(
     "adam_step",
-    _adam_step,
-    _adam_paths,
-    trial=_several_adam_steps,
-    mistakes=[
-        Mistake(
-            "the bias correction is missing: moments that start at 0 are too small at "
-            "first. Divide each by 1 - beta^t.",
-            _adam_variant(correct=lambda m, v, b1, b2, t: (m, v)),
-        ),
-        Mistake(
-            "the correction takes t before it is advanced (F-E7): at the first step it "
-            "divides by 1 - beta^0 = 0. Advance t first.",
-            _adam_variant(correct=_by_t_minus_1),
-        ),
-        Mistake(
-            "t does not come back advanced: every step is corrected as the first.",
-            _adam_variant(advance=lambda t: (t + 1, t)),
-        ),
-        Mistake(
-            "t stays at 0, so the correction divides by 1 - beta^0 = 0 (F-E7). Advance "
-            "t first, and return it advanced.",
-            _adam_variant(advance=lambda t: (t, t)),
-        ),
-        Mistake(
-            "1 - beta stands where 1 - beta^t must: the exponent is missing.",
-            _adam_variant(correct=lambda m, v, b1, b2, t: (m / (1 - b1), v / (1 - b2))),
-        ),
-        Mistake(
-            "t is advanced twice.", _adam_variant(advance=lambda t: (t + 2, t + 2))
-        ),
-        Mistake(
-            "epsilon stands inside the root. In the paper, and here, it is added to "
-            "the root.",
-            _adam_variant(quotient=lambda m, v, eps: m / (v + eps) ** 0.5),
-        ),
-        Mistake(
-            "epsilon is left out.", _adam_variant(quotient=lambda m, v, eps: m / v**0.5)
-        ),
-        Mistake(
-            "only the first moment is corrected.",
-            _adam_variant(correct=lambda m, v, b1, b2, t: (m / (1 - b1**t), v)),
-        ),
-        Mistake(
-            "only the second moment is corrected.",
-            _adam_variant(correct=lambda m, v, b1, b2, t: (m, v / (1 - b2**t))),
-        ),
-        Mistake(
-            "the root of the second moment is missing.",
-            _adam_variant(quotient=lambda m, v, eps: m / (v + eps)),
-        ),
-        Mistake(
-            "the second moment averages the gradient, not its square.",
-            _adam_variant(
-                moments=lambda m, v, g, b1, b2: (
-                    b1 * m + (1 - b1) * g,
-                    b2 * v + (1 - b2) * np.abs(g),
-                )
-            ),
-        ),
-        Mistake(
-            "the second moment is centred, (g - m)^2: Adam's is not (A-E13).",
-            _adam_variant(
-                moments=lambda m, v, g, b1, b2: (
-                    b1 * m + (1 - b1) * g,
-                    b2 * v + (1 - b2) * (g - b1 * m - (1 - b1) * g) ** 2,
-                )
-            ),
-        ),
-        Mistake(
-            "1 - beta1 is missing before the gradient: the first moment is no average.",
-            _adam_variant(
-                moments=lambda m, v, g, b1, b2: (
-                    b1 * m + g,
-                    b2 * v + (1 - b2) * g**2,
-                )
-            ),
-        ),
-        Mistake(
-            "1 - beta2 is missing before the square: the second moment is no average.",
-            _adam_variant(
-                moments=lambda m, v, g, b1, b2: (
-                    b1 * m + (1 - b1) * g,
-                    b2 * v + g**2,
-                )
-            ),
-        ),
-        Mistake("beta1 and beta2 are exchanged.", _exchanged_betas),
-        Mistake("the step goes uphill: subtract it.", _uphill),
-        Mistake(
-            "the correction of the second moment is outside the root: correct first, "
-            "then take the root.",
-            _adam_variant(
-                correct=lambda m, v, b1, b2, t: (
-                    m / (1 - b1**t),
-                    v / (1 - b2**t) ** 2,
-                )
-            ),
-        ),
-        Mistake(
-            "the corrections are folded into the learning rate, but not into epsilon: "
-            "it must be multiplied by sqrt(1 - beta2^t) too.",
-            _folded_but_epsilon,
-        ),
-        Mistake(
-            "the corrected moments are kept for the next step, which corrects them "
-            "once more. Keep the moments as they were before the correction.",
-            _adam_variant(keep=lambda m, v, m_hat, v_hat: (m_hat, v_hat)),
-        ),
-        Mistake(
-            "1 - beta t stands where 1 - beta^t must: t is an exponent.",
-            _adam_variant(
-                correct=lambda m, v, b1, b2, t: (
-                    m / (1 - b1 * t),
-                    v / np.abs(1 - b2 * t),
-                )
-            ),
-        ),
-        Mistake(
-            "the weights are exchanged: beta1 belongs to the old moment, 1 - beta1 to "
-            "the new gradient, and beta2 likewise.",
-            _adam_variant(
-                moments=lambda m, v, g, b1, b2: (
-                    (1 - b1) * m + b1 * g,
-                    (1 - b2) * v + b2 * g**2,
-                )
-            ),
-        ),
-        Mistake(
-            "the state was changed: return a new dict with new arrays.",
-            _changes_the_state,
-        ),
-    ],
-    alternatives=[_adam_folded, _adam_by_loop, _adam_on_a_copied_state],
+    adam,
+    adam_paths,
+    trial=several_adam_steps,
     samples=lambda *args: 1,
     equations=("F-6.2a", "F-6.2b", "F-6.2c", "F-6.2d", "F-6.2e", "A-5.2a", "A-5.3a"),
+    mistakes="""
+        m_hat = m
+        v_hat = v
+            the bias correction is missing: moments that start at 0 are too small at
+            first. Divide each by 1 - beta^t.
+        m_hat = m / (1 - beta1 ** (t - 1))
+        v_hat = v / (1 - beta2 ** (t - 1))
+            the correction takes t before it is advanced: at the first step it divides
+            by 1 - beta^0 = 0. Advance t first.
+        return theta - step, {"t": t - 1, "first_moment": m, "second_moment": v}
+            t does not come back advanced: every step is corrected as the first.
+        t = state["t"]
+            t stays at 0, so the correction divides by 1 - beta^0 = 0. Advance t first,
+            and return it advanced.
+        m_hat = m / (1 - beta1)
+        v_hat = v / (1 - beta2)
+            1 - beta stands where 1 - beta^t must: the exponent is missing.
+        t = state["t"] + 2
+            t is advanced twice.
+        step = learning_rate * m_hat / (v_hat + epsilon) ** 0.5
+            epsilon stands inside the root. In the paper, and here, it is added to the
+            root.
+        epsilon = 0
+            epsilon is left out.
+        v_hat = v
+            only the first moment is corrected.
+        m_hat = m
+            only the second moment is corrected.
+        step = learning_rate * m_hat / (v_hat + epsilon)
+            the root of the second moment is missing.
+        v = beta2 * v_prev + (1 - beta2) * np.abs(dtheta)
+            the second moment averages the gradient, not its square.
+        v = beta2 * v_prev + (1 - beta2) * (dtheta - m) ** 2
+            the second moment is centred, (g - m)^2: Adam's is not.
+        m = beta1 * m_prev + dtheta
+            1 - beta1 is missing before the gradient: the first moment is no average.
+        v = beta2 * v_prev + dtheta**2
+            1 - beta2 is missing before the square: the second moment is no average.
+        beta1, beta2 = beta2, beta1
+            beta1 and beta2 are exchanged.
+        learning_rate = -learning_rate
+            the step goes uphill: subtract it.
+        v_hat = v / (1 - beta2**t) ** 2
+            the correction of the second moment is outside the root: correct first, then
+            take the root.
+        step = learning_rate * m_hat / (v_hat**0.5 + epsilon / (1 - beta2**t) ** 0.5)
+            the corrections are folded into the learning rate, but not into epsilon: it
+            must be multiplied by sqrt(1 - beta2^t) too.
+        return theta - step, {"t": t, "first_moment": m_hat, "second_moment": v_hat}
+            the corrected moments are kept for the next step, which corrects them once
+            more. Keep the moments as they were before the correction.
+        m_hat = m / (1 - beta1 * t)
+        v_hat = v / (1 - beta2 * t)
+            1 - beta t stands where 1 - beta^t must: t is an exponent.
+        m = (1 - beta1) * m_prev + beta1 * dtheta
+        v = (1 - beta2) * v_prev + beta2 * dtheta**2
+            the weights are exchanged: beta1 belongs to the old moment, 1 - beta1 to the
+            new gradient, and beta2 likewise.
+        state["t"] += 1
+        t = state["t"]
+            the state was changed: return a new dict with new arrays.
+        """,
 )
 
 # -------------------------------------------------------------- a limit for the step
 
 
-def _gradients_and_limits(rng):
+def gradients_and_limits(rng):
+    """Yield gradients, long and short ones, and the largest length allowed."""
     yield Case((np.array([3.0, 4.0]), 1.0), "its length is 5")
     yield Case((np.array([3.0, 4.0]), 10.0), "its length is 5: short enough")
     yield Case((np.zeros(3), 1.0), "a gradient of 0")
@@ -566,49 +300,17 @@ def _gradients_and_limits(rng):
     yield rng.normal(size=6).astype(np.float32), 50.0
 
 
-def _clip_by_norm(dtheta, limit):
+def clipped(dtheta, limit):
+    """Return the gradient, shortened to the limit if it is longer."""
     norm = float((dtheta**2).sum()) ** 0.5
-    if norm <= limit:
-        return dtheta.copy()
-    return dtheta * (limit / norm)
-
-
-def _clip_by_minimum(dtheta, limit):
-    norm = float(np.linalg.norm(dtheta))
-    return dtheta * min(1.0, limit / norm if norm else 1.0)
-
-
-def _clip_by_maximum(dtheta, limit):
-    return dtheta * limit / max(float(np.sqrt(dtheta @ dtheta)), limit)
-
-
-def _clip_by_loop(dtheta, limit):
-    norm = sum(float(g) ** 2 for g in dtheta) ** 0.5
-    clipped = np.empty_like(dtheta)
-    for i, g in enumerate(dtheta):
-        clipped[i] = g if norm <= limit else g * limit / norm
-    return clipped
-
-
-def _clip_to(norm_of):
-    """Return a clipping by another measure of length."""
-
-    def clip(dtheta, limit):
-        norm = float(norm_of(dtheta))
-        return dtheta.copy() if norm <= limit else dtheta * (limit / norm)
-
-    return clip
-
-
-def _clips_in_place(dtheta, limit):
-    dtheta *= min(1.0, limit / max(float(np.linalg.norm(dtheta)), 1e-300))
-    return dtheta
+    factor = limit / norm if norm > limit else 1.0
+    return dtheta * factor
 
 
 clip_by_norm = Part(
     "clip_by_norm",
-    _clip_by_norm,
-    _gradients_and_limits,
+    clipped,
+    gradients_and_limits,
     properties=[
         Property("no entry is nan or inf", lambda g, limit, c: np.isfinite(c).all()),
         Property(
@@ -625,85 +327,57 @@ clip_by_norm = Part(
             ),
         ),
     ],
-    mistakes=[
-        Mistake(
-            "every entry is clipped by itself, which turns the direction. Scale all of "
-            "the gradient by one number.",
-            lambda g, limit: np.clip(g, -limit, limit),
-        ),
-        Mistake(
-            "a short gradient is made longer: leave it as it is. (And a gradient of 0 "
-            "becomes nan.)",
-            lambda g, limit: (
-                g * (limit / np.float64(np.linalg.norm(g))).astype(g.dtype)
-            ),
-        ),
-        Mistake(
-            "the quotient is upside down: multiply by limit / norm.",
-            lambda g, limit: g * float(max(1, np.linalg.norm(g) / limit)),
-        ),
-        Mistake(
-            "the sum of the absolute values is no length: take the root of the sum of "
-            "squares.",
-            _clip_to(lambda g: np.abs(g).sum()),
-        ),
-        Mistake(
-            "the largest entry is taken for the length.",
-            _clip_to(lambda g: np.abs(g).max()),
-        ),
-        Mistake("the root is missing.", _clip_to(lambda g: (g**2).sum())),
-        Mistake(
-            "the root of the mean square is taken: it does not grow with the number of "
-            "parameters. The length is the root of the sum.",
-            _clip_to(lambda g: (g**2).mean() ** 0.5),
-        ),
-        Mistake(
-            "positive and negative entries cancel: this is the sum, not the length.",
-            _clip_to(lambda g: abs(g.sum())),
-        ),
-        Mistake(
-            "a gradient that is too long is thrown away: shorten it.",
-            lambda g, limit: g * float(np.linalg.norm(g) <= limit),
-        ),
-        Mistake(
-            "nothing is clipped: the gradient comes back as it is.",
-            lambda g, limit: g.copy(),
-        ),
-        Mistake(
-            "the length is scaled to 1, not to the limit.",
-            lambda g, limit: (
-                g * (1 / max(float(np.linalg.norm(g)), 1e-300))
-                if np.linalg.norm(g) > limit
-                else g.copy()
-            ),
-        ),
-        Mistake(
-            "the limit is subtracted from every entry: multiply by limit / norm.",
-            lambda g, limit: (
-                g - np.sign(g) * g.dtype.type(limit)
-                if np.linalg.norm(g) > limit
-                else g.copy()
-            ),
-        ),
-        Mistake(
-            "float32 becomes float64: the norm or the limit is a np.float64.",
-            lambda g, limit: _clip_by_norm(g.astype(np.float64), limit),
-        ),
-        Mistake("the gradient itself was changed.", _clips_in_place),
-    ],
-    alternatives=[_clip_by_minimum, _clip_by_maximum, _clip_by_loop],
     samples=lambda *args: 1,
     equations=("F-6.1a",),
+    equivalent={
+        "clipped: norm > limit -> norm >= limit": "at the limit the factor is 1"
+    },
+    mistakes="""
+        return np.clip(dtheta, -limit, limit)
+            every entry is clipped by itself, which turns the direction. Scale all of
+            the gradient by one number.
+        factor = dtheta.dtype.type(limit / np.float64(norm))
+            a short gradient is made longer: leave it as it is. (And a gradient of 0
+            becomes nan.)
+        factor = max(1.0, norm / limit)
+            the quotient is upside down: multiply by limit / norm.
+        norm = float(np.abs(dtheta).sum())
+            the sum of the absolute values is no length: take the root of the sum of
+            squares.
+        norm = float(np.abs(dtheta).max())
+            the largest entry is taken for the length.
+        norm = float((dtheta**2).sum())
+            the root is missing.
+        norm = float((dtheta**2).mean()) ** 0.5
+            the root of the mean square is taken: it does not grow with the number of
+            parameters. The length is the root of the sum.
+        norm = float(np.abs(dtheta.sum()))
+            positive and negative entries cancel: this is the sum, not the length.
+        factor = float(norm <= limit)
+            a gradient that is too long is thrown away: shorten it.
+        factor = 1.0
+            nothing is clipped: the gradient comes back as it is.
+        factor = 1 / norm if norm > limit else 1.0
+            the length is scaled to 1, not to the limit.
+        return dtheta - (norm > limit) * limit * np.sign(dtheta)
+            the limit is subtracted from every entry: multiply by limit / norm.
+        dtheta = dtheta.astype(np.float64)
+            float32 becomes float64: the norm or the limit is a np.float64.
+        dtheta *= min(1.0, limit / max(float(np.linalg.norm(dtheta)), 1e-300))
+        return dtheta
+            the gradient itself was changed.
+        """,
 )
 
 # --------------------------------------------------------- a test of somebody's code
 
 
-def _descent(theta, gradients, rate):
+def descent(theta, gradients, rate):
+    """Return where gradient descent goes."""
     return theta - rate * np.vstack([np.zeros_like(theta), gradients.cumsum(axis=0)])
 
 
-def _claimed_paths(rng):
+def claimed_paths(rng):
     """Yield where somebody's optimizer went, its gradients, and the learning rate."""
     g = np.array([[2.0], [2.0]])
     yield Case((np.array([[1.0], [0.8], [0.6]]), g, 0.1), "from right code")
@@ -720,7 +394,7 @@ def _claimed_paths(rng):
     for steps, n in ((4, 3), (7, 2), (3, 5)):
         theta, g = rng.normal(size=n), rng.normal(size=(steps, n))
         rate = float(rng.uniform(0.05, 0.5))
-        path = _descent(theta, g, rate)
+        path = descent(theta, g, rate)
         yield Case((path, g, rate), "from right code")
         yield Case((path, g, 2 * rate), "half the learning rate")
         velocity, wrong = np.zeros(n), [theta]
@@ -729,12 +403,12 @@ def _claimed_paths(rng):
             wrong.append(wrong[-1] - rate * velocity)
         yield Case((np.stack(wrong), g, rate), "momentum")
         yield Case(
-            (_descent(theta, g[::-1], rate), g, rate), "gradients in reverse order"
+            (descent(theta, g[::-1], rate), g, rate), "gradients in reverse order"
         )
         late = np.vstack([np.zeros(n), g[:-1]])
-        yield Case((_descent(theta, late, rate), g, rate), "one step late")
+        yield Case((descent(theta, late, rate), g, rate), "one step late")
         yield Case(
-            (_descent(theta, np.sign(g), rate), g, rate), "signs of the gradients"
+            (descent(theta, np.sign(g), rate), g, rate), "signs of the gradients"
         )
         frozen = path.copy()
         frozen[:, 0] = theta[0]
@@ -759,122 +433,54 @@ def _claimed_paths(rng):
     yield Case((cancels, g, 0.1), "two errors of opposite sign")
 
 
-def _is_descent_path(thetas, gradients, learning_rate):
-    if len(thetas) != len(gradients) + 1:
-        return False
+def is_descent(thetas, gradients, learning_rate):
+    """Whether every step is minus the learning rate times its gradient."""
+    same_length = len(thetas) == len(gradients) + 1
     steps = thetas[1:] - thetas[:-1]
-    return bool(np.allclose(steps, -learning_rate * gradients, atol=1e-5))
-
-
-def _is_descent_by_loop(thetas, gradients, learning_rate):
-    if len(thetas) - 1 != len(gradients):
-        return False
-    for before, after, g in zip(thetas, thetas[1:], gradients, strict=False):
-        if not np.abs(before - learning_rate * g - after).max() < 1e-5:
-            return False
-    return True
-
-
-def _is_descent_by_sum(thetas, gradients, learning_rate):
-    expected = _descent(thetas[0], gradients, learning_rate)
-    return expected.shape == thetas.shape and bool(
-        np.all(np.abs(expected - thetas) <= 2e-5)
-    )
-
-
-def _is_descent_by_diff(thetas, gradients, learning_rate):
-    steps = np.diff(thetas, axis=0)
-    if steps.shape != gradients.shape:
-        return False
-    return not np.any(~(abs(steps + learning_rate * gradients) < 1e-5))
-
-
-def _judges(good):
-    """Return a test that compares the steps by good(steps, expected steps)."""
-
-    def judge(thetas, gradients, learning_rate):
-        if len(thetas) != len(gradients) + 1:
-            return False
-        return bool(good(thetas[1:] - thetas[:-1], -learning_rate * gradients))
-
-    return judge
-
-
-def _without_lengths(thetas, gradients, learning_rate):
-    steps = thetas[1:] - thetas[:-1]
-    return bool(np.allclose(steps, -learning_rate * gradients[: len(steps)], atol=1e-5))
+    expected = -learning_rate * gradients[: len(steps)]
+    close = np.isclose(steps, expected, atol=1e-5)
+    return same_length and bool(close.all())
 
 
 is_descent_path = Part(
     "is_descent_path",
-    _is_descent_path,
-    _claimed_paths,
-    mistakes=[
-        Mistake("it says True to everything.", lambda thetas, g, a: True),
-        Mistake(
-            "it says False to everything, to right code too.",
-            lambda thetas, g, a: False,
-        ),
-        Mistake(
-            "only the first step is looked at: at the first step momentum is the same.",
-            _judges(lambda s, e: np.allclose(s[0], e[0], atol=1e-5)),
-        ),
-        Mistake(
-            "only the last step is looked at.",
-            _judges(lambda s, e: np.allclose(s[-1], e[-1], atol=1e-5)),
-        ),
-        Mistake(
-            "only start and end are compared: a detour between them passes.",
-            _judges(lambda s, e: np.allclose(s.sum(axis=0), e.sum(axis=0), atol=1e-5)),
-        ),
-        Mistake(
-            "only the directions are compared: steps of half the length pass.",
-            _judges(lambda s, e: (np.sign(s) == np.sign(e)).all()),
-        ),
-        Mistake(
-            "the path is expected to go uphill: a step is minus the learning rate "
-            "times the gradient.",
-            _judges(lambda s, e: np.allclose(s, -e, atol=1e-5)),
-        ),
-        Mistake(
-            "the learning rate is not used.",
-            lambda thetas, g, a: (
-                len(thetas) == len(g) + 1
-                and bool(np.allclose(thetas[1:] - thetas[:-1], -g, atol=1e-5))
-            ),
-        ),
-        Mistake(
-            "exact equality refuses right code whose last digit is rounded otherwise.",
-            _judges(lambda s, e: (s == e).all()),
-        ),
-        Mistake(
-            "the tolerance is so wide that an error of 0.0002 passes.",
-            _judges(lambda s, e: np.allclose(s, e, atol=1e-3)),
-        ),
-        Mistake(
-            "the number of steps is not compared: a path with a step too few passes.",
-            _without_lengths,
-        ),
-        Mistake(
-            "nan passes: ask for `error <= limit`, which is False for nan.",
-            _judges(lambda s, e: not (np.abs(s - e) > 1e-5).any()),
-        ),
-        Mistake(
-            "the differences of a step are added with their signs and cancel.",
-            _judges(lambda s, e: np.allclose(s.sum(axis=1), e.sum(axis=1), atol=1e-5)),
-        ),
-        Mistake(
-            "only the first parameter is compared.",
-            _judges(lambda s, e: np.allclose(s[:, 0], e[:, 0], atol=1e-5)),
-        ),
-        Mistake(
-            "the answers are exchanged.",
-            lambda thetas, g, a: not _is_descent_path(thetas, g, a),
-        ),
-    ],
-    alternatives=[_is_descent_by_loop, _is_descent_by_sum, _is_descent_by_diff],
+    is_descent,
+    claimed_paths,
     samples=lambda *args: 1,
     equations=("F-6.1a", "F-6.1b", "P-2.2c"),
+    mistakes="""
+        return True
+            it says True to everything.
+        return False
+            it says False to everything, to right code too.
+        close = np.isclose(steps[0], expected[0], atol=1e-5)
+            only the first step is looked at: at the first step momentum is the same.
+        close = np.isclose(steps[-1], expected[-1], atol=1e-5)
+            only the last step is looked at.
+        close = np.isclose(steps.sum(axis=0), expected.sum(axis=0), atol=1e-5)
+            only start and end are compared: a detour between them passes.
+        close = np.sign(steps) == np.sign(expected)
+            only the directions are compared: steps of half the length pass.
+        expected = learning_rate * gradients[: len(steps)]
+            the path is expected to go uphill: a step is minus the learning rate times
+            the gradient.
+        learning_rate = 1
+            the learning rate is not used.
+        close = steps == expected
+            exact equality refuses right code whose last digit is rounded otherwise.
+        close = np.isclose(steps, expected, atol=1e-3)
+            the tolerance is so wide that an error of 0.0002 passes.
+        same_length = True
+            the number of steps is not compared: a path with a step too few passes.
+        close = ~(np.abs(steps - expected) > 1e-5)
+            nan passes: ask for `error <= limit`, which is False for nan.
+        close = np.isclose(steps.sum(axis=1), expected.sum(axis=1), atol=1e-5)
+            the differences of a step are added with their signs and cancel.
+        close = np.isclose(steps[:, 0], expected[:, 0], atol=1e-5)
+            only the first parameter is compared.
+        return not (same_length and close.all())
+            the answers are exchanged.
+        """,
 )
 
 PARTS = (epoch_loss, momentum_step, adam_step, clip_by_norm, is_descent_path)

@@ -1,46 +1,27 @@
-"""The interactive parts of the course: move a control, and a picture answers.
-
-Each function returns one box: controls, a picture below them, and a sentence that says
-in words what the picture shows and changes with it. Every control can be used by mouse,
-touch and keyboard; beside each slider is a box to type into. A figure of `nnlib.plots`
-beside each of them in the course shows the same without a kernel.
-"""
+"""Interactive parts that show a formula: chapters 01, 02, 04, 06 and 07."""
 
 import functools
 
 import numpy as np
 
-from . import _digit_pad, _playground
-from . import _interactive as ui
-from ._forces import forces
-from .activations import relu, sigmoid, softmax
-from .datasets import load_mnist
-from .initializers import glorot_uniform, he_normal, normal, uniform_fan_in, zeros
-from .metrics import confusion_matrix
-from .optimizers import Adam, GradientDescent, Momentum, RMSprop
-from .plots.figure import COLORS, DASHES, MARKERS
+from ..activations import relu, sigmoid, softmax
+from ..datasets import load_mnist
+from ..initializers import glorot_uniform, he_normal, normal, uniform_fan_in, zeros
+from ..optimizers import Adam, GradientDescent, Momentum, RMSprop
+from ..plots.figure import COLORS, DASHES, MARKERS
+from . import _parts as ui
 
 __all__ = [
     "activations_through_depth",
-    "confusion_browser",
     "cross_entropy_surface",
-    "digit_pad",
-    "forces",
-    "hidden_features",
     "optimizer_race",
-    "playground",
     "softmax_temperature",
     "step_size",
 ]
 
 
 def softmax_temperature():
-    """Choose four scores and a temperature, see the probabilities: chapter 01.
-
-    Returns
-    -------
-    box : ipywidgets.VBox
-    """
+    """Choose four scores and a temperature, see the probabilities: chapter 01."""
     picture = ui.Picture("Bars: the probability of each class.")
     scores = [
         ui.Number(f"score of class {k}", 2.0 - k, -10, 10, "float") for k in range(4)
@@ -66,12 +47,7 @@ def softmax_temperature():
 
 
 def cross_entropy_surface():
-    """Choose the scores of the true class and a rival, see the loss: chapter 02.
-
-    Returns
-    -------
-    box : ipywidgets.VBox
-    """
+    """Choose the scores of the true class and a rival, see the loss: chapter 02."""
     picture = ui.Picture("Contours: the loss over two scores.", 6, 4.2)
     true = ui.Number("score of the true class", 1.0, -6, 6, "float")
     rival = ui.Number("score of the rival", 2.0, -6, 6, "float")
@@ -108,54 +84,8 @@ def cross_entropy_surface():
     return ui.connect(about, draw, picture, true, rival)
 
 
-def hidden_features():
-    """Choose a hidden unit, see what it looks for and what it says: chapter 03.
-
-    Trains 784-32-10 on the digits of the package, which takes a second.
-
-    Returns
-    -------
-    box : ipywidgets.VBox
-    """
-    data, net, start = ui.trained(32)
-    learned = net.W[1] - net.layers(start)[0][1]  # (784, 32)
-    activations = net.trace(data.X_test)[1][1]  # (m, 32)
-    kind = "A unit's weights, the digits that excite it most, and its ten outputs."
-    picture = ui.Picture(kind, 9, 3, ncols=3, width_ratios=[1, 1.4, 1.2])
-    unit = ui.Number("hidden unit", 0, 0, 31)
-    show_weights = picture.weights(picture.axes[0], "learned weights")
-    digits = picture.image(picture.axes[1], "excite it most", (90, 120))
-    limit = 1.1 * np.abs(net.W[2]).max()
-    outputs = (10, "digit", "weight", (-limit, limit))
-    set_heights = picture.bars(picture.axes[2], *outputs)
-
-    def draw():
-        j = unit.value
-        most = np.argsort(-activations[:, j], kind="stable")[:12]
-        says = net.W[2][j]
-        scale = max(np.abs(learned[:, j]).max(), 1e-12)
-        show_weights(learned[:, j].reshape(28, 28) / scale)
-        digits.set_data(ui.mosaic(data.X_test[most], 4))
-        set_heights(says)
-        labels = " ".join(str(label) for label in data.y_test[most])
-        picture.show(
-            f"Unit {j} is excited most by these test digits: {labels}. It is on for "
-            f"{(activations[:, j] > 0).mean():.0%} of all. It speaks most for "
-            f"{says.argmax()} (weight {says.max():.2f}) and most against "
-            f"{says.argmin()} ({says.min():.2f})."
-        )
-
-    about = "the weights of a hidden unit and the digits that excite it most"
-    return ui.connect(about, draw, picture, unit)
-
-
 def step_size():
-    """Choose h and a precision, see the error of a central difference: chapter 04.
-
-    Returns
-    -------
-    box : ipywidgets.VBox
-    """
+    """Choose h and a precision, see the error of a central difference: chapter 04."""
     picture = ui.Picture("Curves: the error of a central difference against h.")
     h = ui.Number("step h", 1e-5, 1e-12, 1.0, "log")
     precision = ui.dropdown("precision", ["float64", "float32"])
@@ -193,12 +123,7 @@ def step_size():
 
 
 def activations_through_depth():
-    """Choose an initialiser and a depth, see the spread of each layer: chapter 06.
-
-    Returns
-    -------
-    box : ipywidgets.VBox
-    """
+    """Choose an initialiser and a depth, see the spread of each layer: chapter 06."""
     starts = {
         "He": he_normal,
         "Glorot": glorot_uniform,
@@ -256,12 +181,7 @@ def _path(optimizer, steps):
 
 
 def optimizer_race():
-    """Choose learning rates and a number of steps, see four paths: chapter 07.
-
-    Returns
-    -------
-    box : ipywidgets.VBox
-    """
+    """Choose learning rates and a number of steps, see four paths: chapter 07."""
     kind = "Paths of four optimisers over the contours of a valley."
     picture = ui.Picture(kind, 8, 4)
     axes, curves, rates = picture.axes, {}, {}
@@ -294,80 +214,3 @@ def optimizer_race():
 
     about = "four optimisers race through a valley at the rates you choose"
     return ui.connect(about, draw, picture, steps, *rates.values())
-
-
-def confusion_browser():
-    """Choose a cell of the confusion matrix and a threshold: chapter 08.
-
-    Trains 784-32-10 on the digits of the package, which takes a second.
-
-    Returns
-    -------
-    box : ipywidgets.VBox
-    """
-    data, net, _ = ui.trained(32)
-    A = net.forward(data.X_test)
-    top, predicted = A.max(axis=1), A.argmax(axis=1)
-    kind = "The confusion matrix and the images of one of its cells."
-    picture = ui.Picture(kind, 9, 4, ncols=2)
-    true = ui.dropdown("true digit", range(10), 4)
-    said = ui.dropdown("predicted digit", range(10), 9)
-    threshold = ui.Number("smallest top probability", 0.0, 0, 1, "float", step=0.01)
-    title = "answered test images; the frame is the cell"
-    matrix = ui.ConfusionPanel(picture, picture.axes[0], 10, title)
-    tiles = picture.image(picture.axes[1], "images of the cell", (120, 150))
-
-    def draw():
-        j, k = true.value, said.value
-        answered = top >= threshold.value
-        shown = np.flatnonzero(answered & (data.y_test == j) & (predicted == k))
-        counts = np.zeros((10, 10), int)
-        right = 0.0
-        if answered.any():
-            counts = confusion_matrix(data.y_test[answered], predicted[answered], 10)
-            right = counts.trace() / counts.sum()
-        matrix.show(counts, (j, k))
-        images = np.zeros((20, 784))
-        images[: len(shown[:20])] = data.X_test[shown[:20]]
-        tiles.set_data(ui.mosaic(images, 5))
-        picture.show(
-            f"With a threshold of {threshold.value:.2f} the network answers "
-            f"{answered.mean():.1%} of the test images, {right:.1%} of these rightly. "
-            f"Of the true {j}s it calls {len(shown)} a {k}"
-            f"{'; the first 20 are shown' if len(shown) > 20 else ''}."
-        )
-
-    about = "the images of each cell of the confusion matrix, and a threshold"
-    return ui.connect(about, draw, picture, true, said, threshold)
-
-
-def digit_pad(net=None):
-    """Draw a digit, see what every layer makes of it: chapter 10.
-
-    Parameters
-    ----------
-    net : Network, optional
-        Maps 784 pixels to 10 probabilities. If not given, 784-64-32-10 is trained on
-        the digits of the package, which takes two seconds.
-
-    Returns
-    -------
-    box : ipywidgets.VBox
-
-    Raises
-    ------
-    ValueError
-        If the network does not have 784 inputs and 10 outputs.
-    """
-    return _digit_pad.digit_pad(net)
-
-
-def playground():
-    """Choose a problem, a network and an optimiser, and watch it learn: chapter 10.
-
-    Returns
-    -------
-    box : ipywidgets.VBox
-        With the attributes `net`, the network as it is now, and `history`.
-    """
-    return _playground.Playground()

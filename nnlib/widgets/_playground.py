@@ -12,28 +12,25 @@ import html
 from time import perf_counter
 
 import ipywidgets
-import matplotlib
 import numpy as np
 
-from ._interactive import (
+from .._session import Session
+from ..datasets import load_mnist, load_toy
+from ..network import Network
+from ..optimizers import Adam, GradientDescent, Momentum, RMSprop
+from ..training import History, minibatches, updates
+from ._parts import (
     LABEL,
-    ConfusionPanel,
     Interactive,
     Number,
     Picture,
     dropdown,
-    mosaic,
     on_change,
     row,
 )
-from .datasets import load_mnist, load_toy
-from .metrics import accuracy, confusion_matrix
-from .network import Network
-from .optimizers import Adam, GradientDescent, Momentum, RMSprop
-from .plots.figure import COLORS, DASHES, MARKERS
-from .training import History, _measure, minibatches
+from ._training_picture import show_training
 
-__all__ = ["Playground"]
+__all__ = ["Playground", "playground"]
 
 OPTIMIZERS = {
     "gradient descent": GradientDescent,
@@ -48,6 +45,14 @@ PROBLEMS = {
 }
 SLICE = 0.05  # seconds of training before the kernel looks at its messages
 REDRAW = 0.3  # seconds between two pictures of a training
+
+
+def playground():
+    """Choose a problem, a network and an optimiser, and watch it learn: chapter 10.
+
+    The box has the attributes `net`, the network as it is now, and `history`.
+    """
+    return Playground()
 
 
 def _button(label, action):
@@ -119,12 +124,15 @@ class Playground(Interactive):
 
     def _use(self, net, data, start):
         self.net, self.data, self.start, self.history = net, data, start, History()
-        self.batches, self.rng = None, np.random.default_rng(0)
+        # it keeps no file, so it does not need to know the optimizer
+        self.session = Session(net, None, np.random.default_rng(0), self.history)
+        self.batches = None  # those that the epoch under way has left
         self.bar.value = 0
         self._new_optimizer()
         self._draw()
 
     def _new_optimizer(self):
+        """Take another optimizer, from the next epoch or press of Train on."""
         self.optimizer = OPTIMIZERS[self.rule.value](self.rate.value)
 
     def _say_next(self):
@@ -136,66 +144,64 @@ class Playground(Interactive):
     def train(self):
         """Go on for some epochs, on the event loop."""
         if self.running is None:
-            run = self.running = object()
-            self.task = asyncio.get_running_loop().create_task(self._run(run))
+            loop = asyncio.get_running_loop()
+            self.task = self.running = loop.create_task(self._train())
 
     def stop(self):
         """Let the training end with the slice that it is in."""
         self.running = None
 
-    async def _run(self, run):
-        net, drawn = self.net, perf_counter()
+    async def _train(self):
+        task, session, drawn = asyncio.current_task(), self.session, perf_counter()
         batches = -(-len(self.data.X_train) // self.batch_size.value)
         self.bar.value, self.bar.max = 0, batches * self.epochs.value
         self.say("Training.")
         try:
             for _ in range(self.epochs.value):
-                if not await self._epoch(run):
+                if not await self._epoch(task):
                     break
                 if perf_counter() - drawn > REDRAW:
                     self._draw()
                     drawn = perf_counter()
-            told = "Done" if self.running is run else "Stopped"
+            told = "Done" if self.running is task else "Stopped"
             told += f". Whole epochs so far: {len(self.history)}. Train goes on."
         except FloatingPointError:
-            net.theta, self.batches = self.safe, None
+            session.net.theta, self.batches = session.last_finite, None
+            session.start_epoch()
             self._new_optimizer()
             told = "Diverged. The network of the last epoch is kept: take a lower rate."
         finally:
-            if self.running is run:
+            if self.running is task:
                 self.running = None
-        if self.running is None and net is self.net:  # nothing has taken its place
+        if self.running is None and session is self.session:  # nothing has replaced it
             self.say(told)
             self._draw()
 
-    async def _epoch(self, run):
+    async def _epoch(self, task):
         """Train to the end of the epoch; return False if stopped before it."""
-        net, data = self.net, self.data
+        net, data, session = self.net, self.data, self.session
+        X, Y = data.X_train, data.Y_train
         if self.batches is None:
-            X, Y = data.X_train, data.Y_train
-            self.batches = minibatches(X, Y, self.batch_size.value, self.rng)
-            self.total, self.safe = 0.0, net.theta.copy()
+            batches = minibatches(X, Y, self.batch_size.value, session.rng)
+            self.batches = session.left(batches)
         done, since = 0, perf_counter()
-        for X, Y in self.batches:  # goes on where a stop has left it
-            J, dtheta = net.loss_and_gradient(X, Y, check=False)
-            self.total += J * len(X)
-            with np.errstate(over="ignore", invalid="ignore"):  # the loss will tell
-                self.optimizer.update(net.theta, dtheta)
+        # goes on where a stop has left it
+        for J, m in updates(net, self.batches, self.optimizer, check=False):
+            session.done(J, m)
             done += 1
             if perf_counter() - since > SLICE:
                 self.bar.value += done
                 await asyncio.sleep(0.005)
-                if self.running is not run:
+                if self.running is not task:
                     return False
                 done, since = 0, perf_counter()
         self.bar.value += done
         self.batches = None
-        if not np.isfinite(net.theta).all():
-            raise FloatingPointError
-        self.history.loss.append(self.total / len(data.X_train))
-        _measure(net, data, self.history)
+        session.end_epoch(len(X))
+        session.history.measure(net, data)
+        session.start_epoch()
         await asyncio.sleep(0)
-        return self.running is run
+        return self.running is task
 
     def save(self):
         """Write the network to the file that is named."""
@@ -225,64 +231,4 @@ class Playground(Interactive):
         self.say(f"Loaded {net}. Its optimiser starts afresh.")
 
     def _draw(self):
-        history, data, net, picture = self.history, self.data, self.net, self.picture
-        picture.background, picture.moving = None, []
-        (loss, accuracies), (inside, counts) = picture.axes
-        inside.clear()
-        for axes in (loss, accuracies, counts):
-            _empty(axes)
-        epochs = range(1, len(history) + 1)
-        loss.plot(epochs, history.loss, "o-", color=COLORS[0], ms=3)
-        xlim = (0, max(len(history), 5) + 0.5)
-        top = None if len(history) else 2.4
-        loss.set(xlabel="epoch", ylabel="loss (nats)", xlim=xlim, ylim=(0, top))
-        for i, part in enumerate(("train", "test")):
-            values = 100 * np.array(getattr(history, f"{part}_accuracy"))
-            style = {"color": COLORS[i], "linestyle": DASHES[i], "label": part}
-            accuracies.plot(epochs, values, marker=MARKERS[i], ms=3, **style)
-        accuracies.set(xlabel="epoch", ylabel="accuracy (%)", xlim=xlim, ylim=(0, 101))
-        accuracies.legend(frameon=False, loc="lower right")
-        if net.layer_sizes[0] == 2:
-            _show_plane(inside, net, data)
-        else:
-            _show_first_weights(picture, inside, net, self.start)
-        predicted, K = net.predict(data.X_test), net.layer_sizes[-1]
-        matrix = ConfusionPanel(picture, counts, K, "confusion, test part")
-        matrix.show(confusion_matrix(data.y_test, predicted, K))
-        picture.show(
-            f"{net} after {len(history)} epochs: "
-            + (f"loss {history.loss[-1]:.3f} nats, " if len(history) else "")
-            + f"right for {accuracy(data.y_test, predicted):.1%} of the test part."
-        )
-
-
-def _empty(axes):
-    """Take out what is drawn, and keep axes and ticks, which are slow to make."""
-    for artist in [*axes.lines, *axes.images, *axes.patches, *axes.texts]:
-        artist.remove()
-    axes.relim()
-    axes.autoscale()
-
-
-def _show_first_weights(picture, axes, net, start):
-    change = (net.W[1] - net.layers(start)[0][1]).T[:10]  # (units, 784)
-    scale = np.abs(change).max(axis=1, keepdims=True).clip(1e-12)
-    title = f"learned weights of {len(change)} units of layer 1"
-    tiles = mosaic(change / scale, 5)
-    picture.weights(axes, title, tiles.shape)(tiles)
-
-
-def _show_plane(axes, net, data):
-    """Tint the plane by what the network answers, the training samples on top."""
-    ticks = np.linspace(-1.6, 1.6, 81)
-    points = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
-    answers = net.predict(points).reshape(81, 81)
-    axes.clear()
-    colors = matplotlib.colors.ListedColormap(COLORS[:3])
-    box = {"extent": (-1.6, 1.6, -1.6, 1.6), "origin": "lower", "aspect": "auto"}
-    axes.imshow(answers, cmap=colors, vmin=0, vmax=2, alpha=0.25, **box)
-    for k in range(net.layer_sizes[-1]):
-        style = {"color": COLORS[k], "marker": MARKERS[k], "s": 10}
-        axes.scatter(*data.X_train[data.y_train == k].T, **style)
-    axes.set(xlabel="input 1", ylabel="input 2")
-    axes.grid(visible=False)
+        show_training(self.picture, self.net, self.data, self.start, self.history)

@@ -7,8 +7,9 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from ._interactive import Interactive, Number, Picture, on_change, row, trained
-from .datasets import load_mnist
+from ..datasets import load_mnist
+from ._parts import Interactive, Number, Picture, on_change, row
+from ._trained import trained
 
 __all__ = ["as_mnist", "digit_pad"]
 
@@ -84,7 +85,11 @@ def _averages(n_out, n_in):
 
 
 def digit_pad(net=None):
-    """Return the box of `nnlib.widgets.digit_pad`, which describes it."""
+    """Draw a digit, see what every layer makes of it: chapter 10.
+
+    Takes a Network that maps 784 pixels to 10 probabilities. If none is given,
+    784-64-32-10 is trained on the digits of the package, which takes two seconds.
+    """
     net = trained(64, 32)[1] if net is None else net
     L = net.n_layers
     if net.layer_sizes[0] != 784 or net.layer_sizes[-1] != 10:

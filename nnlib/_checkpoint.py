@@ -1,4 +1,4 @@
-"""A training in one file: written whole or not at all, refused if it is damaged.
+"""A training in one file, refused if it is damaged or of another training.
 
 The file is an .npz archive of arrays, without pickle. Its `header`, a text in JSON, has
 the numbers and says where the arrays belong; `sha256` is the checksum of all the rest.
@@ -7,10 +7,11 @@ the numbers and says where the arrays belong; `sha256` is the checksum of all th
 import hashlib
 import json
 import os
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+
+from ._files import write_arrays
 
 __all__ = ["Checkpoint"]
 
@@ -44,7 +45,8 @@ class Checkpoint:
         Raises
         ------
         OSError, TypeError
-            If the file cannot be written (it stays as it was), or state holds else.
+            If the file cannot be written (it stays as it was), or the state holds
+            anything else.
         """
         arrays = {}
         header = {
@@ -54,23 +56,7 @@ class Checkpoint:
         }
         arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
         arrays["sha256"] = _checksum(arrays)
-        temporary = self.path.with_name(self.path.name + ".part")
-        try:
-            with temporary.open("wb") as file:
-                np.savez(file, **arrays)
-                file.flush()
-                os.fsync(file.fileno())  # else the new name may be on disk before it
-            os.replace(temporary, self.path)
-            _sync_folder(self.path.parent)
-        except OSError as error:
-            with suppress(OSError):
-                temporary.unlink()
-            raise OSError(
-                error.errno,
-                f"the checkpoint could not be written ({error.strerror or error}); "
-                "what the file held before is untouched",
-                str(self.path),
-            ) from error
+        write_arrays(self.path, arrays)
 
     def load(self):
         """Return the state that the file holds.
@@ -138,13 +124,3 @@ def _checksum(arrays):
         digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
         digest.update(array.tobytes())
     return np.frombuffer(digest.digest(), np.uint8)
-
-
-def _sync_folder(folder):
-    """Put the new name itself on the disk, where the system opens folders (POSIX)."""
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

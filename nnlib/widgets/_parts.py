@@ -5,7 +5,6 @@ would take ten times as long.
 """
 
 import base64
-import functools
 import html
 import io
 
@@ -14,12 +13,8 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from .datasets import load_mnist
-from .network import Network
-from .optimizers import Adam
-from .plots.charts import dot_negatives, dots
-from .plots.figure import COLORS, STYLE, new_axes
-from .training import train
+from ..plots.charts import dot_negatives, dots
+from ..plots.figure import COLORS, STYLE, new_axes
 
 __all__ = [
     "ConfusionPanel",
@@ -32,7 +27,6 @@ __all__ = [
     "mosaic",
     "on_change",
     "row",
-    "trained",
 ]
 
 LABEL = {"description_width": "initial"}
@@ -132,12 +126,12 @@ class Picture(ipywidgets.HTML):
     def weights(self, axes, title, shape=(28, 28)):
         """Draw no weights yet; return a function that shows some, all in [-1, 1]."""
         image = self.image(axes, title, shape, signed=True)
-        marks = dots(axes)
-        self.moves(*marks)
+        drawn = dots(axes)
+        self.moves(*drawn)
 
         def show(values):
             image.set_data(values)
-            dot_negatives(marks, values)
+            dot_negatives(drawn, values)
 
         return show
 
@@ -243,14 +237,3 @@ class ConfusionPanel:
             text.set(text=f"{count or ''}", color="white" if white else "black")
         if cell:
             self.frame.set_xy((cell[1] - 0.5, cell[0] - 0.5))
-
-
-@functools.cache
-def trained(*hidden):
-    """Return digits, a network that has seen them for 5 epochs, and its start."""
-    data = load_mnist()
-    net = Network([784, *hidden, 10], seed=0)
-    start = net.theta.copy()
-    settings = {"epochs": 5, "batch_size": 50, "seed": 0, "progress": False}
-    train(net, data, Adam(0.002), **settings, evaluate=False)
-    return data, net, start

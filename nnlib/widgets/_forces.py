@@ -3,10 +3,10 @@
 import matplotlib
 import numpy as np
 
-from . import _interactive as ui
-from .activations import log_softmax
-from .plots.figure import STYLE
-from .plots.forces import ForceBars
+from ..activations import log_softmax
+from ..plots.figure import STYLE
+from ..plots.forces import ForceBars
+from . import _parts as ui
 
 __all__ = ["forces"]
 

@@ -1,0 +1,202 @@
+"""Unusual but right answers to exercise 04."""
+
+import numpy as np
+
+from tutor.checks.ex04_gradient_checking import loss, softmax
+
+LIMIT = 1e-7
+
+
+def largest(a):
+    return np.abs(a).max()
+
+
+def scores(theta, X, Y):
+    n, K = X.shape[1], Y.shape[1]
+    return X @ theta[: n * K].reshape(n, K) + theta[n * K :]
+
+
+def laid_out(dW, db):
+    return np.concatenate([dW.ravel(), db])
+
+
+def relative_error_by_loops(a, b):
+    if a.shape != b.shape:
+        return float("inf")
+    largest, difference = 0.0, 0.0
+    for x, y in zip(a.ravel().tolist(), b.ravel().tolist(), strict=True):
+        if not (abs(x) < np.inf and abs(y) < np.inf):
+            return float("inf")
+        largest = max(largest, abs(x), abs(y))
+        difference = max(difference, abs(x - y))
+    return difference / largest if largest else 0.0
+
+
+def relative_error_by_stacking(a, b):
+    if np.shape(a) != np.shape(b) or not np.isfinite(np.stack([a, b])).all():
+        return np.inf
+    scale = np.abs(np.stack([a, b])).max()
+    return np.linalg.norm((a - b).ravel(), np.inf) / (scale + (scale == 0))
+
+
+def relative_error_of_scaled(a, b):
+    if a.shape != b.shape or np.isnan(a + b).any() or np.isinf(np.hstack([a, b])).any():
+        return np.inf
+    scale = np.maximum(abs(a), abs(b)).max()
+    return 0.0 if scale == 0 else np.max(np.abs(a / scale - b / scale))
+
+
+def central_by_rows(theta, X, Y, h):
+    steps = h * np.eye(len(theta))
+    rows = theta.astype(np.float64) + np.stack([steps, -steps])  # (2, p, p)
+    above, below = np.array([[loss(row, X, Y) for row in side] for side in rows])
+    return (above - below) / h / 2
+
+
+def central_one_entry_at_a_time(theta, X, Y, h):
+    work, measured = np.array(theta, dtype=np.float64), []
+    for i, kept in enumerate(work.copy()):
+        work[i] = kept + h
+        above = loss(work, X, Y)
+        work[i] = kept - h
+        measured.append((above - loss(work, X, Y)) / (2.0 * h))
+        work[i] = kept
+    return np.array(measured)
+
+
+def central_by_another_loss(theta, X, Y, h):
+    theta = theta.astype(float)
+
+    def loss(values):
+        Z = scores(values, X.astype(float), Y)
+        return (np.logaddexp.reduce(Z, axis=1) - Z[Y > 0]).sum() / len(X)
+
+    difference = [loss(theta + h * u) - loss(theta - h * u) for u in np.eye(len(theta))]
+    return np.array(difference) / (2 * h)
+
+
+def gradient_sample_by_sample(theta, X, Y):
+    total = np.zeros(theta.size, theta.dtype)
+    for x, y in zip(X, Y, strict=True):
+        delta = softmax(scores(theta, x[None], y[None]))[0] - y
+        total += laid_out(np.outer(x, delta), delta)
+    return total / theta.dtype.type(len(X))
+
+
+def gradient_with_ones(theta, X, Y):
+    m, K = Y.shape
+    inputs = np.hstack([X, np.ones((m, 1), X.dtype)])  # the bias is a weight of input 1
+    A = softmax(inputs @ theta.reshape(-1, K))
+    return (inputs.T @ (A - Y) / m).ravel()
+
+
+def gradient_in_columns(theta, X, Y):
+    delta = softmax(scores(theta, X, Y)).T - Y.T  # (K, m)
+    dW = np.einsum("km,mn->kn", delta, X) / len(X)
+    return laid_out(dW.T, delta.mean(axis=1))
+
+
+def loss_along(theta, direction, X, Y):
+    return lambda t: loss(theta + t * direction, X, Y)
+
+
+def slope_in_one_quotient(theta, direction, X, Y, h):
+    J = loss_along(theta, direction, X, Y)
+    return float((8 * (J(h / 2) - J(-h / 2)) - (J(h) - J(-h))) / (6 * h))
+
+
+def slope_by_correction(theta, direction, X, Y, h):
+    J = loss_along(theta, direction, X, Y)
+    coarse, fine = ((J(s) - J(-s)) / (2 * s) for s in (h, h / 2))
+    return float(fine + (fine - coarse) / 3)
+
+
+def slope_by_weights(theta, direction, X, Y, h):
+    J = loss_along(theta, direction, X, Y)
+    losses = [J(s * h / 2) for s in (-2, -1, 1, 2)]
+    return float(np.array([1, -8, 8, -1]) @ losses / (6 * h))
+
+
+def name_by_factor(dtheta, numerical, n_weights, m):
+    if dtheta.shape != numerical.shape:
+        return "wrong shape"
+    names = {1: "right"}
+    for factor, name in (
+        (-1, "wrong sign"),
+        (m, "m times too large"),
+        (1 / m, "m times too small"),
+    ):
+        names.setdefault(factor, name)
+    for factor, name in names.items():
+        if relative_error_by_loops(dtheta, factor * numerical) <= LIMIT:
+            return name
+    parts = {"weights wrong": slice(n_weights, None), "biases wrong": slice(n_weights)}
+    for name, right in parts.items():
+        if relative_error_by_loops(dtheta[right], numerical[right]) <= LIMIT:
+            return name
+    return "something else"
+
+
+def name_by_projection(dtheta, numerical, n_weights, m):
+    if np.shape(dtheta) != np.shape(numerical):
+        return "wrong shape"
+    if not dtheta.any() and not numerical.any():
+        return "right"
+    factor = dtheta @ numerical / (numerical @ numerical)
+    if largest(dtheta - factor * numerical) <= LIMIT * largest(dtheta):
+        for name, value in (
+            ("right", 1),
+            ("wrong sign", -1),
+            ("m times too large", m),
+            ("m times too small", 1 / m),
+        ):
+            if abs(factor / value - 1) < 1e-7:
+                return name
+    W, b = slice(n_weights), slice(n_weights, None)
+    weights = relative_error_by_stacking(dtheta[W], numerical[W]) < LIMIT
+    biases = relative_error_by_stacking(dtheta[b], numerical[b]) < LIMIT
+    if not weights and biases:
+        return "weights wrong"
+    return "biases wrong" if weights else "something else"
+
+
+def name_by_a_wider_limit(dtheta, numerical, n_weights, m):
+    if dtheta.shape != numerical.shape:
+        return "wrong shape"
+    W, b = slice(n_weights), slice(n_weights, None)
+    for name, one, other in (
+        ("right", dtheta, numerical),
+        ("wrong sign", -dtheta, numerical),
+        ("m times too large", dtheta / m, numerical),
+        ("m times too small", dtheta * m, numerical),
+        ("weights wrong", dtheta[b], numerical[b]),
+        ("biases wrong", dtheta[W], numerical[W]),
+    ):
+        if relative_error_of_scaled(one, other) < 1e-6:
+            return name
+    return "something else"
+
+
+RIGHT = {
+    "relative_error": [
+        relative_error_by_loops,
+        relative_error_by_stacking,
+        relative_error_of_scaled,
+    ],
+    "numerical_gradient_of_regression": [
+        central_by_rows,
+        central_one_entry_at_a_time,
+        central_by_another_loss,
+    ],
+    "regression_gradient": [
+        gradient_sample_by_sample,
+        gradient_with_ones,
+        gradient_in_columns,
+    ],
+    "extrapolated_slope": [
+        slope_in_one_quotient,
+        slope_by_correction,
+        slope_by_weights,
+    ],
+    "name_the_bug": [name_by_factor, name_by_projection, name_by_a_wider_limit],
+}

@@ -1,0 +1,146 @@
+"""The commands of the course: python3 -m tools VERB; on Windows: py -m tools VERB."""
+
+import argparse
+import sys
+
+from tools import verbs
+from tools.environments import NotPossibleError, require_python, why
+from tools.steps import STEPS
+
+# verb: what it does, and the function that does it with what was asked for
+VERBS = {
+    "lab": (
+        "open the course in JupyterLab (the first time: install it)",
+        lambda asked: verbs.lab(_options_of_lab(asked), asked.venv),
+    ),
+    "work": (
+        "copy new exercises to work/, your copies (lab does it too)",
+        lambda asked: verbs.copy_exercises(),
+    ),
+    "test": (
+        "everything that CI checks, or only some parts of it",
+        lambda asked: verbs.prove(asked.names, asked.venv),
+    ),
+    "build": (
+        "build the notebooks whose text in course/ has changed, or only these",
+        lambda asked: verbs.build(asked.names, asked.all, asked.venv),
+    ),
+    "check": (
+        "are the notebooks what their text says?",
+        lambda asked: verbs.check(asked.names, asked.run, asked.venv),
+    ),
+    "site": (
+        "the course as pages for reading, in build/site",
+        lambda asked: verbs.site(asked.venv),
+    ),
+    "lite": (
+        "the course for a browser without a server, in build/lite",
+        lambda asked: verbs.lite(asked.venv),
+    ),
+    "bench": (
+        "nnlib and its peers side by side; see benchmarks/README.md",
+        lambda asked: verbs.bench(asked.names),
+    ),
+    "hostile": (
+        "10,000 random calls with bad arguments; the tests make 400",
+        lambda asked: verbs.hostile(asked.venv),
+    ),
+    "instructor": (
+        "nbgrader, in an environment of its own; see docs/INSTRUCTORS.md",
+        lambda asked: verbs.instructor(asked.venv),
+    ),
+    "lock": (
+        "newest versions of all packages into requirements-lock.txt",
+        lambda asked: verbs.lock(asked.venv),
+    ),
+    "versions": ("what is installed", lambda asked: verbs.versions(asked.venv)),
+    "clean": (
+        "remove the environments, build/ and caches, never work/",
+        lambda asked: verbs.clean(asked.venv),
+    ),
+}
+NAMES = {
+    "test": f"a part: {', '.join(STEPS)}",
+    "build": "a text, such as 01_softmax",
+    "check": "a text, such as 01_softmax",
+    "bench": "a section of the report, such as cases1",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one sentence what it does not understand."""
+
+    def error(self, message):
+        """Raise the sentence."""
+        raise NotPossibleError(f"{message}; see {self.prog} --help")
+
+
+def parser_of(verb):
+    """Return the parser of what stands behind a verb."""
+    parser = Parser(f"python3 -m tools {verb}", description=VERBS[verb][0])
+    parser.add_argument(
+        "--venv", default=verbs.VENV, metavar="FOLDER", help="instead of %(default)s"
+    )
+    if verb in NAMES:
+        parser.add_argument("names", nargs="*", metavar="NAME", help=NAMES[verb])
+    if verb == "build":
+        parser.add_argument("--all", action="store_true", help="run all again")
+    if verb == "check":
+        parser.add_argument("--run", action="store_true", help="run all again")
+    if verb == "lab":
+        parser.add_argument("--no-browser", action="store_true", help="only serve")
+        parser.add_argument("--port", type=int, help="of the server, such as 8889")
+        parser.epilog = "--ServerApp.ip=0.0.0.0 and its like go to JupyterLab."
+    return parser
+
+
+def read(argv):
+    """Return the verb and what is asked of it."""
+    verb, rest = argv[0], argv[1:]
+    if verb not in VERBS:
+        raise NotPossibleError(f"There is no verb {verb!r}, only {', '.join(VERBS)}.")
+    theirs = [word for word in rest if verb == "lab" and _is_of_jupyterlab(word)]
+    ours = [word for word in rest if word not in theirs]
+    asked = parser_of(verb).parse_intermixed_args(ours)
+    asked.theirs = theirs
+    return verb, asked
+
+
+def _is_of_jupyterlab(word):
+    return word.startswith("--") and "." in word.split("=")[0]
+
+
+def _options_of_lab(asked):
+    browser = ["--no-browser"] if asked.no_browser else []
+    port = [] if asked.port is None else [f"--ServerApp.port={asked.port}"]
+    return [*browser, *port, *asked.theirs]
+
+
+def overview():
+    """Return the list of verbs."""
+    lines = [f"  {verb:<11} {says}" for verb, (says, _) in VERBS.items()]
+    return "\n".join([__doc__, "", *lines])
+
+
+def main(argv):
+    """Do what the command line asks for; return the exit status."""
+    for stream in (sys.stdout, sys.stderr):  # a console may not know every letter
+        stream.reconfigure(errors="replace")
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        print(overview())
+        return 0
+    try:
+        require_python(" ".join(argv))
+        verb, asked = read(argv)
+        return VERBS[verb][1](asked)
+    except NotPossibleError as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(why(error), file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,229 @@
+"""What each verb of `python3 -m tools` does; each returns its exit status.
+
+Only the standard library is needed until the environments are there. Verbs that work
+with more than it are modules of their own, which the Python of an environment runs.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tools import steps, work
+from tools.environments import (
+    LOCK,
+    ROOT,
+    Environment,
+    NotPossibleError,
+    activation,
+    surroundings,
+)
+
+VENV = ".venv"
+BENCH_VENV = "build/bench-venv"
+START = "notebooks/00_start_here.ipynb"
+TESTING = ("lab", "build", "test", "site", "lite", "browser")
+LOCKED = (*TESTING, "grade")
+FOR_GPUS = ("cuda-", "nvidia-", "torch=", "triton")
+
+
+def grading(venv=VENV):
+    """Return the environment of nbgrader, which lies beside that of the course."""
+    return Environment(f"{venv}-instructor")
+
+
+def lab_command(python, options=()):
+    """Return the command that starts JupyterLab in the current folder."""
+    # `python -m jupyter lab` would take the first JupyterLab in PATH
+    start = f"--LabApp.default_url=/lab/tree/{START}"
+    # JupyterLab refuses root, and in a container one is nothing else
+    root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
+    return [str(python), "-m", "jupyterlab", start, *root, *options]
+
+
+def lab(options, venv=VENV):
+    """Open the course in JupyterLab; the first time install it."""
+    course = Environment(venv)
+    course.ensure("lab")
+    for line in work.copy_new(ROOT):
+        print(line, flush=True)
+    command = lab_command(course.python, options)
+    with subprocess.Popen(
+        command, cwd=str(ROOT), env=surroundings(course.folder)
+    ) as server:
+        # Ctrl-C is for JupyterLab, which asks whether it is meant
+        signal.signal(signal.SIGINT, lambda *_: None)
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        return server.wait()
+
+
+def copy_exercises():
+    """Copy new exercises to work/."""
+    print("\n".join(work.copy_new(ROOT)) or "work/: all exercises are there")
+    return 0
+
+
+def prove(parts=(), venv=VENV):
+    """Run the tests, or only these parts."""
+    unknown = [part for part in parts if part not in steps.STEPS]
+    if unknown:
+        raise NotPossibleError(
+            f"There is no part {unknown[0]!r} of the tests, only "
+            f"{', '.join(steps.STEPS)}."
+        )
+    names = [name for name in steps.STEPS if not parts or name in parts]
+    opened = any(steps.STEPS[name].in_browser for name in names)
+    browser = steps.find_browser() if opened else None
+    course, graders = Environment(venv), grading(venv)
+    made = []
+    if any(not steps.STEPS[name].grading for name in names):
+        made.append((course, TESTING))
+    if any(steps.STEPS[name].grading for name in names):
+        made.append((graders, ("lab", "grade")))
+    begun = time.monotonic()
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda one: one[0].ensure(*one[1]), made))
+    ready = f"environments ready after {time.monotonic() - begun:.0f} s"
+    print(f"{ready}; running: {', '.join(names)}", flush=True)
+    failed = steps.run_tests(names, course, graders, browser)
+    print(*steps.not_run(names, browser), sep="\n")
+    print(f"FAILED: {', '.join(failed)}" if failed else f"passed: {', '.join(names)}")
+    return 1 if failed else 0
+
+
+def build(names=(), everything=False, venv=VENV):
+    """Build what has changed, and only what depends on it."""
+    course = Environment(venv)
+    course.ensure("lab", "build")
+    options = [*names, *(["--all"] if everything else [])]
+    status = course.run("-m", "tools.build", "build", *options).returncode
+    if status:
+        return status
+    # those that are to be released again, and the page that counts their parts
+    stale = stale_exercises(names if everything else None)
+    if stale:
+        graders = grading(venv)
+        graders.ensure("lab", "grade")
+        release = ["-m", "nbgrader", "generate_assignment", "--force", "--no-db"]
+        for name in stale:
+            done = graders.run(*release, "--log-level=WARN", name)
+            if done.returncode:
+                return done.returncode
+            print(f"released exercises/{name}", flush=True)
+    return course.run("-m", "tools.exercise_table").returncode
+
+
+def stale_exercises(anyway=None, root=ROOT):
+    """Return the names of solutions that the exercises are not released from.
+
+    With a list of names these are stale anyway; an empty list stands for all.
+    """
+    found = []
+    for solution in sorted(Path(root).glob("solutions/*/*.ipynb")):
+        exercise = root / "exercises" / solution.relative_to(root / "solutions")
+        try:
+            current = work.version(exercise) == work.version(solution)
+        except (OSError, ValueError):
+            current = False
+        name = solution.parent.name
+        if not current or (anyway is not None and (not anyway or name in anyway)):
+            found.append(name)
+    return found
+
+
+def check(names=(), again=False, venv=VENV):
+    """Compare notebooks with their text, and with a fresh run."""
+    options = [*names, *(["--run"] if again else [])]
+    return _run(("lab", "build"), "-m", "tools.build", "check", *options, venv=venv)
+
+
+def site(venv=VENV):
+    """Make the pages for reading."""
+    return _run(("lab", "site"), "-m", "tools.site", venv=venv)
+
+
+def lite(venv=VENV):
+    """Make the course for a browser without a server."""
+    return _run(("lab", "lite"), "-m", "tools.lite", venv=venv)
+
+
+def hostile(venv=VENV):
+    """Make 10,000 random calls with bad arguments."""
+    tests = ["-m", "pytest", "-q", "tests/nnlib", "-k", "hostile"]
+    return _run(TESTING, *tests, venv=venv, HOSTILE_CALLS="10000")
+
+
+def _run(extras, *arguments, venv, **variables):
+    """Run a module in the environment of the course."""
+    course = Environment(venv)
+    course.ensure(*extras)
+    env = {**surroundings(course.folder), **variables}
+    return course.run(*arguments, env=env).returncode
+
+
+def bench(sections=()):
+    """Measure nnlib and its peers."""
+    peers = Environment(BENCH_VENV)
+    peers.ensure("test", "bench")
+    env = surroundings(peers.folder)
+    shared = Path(env.get("NNLIB_SHARED", str(ROOT.parent / "shared")))
+    digits = shared / "data" / "mnist"
+    if digits.is_dir():
+        env.setdefault("NNLIB_DATA", str(digits))
+    return peers.run("-m", "benchmarks.run", *sections, env=env).returncode
+
+
+def instructor(venv=VENV):
+    """Make the environment of nbgrader and say how to enter it."""
+    graders = grading(venv)
+    graders.ensure("lab", "grade")
+    print(f"now type: {activation(graders.folder)}")
+    print("and then the commands of docs/INSTRUCTORS.md")
+    return 0
+
+
+def lock(venv=VENV):
+    """Write the newest versions of all packages into the lock."""
+    course = Environment(venv)
+    course.ensure(*TESTING)
+    uv = course.run("-m", "pip", "install", "--quiet", "uv").returncode
+    extras = [f"--extra={extra}" for extra in LOCKED]
+    options = ["--upgrade", "--universal", "--python-version=3.11", "--no-annotate"]
+    compiled = course.run(
+        *["-m", "uv", "pip", "compile", "--quiet", "pyproject.toml"],
+        *[*extras, *options, "--no-emit-package=nnlib"],
+        env={
+            **surroundings(course.folder),
+            "UV_CUSTOM_COMPILE_COMMAND": "python3 -m tools lock",
+        },
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    if uv or compiled.returncode:
+        return 1
+    # torch is exact in pyproject.toml; what it needs for GPUs is never installed here
+    lines = compiled.stdout.splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(FOR_GPUS)]
+    (ROOT / LOCK).write_text("".join(kept), encoding="utf-8")
+    return 0
+
+
+def versions(venv=VENV):
+    """List what is installed."""
+    course = Environment(venv)
+    course.ensure("lab")
+    course.run("--version")
+    return course.run("-m", "pip", "list").returncode
+
+
+def clean(venv=VENV):
+    """Remove the environments, what was built into build/, and caches; never work/."""
+    caches = [".pytest_cache", ".ruff_cache", ".hypothesis"]
+    for name in (venv, f"{venv}-instructor", "build", *caches):
+        if (ROOT / name).exists():
+            shutil.rmtree(str(ROOT / name))
+            print(f"removed {name}")
+    return 0
