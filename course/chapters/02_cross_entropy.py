@@ -147,18 +147,19 @@ def slope_of_squared_error(a_t):
 
 # %%
 a = np.linspace(0.001, 0.999, 400)
+product = np.array([-slope_of_squared_error(a_t) for a_t in a])
 plots.lines(
     a,
     {
         "the loss answers: 4 (1 − a)": 4 * (1 - a),
         "softmax answers: a (1 − a)": a * (1 - a),
-        "product": np.abs(slope_of_squared_error(a)),
+        "product": product,
     },
     xlabel="probability a of the true class",
     ylabel="size of the slope",
     alt="Over the probability of the true class: the answer of the loss falls from 4 to 0. "
     "The answer of softmax is a low hill, 0 at both ends. The product is a hill too: 0 at the "
-    f"left end, highest, {np.abs(slope_of_squared_error(a)).max():.2f}, at one third.",
+    f"left end, highest, {product.max():.2f}, at one third.",
 )
 
 # %% [markdown]
@@ -240,9 +241,10 @@ plots.lines(
 # The last step holds because the $p_k$ sum to 1, and those $q_k$ to 1 at most.
 #
 # What remains at best, $H(p, p)$, is called the **entropy**: the part of the surprise that no
-# forecaster can avoid. So a network that makes this loss small is driven towards
-# probabilities that can be believed. That is why the loss is cross-entropy, and not merely
-# because of its slope.
+# forecaster can avoid. What dishonesty costs on top, $H(p, q) - H(p, p)$, is the
+# **Kullback-Leibler divergence**. So a network that makes this loss small is driven towards
+# probabilities that can be believed. (Squared error is least at the honest ones too. It knows the
+# goal; what it lacks is the way there.)
 
 # %% [markdown] equations=["P-2.1a", "P-2.1i", "P-2.1j", "P-2.1r", "P-2.1m", "R-2b", "R-1g", "R-eq8"]
 # ### The loss of a batch
@@ -409,7 +411,8 @@ plots.forces(
 widgets.forces()
 
 # %% [markdown]
-# And the race of the first screen, with the new loss:
+# The arrows shrink as the score of the 3 rises, and vanish only when it has all the probability.
+# Now the race of the first screen, with the new loss:
 
 # %%
 with_log = [race(lambda z: np.log(np.exp(z).sum()) - z[3], z) for z in z_start]
@@ -691,6 +694,9 @@ def step_downhill(theta, gradient, rate):
 widgets.cross_entropy_surface()
 
 # %% [markdown]
+# It is longest in the upper left, where the network is certain and wrong, and fades in the lower
+# right.
+#
 # Now a real hill with two parameters. To tell an 8 from a 3, look at the place where a 3 is
 # open, in the upper half, on the left. Let $x$ be the mean ink there, on a scale from 0 to 10,
 # and let the 8 have the score $w x + b$ and the 3 the score 0. The figure shows the loss of all
@@ -749,15 +755,15 @@ plots.trajectories(
 # variance and never negative, so the loss is convex in the scores, and the scores are linear in
 # $w$ and $b$. (From chapter 03 on this will no longer be so.)
 
-# %% [markdown] equations=["P-2.3.2j", "P-2.3.2f", "P-2.3.2g", "P-2.3.2h", "P-2.3.2k", "P-2.3.2o", "P-2.3.2p", "P-2.3.2q", "P-2.3.2r", "P-2.3.2s", "P-x1"]
+# %% [markdown]
 # ## A first classifier
 #
 # All pieces are there. The simplest network has one layer of scores,
 #
 # $$Z = XW + b, \qquad Z_{ik} = \sum_{j=1}^{784} X_{ij} W_{jk} + b_k ,$$
 #
-# where $j$ counts the pixels, with images $X$ of shape $(m, 784)$, $W$ of shape $(784, 10)$ and $b$ of shape $(10,)$. With
-# softmax and cross-entropy this is **softmax regression**: 7,850 numbers to learn.
+# where $j$ counts the pixels, with images $X$ of shape $(m, 784)$, $W$ of shape $(784, 10)$ and
+# $b$ of shape $(10,)$. With softmax and cross-entropy this is **softmax regression**: 7,850 numbers to learn.
 #
 # Where does $W_{jk}$ appear? In $Z_{ik}$, for every image $i$, with the factor $X_{ij}$. And
 # $b_k$ appears there with the factor 1. So the chain rule sums over the images,
@@ -765,9 +771,29 @@ plots.trajectories(
 # $$dW_{jk} = \sum_i X_{ij} \, dZ_{ik}, \qquad db_k = \sum_i dZ_{ik},$$
 #
 # or $dW = X^T dZ$ and $db =$ column sums of $dZ$. No $1/m$ here: it came in with $dZ$.
+
+
+# %%
+def loss_and_gradient(X, Y, W, b):
+    Z = X @ W + b  # (m, 10)
+    dZ = (softmax(Z) - Y) / len(X)  # (m, 10)
+    dW, db = X.T @ dZ, dZ.sum(axis=0)  # (784, 10), (10,)
+    return cross_entropy_from_logits(Z, Y), dW, db
+
+
+X, Y = rng.random((5, 6)), np.eye(10)[rng.integers(10, size=5)]  # five small images
+W, b = rng.normal(size=(6, 10)), rng.normal(size=10)
+J, dW, db = loss_and_gradient(X, Y, W, b)
+measured_W = numerical_gradient(lambda W: loss_and_gradient(X, Y, W, b)[0], W)
+measured_b = numerical_gradient(lambda b: loss_and_gradient(X, Y, W, b)[0], b)
+assert max(relative_error(dW, measured_W), relative_error(db, measured_b)) < 1e-7
+print("both gradients agree with what was measured")
+
+# %% [markdown] equations=["P-2.3.2j", "P-2.3.2f", "P-2.3.2g", "P-2.3.2h", "P-2.3.2k", "P-2.3.2o", "P-2.3.2p", "P-2.3.2q", "P-2.3.2r", "P-2.3.2s", "P-x1"]
+# ### The long way, once
 #
-# The second witness again, for one image $x$, as a product of whole derivatives, read from
-# right to left:
+# The second witness again, for one image $x$ with scores $z$, as a product of whole derivatives,
+# read from right to left:
 #
 # $$dW = \frac{\partial z}{\partial W} \, \frac{\partial a}{\partial z} \, \nabla_a L , \qquad
 # db = \frac{\partial z}{\partial b} \, \frac{\partial a}{\partial z} \, \nabla_a L , \qquad
@@ -780,7 +806,7 @@ plots.trajectories(
 
 
 # %% equations=["P-2.3.2j", "P-2.3.2f", "P-2.3.2g", "P-2.3.2h", "P-2.3.2k", "P-2.3.2o", "P-2.3.2p", "P-2.3.2q", "P-2.3.2r", "P-2.3.2s", "P-x1"] errata=["P-E8"] tags=["folded"]
-x, W, b = rng.normal(size=6), rng.normal(size=(6, K)), rng.normal(size=K)
+x = X[0]
 loss_at = {
     "W": lambda W: loss_of_scores(x @ W + b, t),
     "b": lambda b: loss_of_scores(x @ W + b, t),
@@ -801,25 +827,10 @@ assert np.allclose(long_way["W"], np.outer(x, a - y))
 print(f"{dz_dW.size} numbers in the tensor, {np.count_nonzero(dz_dW)} of them not 0")
 
 # %% [markdown]
-# The long way ends at $dW = x \, (a - y)^T$, the short one for $m = 1$. We take the short one.
-
-
-# %%
-def loss_and_gradient(X, Y, W, b):
-    Z = X @ W + b  # (m, 10)
-    dZ = (softmax(Z) - Y) / len(X)  # (m, 10)
-    dW, db = X.T @ dZ, dZ.sum(axis=0)  # (784, 10), (10,)
-    return cross_entropy_from_logits(Z, Y), dW, db
-
-
-X, Y = rng.random((5, 6)), np.eye(10)[rng.integers(10, size=5)]
-J, dW, db = loss_and_gradient(X, Y, W, b)
-measured_W = numerical_gradient(lambda W: loss_and_gradient(X, Y, W, b)[0], W)
-measured_b = numerical_gradient(lambda b: loss_and_gradient(X, Y, W, b)[0], b)
-assert max(relative_error(dW, measured_W), relative_error(db, measured_b)) < 1e-7
-print("both gradients agree with what was measured")
-
-# %% [markdown]
+# The long way ends at $dW = x \, (a - y)^T$, which is the short one for $m = 1$.
+#
+# ### The first loss
+#
 # Before any training, all weights and biases are 0. What must the first loss be?
 
 # %%
@@ -864,9 +875,9 @@ plots.lines(
 
 # %% [markdown]
 # The promise is kept for small rates, and broken by the curvature for large ones. One step on
-# all images says how far one may go at most. It is too optimistic for the steps that follow,
-# since the valley becomes narrower, and since we shall not use all images: a hundred of them
-# give a rough direction for a fortieth of the work. So shuffle the 4,000 images, cut them into
+# all images says how far one may go at most. It is too optimistic for what follows, because we
+# shall not use all images for each step: a hundred of them give a rough direction for a
+# fortieth of the work, and a rough direction does not bear a long step. So shuffle the 4,000 images, cut them into
 # **mini-batches** of 100, and make one step for each. One pass through all images is an
 # **epoch**. Then try rates, some three times apart, for one epoch each.
 

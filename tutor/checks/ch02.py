@@ -187,11 +187,6 @@ def downhill(theta, gradient, rate):
     return theta - step
 
 
-def downhill_touching(theta, gradient, rate):
-    theta -= rate * gradient
-    return theta
-
-
 step_downhill = Turn(
     "step_downhill",
     downhill,
