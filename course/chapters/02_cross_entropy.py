@@ -19,7 +19,7 @@ from tutor import ask, checks, review, settle
 
 data = load_mnist()
 rng = np.random.default_rng(2)
-plots.digits(data.X_train[[1113]], alt="A bold 3, small and slanted.")
+plots.digits(data.X_train[[1113]], alt="A bold 3, small and slanted to the right.")
 
 # %%
 review("02")
@@ -763,7 +763,8 @@ plots.trajectories(
 # $$Z = XW + b, \qquad Z_{ik} = \sum_{j=1}^{784} X_{ij} W_{jk} + b_k ,$$
 #
 # where $j$ counts the pixels, with images $X$ of shape $(m, 784)$, $W$ of shape $(784, 10)$ and
-# $b$ of shape $(10,)$. With softmax and cross-entropy this is **softmax regression**: 7,850 numbers to learn.
+# $b$ of shape $(10,)$. With softmax and cross-entropy this is **softmax regression**: 7,850 numbers
+# to learn.
 #
 # Where does $W_{jk}$ appear? In $Z_{ik}$, for every image $i$, with the factor $X_{ij}$. And
 # $b_k$ appears there with the factor 1. So the chain rule sums over the images,
@@ -877,9 +878,9 @@ plots.lines(
 # The promise is kept for small rates, and broken by the curvature for large ones. One step on
 # all images says how far one may go at most. It is too optimistic for what follows, because we
 # shall not use all images for each step: a hundred of them give a rough direction for a
-# fortieth of the work, and a rough direction does not bear a long step. So shuffle the 4,000 images, cut them into
-# **mini-batches** of 100, and make one step for each. One pass through all images is an
-# **epoch**. Then try rates, some three times apart, for one epoch each.
+# fortieth of the work, and a rough direction does not bear a long step. So shuffle the 4,000
+# images, cut them into **mini-batches** of 100, and make one step for each. One pass through all
+# images is an **epoch**. Then try rates, some three times apart, for one epoch each.
 
 
 # %%
