@@ -16,6 +16,7 @@ from ._formulas import (
     softmax_temperature,
     step_size,
 )
+from ._one_weight import one_weight
 from ._playground import playground
 from ._trained import confusion_browser, hidden_features
 
@@ -26,6 +27,7 @@ __all__ = [
     "digit_pad",
     "forces",
     "hidden_features",
+    "one_weight",
     "optimizer_race",
     "playground",
     "softmax_temperature",

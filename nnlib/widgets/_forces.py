@@ -37,8 +37,8 @@ def forces():
         bars.set(a)
         picture.show(
             f"Scores {true.value:.1f} and {rival.value:.1f}: up on the {TRUE} by "
-            f"{1 - a[TRUE]:.3f}, down on the {RIVAL} by {a[RIVAL]:.3f} and on the other "
-            f"eight, whose scores are {OTHERS:.0f}, by "
+            f"{1 - a[TRUE]:.3f}, down on the {RIVAL} by {a[RIVAL]:.3f} and on the "
+            f"other eight, whose scores are {OTHERS:.0f}, by "
             f"{1 - a[TRUE] - a[RIVAL]:.3f} together. The forces sum to 0. The loss is "
             f"{0 - log_a[TRUE]:.2f} nats."
         )
