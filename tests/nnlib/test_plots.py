@@ -13,8 +13,6 @@ from PIL import Image
 from nnlib import History, Network, plots
 from nnlib.plots import figure
 from nnlib.plots.forces import ForceBars
-
-
 from nnlib.plots.graph import NetworkGraph
 
 HISTORY = History(loss=[2.3, 1.0], test_accuracy=[0.1, 0.7])
