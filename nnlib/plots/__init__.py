@@ -20,6 +20,7 @@ from .charts import (
 )
 from .figure import Figure
 from .fingerprints import fingerprints
+from .forces import forces
 from .graph import graph
 from .planes import planes
 
@@ -30,6 +31,7 @@ __all__ = [
     "confusion",
     "digits",
     "fingerprints",
+    "forces",
     "graph",
     "heatmap",
     "histograms",

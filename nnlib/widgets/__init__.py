@@ -8,6 +8,7 @@ kernel.
 """
 
 from ._digit_pad import digit_pad
+from ._forces import forces
 from ._formulas import (
     activations_through_depth,
     cross_entropy_surface,
@@ -24,6 +25,7 @@ __all__ = [
     "confusion_browser",
     "cross_entropy_surface",
     "digit_pad",
+    "forces",
     "hidden_features",
     "one_weight",
     "optimizer_race",

@@ -18,8 +18,7 @@ from tools.outputs import execute
 from tutor import checks
 from tutor.checks._part import Part
 
-# chapters that ask instead of saying **Predict
-TOLD_ANEW = ["03", "04"]
+TOLD_ANEW = ["02", "03", "04"]  # chapters that ask instead of saying **Predict
 QUESTIONS = json.loads((ROOT / "tutor" / "questions.json").read_text(encoding="utf-8"))
 TEXTS = {
     path.stem[:2]: path.read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from PIL import Image
 
 from nnlib import History, Network, plots
 from nnlib.plots import figure
+from nnlib.plots.forces import ForceBars
 from nnlib.plots.graph import NetworkGraph
 
 HISTORY = History(loss=[2.3, 1.0], test_accuracy=[0.1, 0.7])
@@ -29,6 +30,7 @@ EXAMPLES = {
     "lines": lambda: plots.lines([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
     "bars": lambda: plots.bars(["a", "b"], {"p": [0.2, 0.8], "q": [1, 0]}, **TEXT),
     "digits": lambda: plots.digits(np.eye(12, 784), list("abcdefghijkl"), alt="dots"),
+    "forces": lambda: plots.forces({"a": [0.2, 0.8]}, 0, alt="0 up, 1 down"),
     "heatmap": lambda: plots.heatmap([[1, -2], [0, 3]], **TEXT),
     "boundary": lambda: plots.boundary(
         {"line": Network([2, 2], seed=0)}, [[0, 1], [1, 0]], [0, 1], alt="a line"
@@ -201,6 +203,33 @@ def test_a_reference_is_a_line_from_top_to_bottom():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_forces_run_from_the_probability_to_the_label():
+    _, axes = figure.new_axes()
+    bars = ForceBars(axes, ["a", "b", "c"], 1)
+    bars.set([0.7, 0.3, 0.0])
+    assert [text.get_text() for text in bars.numbers] == ["−0.70", "+0.70", "0"]
+    heights = [bar.get_height() for bar in bars.bars]
+    assert heights == [0.7, 0.3, 0.0]
+    shown = [arrow for arrow in bars.arrows if arrow.get_visible()]
+    paths = [arrow.get_path() for arrow in shown]
+    down, up = (p.vertices[p.codes != p.CLOSEPOLY, 1] for p in paths)
+    assert [down[0], down.min()] == pytest.approx([0.7, 0], abs=0.02)
+    assert [up[0], up.max()] == pytest.approx([0.3, 1], abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("panels", "true_class", "message"),
+    [
+        ({}, 0, "1 to 3 panels, got 0"),
+        ({"a": [1.0, 0.0]}, 2, "true_class must be a class from 0 to 1, got 2"),
+        ({"a": [1.0, 0.0], "b": [1.0]}, 0, "probabilities must have shape"),
+    ],
+)
+def test_forces_refuse_what_does_not_fit(panels, true_class, message):
+    with pytest.raises(ValueError, match=message):
+        plots.forces(panels, true_class, alt="no forces")
 
 
 def test_graph_writes_each_number_where_it_belongs():

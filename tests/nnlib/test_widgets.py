@@ -271,6 +271,26 @@ def test_softmax_temperature_says_the_probabilities():
     assert "0.03, 0.13, 0.30, 0.53. Class 3" in hot
 
 
+def test_forces_says_the_slopes_of_its_loss_with_the_sign_reversed():
+    def loss(z):  # the 3, the 8, and eight scores of -2
+        return float(np.log(np.exp(z).sum() + 8 * np.exp(-2)) - z[0])
+
+    z = np.array([-1.5, 3.0])
+    sentence = set_values(
+        widgets.forces(), score_of_the_true_3=z[0], score_of_the_8=z[1]
+    )
+    slopes = numerical_gradient(loss, z)
+    up, down, others = (
+        float(re.search(rf"{words} ([\d.]+)", sentence)[1])
+        for words in ("the 3 by", "the 8 by", "by .* by")
+    )
+    assert [-up, down] == pytest.approx(slopes, abs=1e-3)
+    assert up == pytest.approx(down + others, abs=2e-3)
+    assert float(re.search(r"loss is ([\d.]+)", sentence)[1]) == pytest.approx(
+        loss(z), abs=0.006
+    )
+
+
 def test_cross_entropy_surface_says_the_loss_and_its_gradient():
     def loss(z):
         return float(np.log(np.exp(z).sum()) - z[0])
