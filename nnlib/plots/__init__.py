@@ -18,6 +18,7 @@ from .charts import (
     training,
     trajectories,
 )
+from .exchange import exchange
 from .figure import Figure
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "boundary",
     "confusion",
     "digits",
+    "exchange",
     "heatmap",
     "histograms",
     "layers",

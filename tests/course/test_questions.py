@@ -17,7 +17,7 @@ from tools.build import execute, problems
 from tutor import checks
 from tutor.checks._part import Part
 
-TOLD_ANEW = []  # chapters that ask instead of saying **Predict: "00", "01", ...
+TOLD_ANEW = ["01"]  # chapters that ask instead of saying **Predict: "00", "01", ...
 QUESTIONS = json.loads((ROOT / "tutor" / "questions.json").read_text(encoding="utf-8"))
 TEXTS = {
     path.stem[:2]: path.read_text(encoding="utf-8")

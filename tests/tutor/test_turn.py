@@ -163,9 +163,8 @@ def test_all_modules_of_parts_are_collected():
 
 @pytest.mark.parametrize("turn", [log_odds, *TURNS], ids=lambda turn: turn.name)
 def test_a_turn_names_its_mistakes_and_accepts_what_is_right(turn):
-    for right in (turn.reference, *turn.alternatives):
-        for seed in range(3):
-            Part.__call__(turn, right, seed=seed)
+    for seed in range(3):
+        Part.__call__(turn, turn.reference, seed=seed)
     assert turn.mistakes
     for mistake in turn.mistakes:
         for seed in range(2):
