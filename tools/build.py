@@ -5,15 +5,15 @@
 
 A text course/chapters/NN_slug.py (py:percent) becomes notebooks/NN_slug.ipynb, executed
 and with its outputs; a text course/exercises/exNN_slug.py becomes a notebook in
-solutions/, from which nbgrader makes the one in exercises/ (`make build`). Nothing in
+solutions/, from which nbgrader makes the one in exercises/ (`tools build`). Nothing in
 them changes from one machine or day to the next but the bytes of pictures.
 
-`build` writes the questions, the appendices, and every notebook that is not what its text says. It
-runs one only if its code has changed, or what the code uses: a changed word costs a
-moment. Of notebooks that are what their text says, it runs those again that are named,
-if their code uses something that has changed, or with --all every one. `check` lists
-what is wrong, a line for each problem; with --run it runs every notebook again, which
-the tests do too (nbval).
+`build` writes the questions, the appendices, and every notebook that is not what its
+text says. It runs one only if its code has changed, or what the code uses: a changed
+word costs a moment. Of notebooks that are what their text says, it runs those again
+that are named, if their code uses something that has changed, or with --all every one.
+`check` lists what is wrong, a line for each problem; with --run it runs every notebook
+again, which the tests do too (nbval).
 """
 
 import argparse

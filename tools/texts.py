@@ -20,11 +20,9 @@ ROOT = Path(__file__).resolve().parents[1]
 CELL_METADATA = {"equations", "errata", "tags", "nbgrader", "jupyter", "margin"}
 JUPYTEXT_METADATA = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker"}
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "name": "python3"}
-# of a tag: the parts that are folded at first, in JupyterLab and on the site
-FOLDED = {
-    "your-turn": {},
-    "folded": {"source_hidden": "hide-input"},
-    "reveal": {"source_hidden": "hide-input", "outputs_hidden": "hide-output"},
+FOLDED = {  # by its tag, until a student opens the cell; docs/site/reading.py does too
+    "folded": {"source_hidden": True},
+    "reveal": {"source_hidden": True, "outputs_hidden": True},
 }
 MAX_ID = 64  # of nbformat
 
@@ -161,8 +159,6 @@ def _say_it_to_nbgrader(metadata):
 
 
 def _fold(metadata):
-    """Add what folds a cell with such a tag, in JupyterLab and on the site."""
+    """Add what folds a cell with such a tag in JupyterLab."""
     for tag in set(metadata.get("tags", ())) & set(FOLDED):
-        if parts := FOLDED[tag]:
-            metadata["jupyter"] = dict.fromkeys(parts, True)
-            metadata["tags"] = [*metadata["tags"], *parts.values()]
+        metadata["jupyter"] = dict(FOLDED[tag])

@@ -3,8 +3,7 @@
 import matplotlib
 import numpy as np
 
-from nnlib._validation import check_same_shape, check_shape, float_array, label_array
-
+from .._validation import check_same_shape, check_shape, float_array, label_array
 from .figure import (
     COLORS,
     DASHES,
@@ -341,14 +340,12 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
 
 
 def dots(axes):
-    """Return markers for the negative entries of an image, not yet placed."""
     """Return the dots of an image, none yet: for pale pixels, and for dark ones."""
     style = {"linestyle": "", "marker": "s", "markersize": 1, "markeredgewidth": 0}
     return [axes.plot([], color=color, **style)[0] for color in ("black", "white")]
 
 
 def dot_negatives(dots, image):
-    """Put the markers on the negative entries, so that a sign is not colour alone."""
     """Put a dot on each pixel that is clearly below 0, so that grey tells the sign."""
     for drawn, low, high in zip(dots, (-0.6, -np.inf), (-0.2, -0.6), strict=True):
         rows, columns = np.nonzero((low <= image) & (image < high))

@@ -6,8 +6,8 @@ import nbformat.v4 as v4
 
 from tests.browser.lab import OPEN, RUN, TOKEN
 from tests.places import ROOT
-from tools.build import FOLDED
 from tools.questions import built
+from tools.texts import FOLDED
 
 NAME = "a_test_of_questions"
 FILES = "questions_of_the_tests.json"  # beside the notebook

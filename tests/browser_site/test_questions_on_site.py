@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.browser.asking import FILES, notebook, questions
 from tests.places import ROOT
-from tools.build import execute
+from tools.outputs import execute
 
 BUILD = """
 import sys

@@ -21,7 +21,7 @@ def test_clean_notebook_has_no_problems():
         code(error(), count=3, tags=["raises-exception"]),
         code(printed("1.5 s"), count=4, tags=["allow-time: the speed is the lesson"]),
         code(source="...", count=5, tags=["your-turn"]),
-        code(count=6, tags=["reveal", "hide-input", "hide-output"]),
+        code(count=6, tags=["reveal"]),
     )
 
 

@@ -13,7 +13,8 @@ from tests.course import lessons
 from tests.places import CHAPTERS, ROOT
 from tests.tutor.test_turn import log_odds
 from tools import questions as tool
-from tools.build import execute, problems
+from tools.gates import problems
+from tools.outputs import execute
 from tutor import checks
 from tutor.checks._part import Part
 

@@ -116,10 +116,10 @@ def test_ids_of_the_course_are_valid_and_each_stands_once(text):
     ("tag", "tags", "jupyter"),
     [
         ("your-turn", ["your-turn"], None),
-        ("folded", ["folded", "hide-input"], {"source_hidden": True}),
+        ("folded", ["folded"], {"source_hidden": True}),
         (
             "reveal",
-            ["reveal", "hide-input", "hide-output"],
+            ["reveal"],
             {"source_hidden": True, "outputs_hidden": True},
         ),
     ],
@@ -177,5 +177,5 @@ def test_a_text_that_is_not_utf_8_is_refused(tmp_path):
 
 def test_the_metadata_that_an_author_may_write_is_documented():
     guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    for word in [*texts.FOLDED, "margin=false", "equations=", "errata="]:
+    for word in ["your-turn", *texts.FOLDED, "margin=false", "equations=", "errata="]:
         assert word in guide, word

@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 METADATA = {
     "jupyter": {"source_hidden": True, "outputs_hidden": True},
-    "tags": ["reveal", "hide-input", "hide-output"],
+    "tags": ["reveal"],
 }
 
 
