@@ -1142,6 +1142,7 @@ for name, rule in rules.items():
 # overhead'. **Predict.** How many numbers must each optimiser remember between two steps,
 # for A's network 784-128-40-10?
 
+
 # %% equations=["A-8.5"] errata=["A-E14"]
 class Counted(np.ndarray):
     """A vector that counts the numbers which operations on it read and write."""

@@ -20,6 +20,8 @@ from .charts import (
 )
 from .exchange import exchange
 from .figure import Figure
+from .graph import graph
+from .planes import planes
 
 __all__ = [
     "Figure",
@@ -28,10 +30,12 @@ __all__ = [
     "confusion",
     "digits",
     "exchange",
+    "graph",
     "heatmap",
     "histograms",
     "layers",
     "lines",
+    "planes",
     "ranges",
     "training",
     "trajectories",

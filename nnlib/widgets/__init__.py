@@ -15,6 +15,7 @@ from ._formulas import (
     softmax_temperature,
     step_size,
 )
+from ._one_weight import one_weight
 from ._playground import playground
 from ._trained import confusion_browser, hidden_features
 
@@ -24,6 +25,7 @@ __all__ = [
     "cross_entropy_surface",
     "digit_pad",
     "hidden_features",
+    "one_weight",
     "optimizer_race",
     "playground",
     "softmax_temperature",

@@ -12,10 +12,19 @@ from PIL import Image
 
 from nnlib import History, Network, plots
 from nnlib.plots import figure
+from nnlib.plots.graph import NetworkGraph
 
 HISTORY = History(loss=[2.3, 1.0], test_accuracy=[0.1, 0.7])
 TEXT = {"xlabel": "x", "ylabel": "y", "alt": "y rises with x."}
 PLANE = {"ylim": (-1, 1), "xlabel": "x", "ylabel": "y", "alt": "one step down"}
+NETWORK = {"x": [1, 2], "W1": [[1, 1], [0, -1]], "z1": [1, -1], "a1": [1, 0]}
+NETWORK |= {
+    "W2": [[0, 1], [1, 2]],
+    "z2": [0, 1],
+    "a2": [0.25, 0.75],
+    "y": [1, 0],
+    "J": 1,
+}
 EXAMPLES = {
     "lines": lambda: plots.lines([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
     "bars": lambda: plots.bars(["a", "b"], {"p": [0.2, 0.8], "q": [1, 0]}, **TEXT),
@@ -38,6 +47,12 @@ EXAMPLES = {
         lambda x, y: x**2 + y**2, {"a": [[1, 1], [0, 0]]}, xlim=(-1, 1), **PLANE
     ),
     "layers": lambda: plots.layers([4, 2], ["X", "A"], notes=["softmax"], alt="4 to 2"),
+    "graph": lambda: plots.graph(NETWORK, {"z2": [-0.75, 0.75]}, alt="two classes"),
+    "planes": lambda: plots.planes(
+        {"inputs": ([[0, 1], [1, 0]], lambda x: x[:, 0] - 0.5, "x1", "x2")},
+        [0, 1],
+        alt="a vertical line parts them",
+    ),
     "training": lambda: plots.training({"a": HISTORY, "b": HISTORY}, alt="it falls"),
 }
 
@@ -182,3 +197,46 @@ def test_a_curve_is_seen_over_a_noisy_one_in_grey():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_graph_writes_each_number_where_it_belongs():
+    _, axes = figure.new_axes()
+    net = NetworkGraph(axes, 2, 2, 2, 2)
+    net.set(NETWORK, {"W1": [[0.5, 0], [7, -3]]})
+    texts = {key: [t.get_text() for t in pair] for key, pair in net.texts.items()}
+    assert texts["W1", (1, 0)] == ["0.00", "← 7.00"]  # from input 2 to unit 1
+    assert texts["W1", (1, 1)] == ["−1.00", "← −3.00"]
+    assert texts["z1", (1,)] == ["−1.00", ""]  # no gradient was given
+    assert texts["relu", (0,)][0] == "ReLU on"
+    assert texts["relu", (1,)] == ["ReLU off", "← × 0"]
+    near_input_2, near_input_1 = (
+        net.texts["W1", place][0].get_position()[1] for place in [(1, 0), (0, 1)]
+    )
+    assert near_input_2 < 0.5 < near_input_1  # input 2 stands below input 1
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"W2": np.ones((3, 2))}, "W2 must have 2 rows, got 3"),
+        ({"z2": [1, 2, 3]}, "z2 must have shape"),
+        ({"dz2": [1, 2]}, "expected"),
+    ],
+)
+def test_graph_refuses_what_does_not_fit(change, message):
+    with pytest.raises(ValueError, match=message):
+        plots.graph(NETWORK | change, alt="no network")
+
+
+def test_planes_tint_the_side_of_each_class():
+    def score(points):
+        return points[:, 0] - 0.5
+
+    panel = ([[0, 0], [1, 1]], score, "x1", "x2")
+    canvas = plots.planes({"inputs": panel}, [0, 1], alt="a vertical line")
+    picture = np.asarray(Image.open(io.BytesIO(canvas.png)).convert("RGB")).astype(int)
+    row = picture[picture.shape[0] // 2]
+    tinted = row[np.ptp(row, axis=1) > 15]
+    warm = tinted[:, 0] > tinted[:, 2]
+    assert not warm[: len(warm) // 3].any()
+    assert warm[-len(warm) // 3 :].all()

@@ -355,6 +355,29 @@ def test_hidden_features_names_the_digits_that_excite_a_unit():
     assert len(labels) == 32
 
 
+def test_one_weight_says_the_loss_and_the_slope_that_were_found_on_paper():
+    box = widgets.one_weight()
+    start = picture_of(box).sentence  # chapter 03: a = (1/4, 3/4), unit 2 is off
+    assert "at -1.00 the loss is 1.39 nats" in start
+    assert "is 0.00. Unit 1 is on, unit 2 is off" in start
+    assert "is 1.65. " in set_values(box, weight="W1: from input 2 to unit 1")
+    assert "is -0.75. " in set_values(box, weight="W2: from unit 1 to class 1")
+
+
+def test_one_weight_says_the_slope_of_its_loss_on_both_sides_of_the_kink():
+    def loss(w):  # from input 2 to unit 2: z = (log 3, log 3) + (1, 2) relu(1 + 2 w)
+        z = np.array([0, np.log(3)]) + np.array([1, 2]) * max(0, 1 + 2 * w.item())
+        return np.log(np.exp(z).sum()) - z[0]
+
+    box = widgets.one_weight()
+    for w in (-2.0, 0.35, 1.0):
+        said = set_values(box, its_value=w).partition(": at ")[2]
+        assert numbers(said)[1:3] == pytest.approx(
+            [loss(np.array(w)), numerical_gradient(loss, np.array([w])).item()],
+            abs=0.006,
+        )
+
+
 # --- the pad
 
 
