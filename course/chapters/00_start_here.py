@@ -256,7 +256,7 @@ print("row 7, column 14 is entry", pixel_place(7, 14))
 
 # %% tags=["your-turn"]
 def one_hot(y, K):
-    """Return Y, shape (m, K), for labels y, shape (m,), from 0 to K - 1."""
+    """Return Y, floats of shape (m, K), for labels y, (m,), from 0 to K - 1."""
     ...
 
 

@@ -498,14 +498,15 @@ plots.lines(
 # From here on there will be many samples at a time. Their scores are a matrix $Z$ of shape
 # $(m, K)$, **one row for each of $m$ samples**, and softmax acts on each row by itself. In NumPy,
 # `axis=-1` means 'along the last axis', here along the classes, and `keepdims=True` keeps the $m$
-# results as a column of shape $(m, 1)$, so that each row meets its own number.
+# results as a column of shape $(m, 1)$, so that each row meets its own number. With `axis=-1` one
+# function serves a batch and a single row of shape $(K,)$.
 #
 # **Your turn.** Shift the scores of a batch so that `exp` survives them.
 
 
 # %% tags=["your-turn"]
 def safe_scores(Z):
-    """Return Z, shape (m, K), with the highest score of each row moved to 0."""
+    """Return Z, (m, K) or (K,), with the highest score of each row moved to 0."""
     ...
 
 

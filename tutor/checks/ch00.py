@@ -82,6 +82,10 @@ one_hot = Turn(
         every 1 stands one place too far to the left: classes are counted from 0.
     return Y.T
         rows and columns are exchanged: a row for each sample.
+    return Y.astype(int)
+        right, but as whole numbers: floats are wanted, as np.zeros gives them.
+    return Y == 1
+        right, but as True and False: floats are wanted, as np.zeros gives them.
     return np.eye(K)
         one row for each class: a row for each label of y is wanted.
     """,

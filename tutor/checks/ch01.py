@@ -110,6 +110,7 @@ def batches(rng):
     yield Case((np.array([[1000.0, 999.0], [-999.0, -1000.0]]),), "two rows far apart")
     for m, K in ((3, 3), (2, 5), (7, 4)):
         yield (rng.normal(scale=10, size=(m, K)),)
+    yield Case((rng.normal(scale=10, size=4),), "one sample alone, shape (K,)")
 
 
 def shifted(Z):
@@ -130,6 +131,8 @@ safe_scores = Turn(
     mistakes="""
     largest = Z.max()
         one maximum for the whole batch: each row needs its own, axis=-1.
+    largest = Z.max(axis=1, keepdims=True)
+        right for a batch; a single row has no axis 1. The last axis of both is axis=-1.
     largest = Z.max(axis=0)
         the maximum of each column: the classes of one sample stand in a row, axis=-1.
     largest = Z.max(axis=-1)
@@ -158,7 +161,7 @@ safe_scores = Turn(
 def _kept(Z, S):
     if S.shape != Z.shape:
         return False
-    return bool(np.allclose(np.diff(S, axis=1), np.diff(Z, axis=1)))
+    return bool(np.allclose(np.diff(S, axis=-1), np.diff(Z, axis=-1)))
 
 
 # ------------------------------------------------------------ one entry of the Jacobian
