@@ -34,8 +34,8 @@ print("you read:        ", *data.y_test[five])
 print("the network says:", *says, f"({n_wrong} of them wrong)")
 
 # %% [markdown]
-# Write some yourself. Run the next cell (click into it, then **Shift + Enter**) and draw with the
-# mouse, a pen or a finger. Can you write a digit that every person would read, and the network
+# Write some yourself. Run the two cells above and the next one, in this order: click into each, then
+# **Shift + Enter**. Draw with the mouse, a pen or a finger. Can you write a digit that every person would read, and the network
 # does not? A slanted 3, a 9 with a tail, a 7 with a bar: keep what you find, chapter 10 comes back
 # to it.
 
@@ -103,7 +103,7 @@ plots.digits(
 )
 
 # %% [markdown]
-# Change the rule and run the cell again; the counts follow. You will find that whatever brings one
+# Change the rule, then run its cell and the one with the counts again. You will find that whatever brings one
 # 7 in lets something else in too. Every rule such as 'a 7 has a bar on top' meets exceptions,
 # because no two people write alike. So we will not write rules. We will let examples speak.
 #
