@@ -18,6 +18,7 @@ from .charts import (
     training,
     trajectories,
 )
+from .exchange import exchange
 from .figure import Figure
 from .fingerprints import fingerprints
 from .forces import forces
@@ -30,6 +31,7 @@ __all__ = [
     "boundary",
     "confusion",
     "digits",
+    "exchange",
     "fingerprints",
     "forces",
     "graph",

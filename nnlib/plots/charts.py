@@ -45,6 +45,8 @@ def lines(
     xscale="linear",
     yscale="linear",
     markers=False,
+    references=None,
+    xticks=None,
 ):
     """Draw curves over a common x.
 
@@ -61,6 +63,10 @@ def lines(
     xscale, yscale : {"linear", "log"}
     markers : bool
         Mark the points: for few, measured values.
+    references : dict of str to float, optional
+        Values to compare with, each a grey line with its label on it.
+    xticks : sequence of float, optional
+        Places of the ticks, written as plain numbers: for few values on a log scale.
 
     Returns
     -------
@@ -86,8 +92,14 @@ def lines(
             style = {"color": COLORS[i], "linestyle": DASHES[i], "label": label}
             style["path_effects"] = EDGE if i else ()
             axes.plot(x, values, marker=MARKERS[i] if markers else None, **style)
+        for label, value in (references or {}).items():
+            axes.axhline(value, color=REFERENCE, linestyle=":")
+            text = {"ha": "left", "va": "bottom", "fontsize": 9, "color": REFERENCE}
+            axes.text(0.01, value, label, transform=axes.get_yaxis_transform(), **text)
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
         axes.set(xscale=xscale, yscale=yscale)
+        if xticks is not None:
+            axes.set_xticks(xticks, [f"{tick:g}" for tick in xticks])
         if xscale == "linear" and (x == x.round()).all():
             axes.locator_params(axis="x", integer=True)  # there is no layer 2.5
         if len(curves) > 1:

@@ -31,6 +31,9 @@ EXAMPLES = {
     "bars": lambda: plots.bars(["a", "b"], {"p": [0.2, 0.8], "q": [1, 0]}, **TEXT),
     "digits": lambda: plots.digits(np.eye(12, 784), list("abcdefghijkl"), alt="dots"),
     "forces": lambda: plots.forces({"a": [0.2, 0.8]}, 0, alt="0 up, 1 down"),
+    "exchange": lambda: plots.exchange(
+        [0.5, 0.5], [0.25, -0.25], raised=0, alt="1 to 0"
+    ),
     "heatmap": lambda: plots.heatmap([[1, -2], [0, 3]], **TEXT),
     "boundary": lambda: plots.boundary(
         {"line": Network([2, 2], seed=0)}, [[0, 1], [1, 0]], [0, 1], alt="a line"
@@ -88,6 +91,24 @@ def test_nothing_is_cut_off_at_the_edges(example):
 
 def test_the_same_figure_has_the_same_bytes(example):
     assert example().png == example().png
+
+
+def test_a_reference_line_and_its_label_are_drawn():
+    def drawn(**options):
+        return pixels(plots.lines([0, 1], {"a": [0, 1]}, **options, **TEXT))
+
+    plain, compared = drawn(), drawn(references={"half": 0.5})
+    changed = np.flatnonzero((plain != compared).any(axis=0))
+    assert (
+        np.ptp(changed) > 0.8 * plain.shape[1]
+    )  # from one end of the axes to the other
+
+
+def test_ticks_are_plain_numbers_where_they_are_asked_for():
+    options = {"xscale": "log", **TEXT}
+    plain = pixels(plots.lines([1, 50], {"a": [0, 1]}, **options))
+    chosen = pixels(plots.lines([1, 50], {"a": [0, 1]}, xticks=[1, 5, 50], **options))
+    assert (plain != chosen).any()
 
 
 def test_html_is_one_image_with_its_alternative():
