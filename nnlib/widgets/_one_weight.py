@@ -22,8 +22,8 @@ PLACES = {
     for i, j in product(range(2), range(2))
 }
 FIRST = "W1: from input 2 to unit 2"
-LOW, HIGH = -3.0, 3.0
-GRID = np.linspace(LOW, HIGH, 241)
+LOW, HIGH = -2.0, 2.0
+GRID = np.linspace(LOW, HIGH, 161)
 
 
 def one_weight():
@@ -69,17 +69,13 @@ def one_weight():
 def _loss_panel(picture, axes):
     """Draw empty axes; return a function that shows the loss over a weight."""
     axes.set(xlabel="value of the weight", ylabel="loss J (nats)")
-    axes.set_xlim(LOW, HIGH)
+    axes.set(xlim=(LOW, HIGH), ylim=(0, 5.8))
     (curve,) = axes.plot([], [], color=VALUE)
     (tangent,) = axes.plot([], [], "--", color=GRADIENT)
     (point,) = axes.plot([], [], "o", color=REFERENCE, markersize=8)
     picture.moves(curve, tangent, point)
 
     def show(losses, w, J, slope):
-        top = 1.1 * max(losses)
-        if axes.get_ylim() != (0, top):  # another weight: drawn anew, once
-            axes.set_ylim(0, top)
-            picture.background = None
         curve.set_data(GRID, losses)
         tangent.set_data([w - 0.8, w + 0.8], [J - 0.8 * slope, J + 0.8 * slope])
         point.set_data([w], [J])
