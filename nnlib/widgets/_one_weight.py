@@ -15,21 +15,21 @@ __all__ = ["one_weight"]
 
 X, Y = np.array([1.0, 2.0]), np.array([1.0, 0.0])
 START = {"W1": np.array([[1.0, 1.0], [0.0, -1.0]])}
-START |= {"W2": np.array([[0.0, np.log(3)], [1.0, 2.0]])}
+START |= {"W2": np.array([[0.0, np.log(3)], [2.0, 1.0]])}
 PLACES = {
     f"{name}: from {tail} {i + 1} to {head} {j + 1}": (name, (i, j))
     for name, tail, head in (("W1", "input", "unit"), ("W2", "unit", "class"))
     for i, j in product(range(2), range(2))
 }
 FIRST = "W1: from input 2 to unit 2"
-LOW, HIGH = -3.0, 3.0
-GRID = np.linspace(LOW, HIGH, 241)
+LOW, HIGH = -2.0, 2.0
+GRID = np.linspace(LOW, HIGH, 161)
 
 
 def one_weight():
     """Move one weight of a 2-2-2 network, see every value and gradient: chapter 03."""
     kind = "Left, a network with values and gradients on its edges; right, the loss."
-    picture = ui.Picture(kind, 11.5, 4.3, ncols=2, width_ratios=[3.2, 1])
+    picture = ui.Picture(kind, 14, 5, ncols=2, width_ratios=[4, 1])
     which = ui.dropdown("weight", PLACES, FIRST)
     weight = ui.Number("its value", -1.0, LOW, HIGH, "float", 0.05)
     with matplotlib.rc_context(STYLE):
@@ -69,7 +69,7 @@ def one_weight():
 def _loss_panel(picture, axes):
     """Draw empty axes; return a function that shows the loss over a weight."""
     axes.set(xlabel="value of the weight", ylabel="loss J (nats)")
-    axes.set(xlim=(LOW, HIGH), ylim=(0, 9))
+    axes.set(xlim=(LOW, HIGH), ylim=(0, 5.8))
     (curve,) = axes.plot([], [], color=VALUE)
     (tangent,) = axes.plot([], [], "--", color=GRADIENT)
     (point,) = axes.plot([], [], "o", color=REFERENCE, markersize=8)

@@ -26,6 +26,8 @@ NETWORK |= {
     "y": [1, 0],
     "J": 1,
 }
+GRADIENTS = {"W1": [[0.5, 0], [1, 0]], "z1": [0.5, 0], "a1": [0.5, -0.75]}
+GRADIENTS |= {"W2": [[-0.75, 0.75], [0, 0]], "z2": [-0.75, 0.75]}
 EXAMPLES = {
     "lines": lambda: plots.lines([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
     "bars": lambda: plots.bars(["a", "b"], {"p": [0.2, 0.8], "q": [1, 0]}, **TEXT),
@@ -52,7 +54,7 @@ EXAMPLES = {
     "fingerprints": lambda: plots.fingerprints(
         {"sign": {"W1": 2, "b1": 1e-9}, "sum": {"W1": 1e-9, "b1": np.inf}}, alt="two"
     ),
-    "graph": lambda: plots.graph(NETWORK, {"z2": [-0.75, 0.75]}, alt="two classes"),
+    "graph": lambda: plots.graph(NETWORK, GRADIENTS, alt="two classes"),
     "planes": lambda: plots.planes(
         {"inputs": ([[0, 1], [1, 0]], lambda x: x[:, 0] - 0.5, "x1", "x2")},
         [0, 1],
@@ -256,17 +258,53 @@ def test_forces_refuse_what_does_not_fit(panels, true_class, message):
 def test_graph_writes_each_number_where_it_belongs():
     _, axes = figure.new_axes()
     net = NetworkGraph(axes, 2, 2, 2, 2)
-    net.set(NETWORK, {"W1": [[0.5, 0], [7, -3]]})
+    net.set(NETWORK)
+    assert net.texts["z1", (1,)][1].get_text() == ""  # no gradient was given
+    net.set(NETWORK, GRADIENTS)
     texts = {key: [t.get_text() for t in pair] for key, pair in net.texts.items()}
-    assert texts["W1", (1, 0)] == ["0.00", "← 7.00"]  # from input 2 to unit 1
-    assert texts["W1", (1, 1)] == ["−1.00", "← −3.00"]
-    assert texts["z1", (1,)] == ["−1.00", ""]  # no gradient was given
-    assert texts["relu", (0,)][0] == "ReLU on"
-    assert texts["relu", (1,)] == ["ReLU off", "← × 0"]
+    assert texts["W1", (1, 0)] == ["W 0.00", "dW 2.00·0.50 = 1.00"]  # input 2 to unit 1
+    assert texts["W2", (0, 0)] == ["W 0.00", "dW 1.00·(−0.75) = −0.75"]
+    assert texts["z1", (1,)] == ["−1.00", "← 0.00"]
+    assert texts["a2", (1,)] == ["a₂,₂ = 0.75", "y₂ = 0"]
+    assert texts["J", (0,)] == ["1.00", "← 1"]
+    assert [texts["relu", (j,)][0] for j in range(2)] == ["ReLU on", "ReLU off"]
+    flows = {key: text.get_text() for key, text in net.flows.items()}
+    assert flows["relu", (1,)] == "← 0·(−0.75)"
+    assert flows["softmax", (0,)] == "← 0.25 − 1"
+    assert ("W1", (0, 0)) not in flows  # nobody asks for the gradient of an input
     near_input_2, near_input_1 = (
         net.texts["W1", place][0].get_position()[1] for place in [(1, 0), (0, 1)]
     )
     assert near_input_2 < 0.5 < near_input_1  # input 2 stands below input 1
+
+
+def test_what_flows_back_in_a_graph_adds_up_to_what_stands_below_the_nodes():
+    rng = np.random.default_rng(0)
+    W1, W2, x, y = (
+        rng.normal(size=(3, 2)),
+        rng.normal(size=(2, 4)),
+        [1, 2, 3],
+        np.eye(4)[1],
+    )
+    z1 = x @ W1
+    a1 = np.maximum(0, z1)
+    z2 = a1 @ W2
+    a2 = np.exp(z2) / np.exp(z2).sum()
+    dz2, da1 = a2 - y, W2 @ (a2 - y)
+    dz1 = da1 * (z1 > 0)
+    values = {"x": x, "W1": W1, "z1": z1, "a1": a1, "W2": W2, "z2": z2, "a2": a2}
+    gradients = {"W1": np.outer(x, dz1), "z1": dz1, "a1": da1, "z2": dz2}
+    net = NetworkGraph(figure.new_axes()[1], 3, 2, 2, 4)
+    net.set(values | {"y": y, "J": 1}, gradients | {"W2": np.outer(a1, dz2)})
+
+    def last_number(text):
+        return float(text.get_text().replace("−", "-").split()[-1])
+
+    for j in range(2):
+        arrived = sum(last_number(net.flows["W2", (j, k)]) for k in range(4))
+        below = last_number(net.texts["a1", (j,)][1])
+        assert arrived == pytest.approx(below, abs=0.03)  # five rounded numbers
+        assert below == pytest.approx(da1[j], abs=0.006)
 
 
 @pytest.mark.parametrize(

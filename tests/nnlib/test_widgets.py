@@ -385,8 +385,8 @@ def test_one_weight_says_the_loss_and_the_slope_that_were_found_on_paper():
 
 
 def test_one_weight_says_the_slope_of_its_loss_on_both_sides_of_the_kink():
-    def loss(w):  # from input 2 to unit 2: z = (log 3, log 3) + (1, 2) relu(1 + 2 w)
-        z = np.array([0, np.log(3)]) + np.array([1, 2]) * max(0, 1 + 2 * w.item())
+    def loss(w):  # from input 2 to unit 2: z = (0, log 3) + (2, 1) relu(1 + 2 w)
+        z = np.array([0, np.log(3)]) + np.array([2, 1]) * max(0, 1 + 2 * w.item())
         return np.log(np.exp(z).sum()) - z[0]
 
     box = widgets.one_weight()

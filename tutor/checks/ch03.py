@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from nnlib.gradient_check import numerical_gradient
+
 from ._part import Case, Property
 from ._turn import Turn
 
@@ -11,6 +13,7 @@ __all__ = [
     "gradient_through_relu",
     "gradient_to_inputs",
     "hidden_layer",
+    "loss_and_gradient",
 ]
 
 
@@ -154,7 +157,7 @@ gradient_of_weights = Turn(
 
 
 def gradients_and_weights(rng):
-    dZ, W = np.array([[-0.75, 0.75]]), np.array([[0.0, np.log(3.0)], [1.0, 2.0]])
+    dZ, W = np.array([[-0.75, 0.75]]), np.array([[0.0, np.log(3.0)], [2.0, 1.0]])
     yield Case((dZ, W), "layer 2 of the network drawn in chapter 03")
     for m, n_in, n_out in sizes(rng):
         yield rng.normal(size=(m, n_out)), rng.normal(size=(n_in, n_out))
@@ -183,4 +186,113 @@ gradient_to_inputs = Turn(
     """,
 )
 
-PARTS = (hidden_layer, gradient_through_relu, gradient_of_weights, gradient_to_inputs)
+# ---------------------------------------------------------- the whole backward pass
+
+
+def batches(rng):
+    """Yield X, Y and the parameters; no score of a hidden unit is near the kink."""
+    W1, W2 = (
+        np.array([[1.0, 1.0], [0.0, -1.0]]),
+        np.array([[0.0, np.log(3.0)], [2.0, 1.0]]),
+    )
+    sample = np.array([[1.0, 2.0]]), np.array([[1.0, 0.0]])
+    yield Case(
+        (*sample, W1, np.zeros(2), W2, np.zeros(2)), "the network drawn in chapter 03"
+    )
+    for m, d, n_hidden, K in ((1, 3, 2, 4), (2, 3, 5, 4), (7, 5, 8, 3), (4, 4, 4, 4)):
+        Y = np.eye(K)[rng.integers(K, size=m)]
+        shapes = (m, d), (d, n_hidden), (n_hidden,), (n_hidden, K), (K,)
+        near = True
+        while near:
+            X, W1, b1, W2, b2 = (rng.normal(size=shape) for shape in shapes)
+            near = np.abs(X @ W1 + b1).min() < 1e-3
+        yield X, Y, W1, b1, W2, b2
+
+
+def forward_and_back(X, Y, W1, b1, W2, b2):
+    Z1 = X @ W1 + b1
+    A1 = np.maximum(0, Z1)
+    Z2 = A1 @ W2 + b2
+    log_A2 = Z2 - np.log(np.exp(Z2).sum(axis=1, keepdims=True))
+    J = -(Y * log_A2).sum() / len(X)
+    dZ2 = (np.exp(log_A2) - Y) / len(X)
+    dW2 = A1.T @ dZ2
+    db2 = dZ2.sum(axis=0)
+    dA1 = dZ2 @ W2.T
+    dZ1 = dA1 * (Z1 > 0)
+    dW1 = X.T @ dZ1
+    db1 = dZ1.sum(axis=0)
+    return float(J), (dW1, db1, dW2, db2)
+
+
+def loss_of(X, Y, W1, b1, W2, b2):
+    """Return the mean cross-entropy, from its definition."""
+    E = np.exp(np.maximum(0, X @ W1 + b1) @ W2 + b2)
+    return -np.log((Y * E).sum(axis=1) / E.sum(axis=1)).mean()
+
+
+def like_the_measured_ones(X, Y, *parameters_and_result):
+    """Say which gradients are not what the loss does when a parameter moves."""
+    *theta, (_, gradient) = parameters_and_result
+    wrong = []
+    for i, (name, dV) in enumerate(
+        zip(("W1", "b1", "W2", "b2"), gradient, strict=True)
+    ):
+        measured = numerical_gradient(
+            lambda V, i=i: loss_of(X, Y, *theta[:i], V, *theta[i + 1 :]), theta[i]
+        )
+        if not np.allclose(dV, measured, rtol=1e-5, atol=1e-7):
+            wrong.append(f"d{name}")
+    return not wrong or f"other than measured: {', '.join(wrong)}"
+
+
+loss_and_gradient = Turn(
+    "loss_and_gradient",
+    forward_and_back,
+    batches,
+    properties=[
+        Property(
+            "J is the mean loss",
+            lambda *args: bool(np.isclose(args[-1][0], loss_of(*args[:-1]))),
+        ),
+        Property("all four gradients agree with measured ones", like_the_measured_ones),
+    ],
+    equations=("R-eq25", "R-eq28", "R-eq31", "R-eq33", "R-eq37", "R-eq40"),
+    mistakes="""
+    dZ1 = dA1.copy()
+        the gate is missing: what comes back passes a hidden unit only where Z1 > 0.
+    dZ1 = dA1 * (dA1 > 0)
+        the sign of dA1 sets the gate. What sets it is the sign of Z1.
+    dZ1 = dA1 * A1
+        dA1 is multiplied by the value of ReLU. Multiply by its slope, 0 or 1.
+    dW1 = X.T @ dA1
+        the gradient of W1 is made from dA1: tail times head, and the head is Z1.
+    dZ2 = np.exp(log_A2) - Y
+        the 1/m of the mean loss is missing in dZ2.
+    dZ2 = (Y - np.exp(log_A2)) / len(X)
+        the sign is reversed: dZ2 is (A2 - Y) / m.
+    dZ2 = np.exp(log_A2) / len(X)
+        the label is missing: dZ2 is (A2 - Y) / m.
+    dW1 = X.T @ dZ1 / len(X)
+    db1 = dZ1.sum(axis=0) / len(X)
+        layer 1 is divided by m again. The 1/m is in dZ2 and comes down with it.
+    db2 = dZ2.mean(axis=0)
+    db1 = dZ1.mean(axis=0)
+        the biases have means. The 1/m is in dZ2 already: sum over the samples.
+    db2 = dZ2.copy()
+    db1 = dZ1.copy()
+        each sample has a bias gradient of its own: the sum over the samples is missing.
+    return float(J), (dW2, db2, dW1, db1)
+        layer 2 stands first: the order is dW1, db1, dW2, db2.
+    return float(J), (dW1, dW2, db1, db2)
+        the order is dW1, db1, dW2, db2.
+    """,
+)
+
+PARTS = (
+    hidden_layer,
+    gradient_through_relu,
+    gradient_of_weights,
+    gradient_to_inputs,
+    loss_and_gradient,
+)
