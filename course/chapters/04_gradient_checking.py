@@ -256,8 +256,9 @@ widgets.step_size()
 #
 # ## From one number to a network
 #
-# A loss of $n$ parameters, together the vector $\theta$, has $n$ slopes. Move one parameter at a time, up and down by $h$,
-# and leave the others. With $u_i$, the vector that has a 1 in place $i$ and 0 elsewhere,
+# A loss of $n$ parameters, together the vector $\theta$, has $n$ slopes. Move one parameter at a
+# time, up and down by $h$, and leave the others. With $u_i$, the vector that has a 1 in place $i$
+# and 0 elsewhere,
 #
 # $$\frac{\partial J}{\partial \theta_i} \approx
 # \frac{J(\theta + h u_i) - J(\theta - h u_i)}{2h}.$$
@@ -631,9 +632,9 @@ plots.verdicts(
 #
 # ## Two losses instead of 203,540
 #
-# Moving every parameter by itself is slow for a real network. Move all of them at once, along
-# a random **direction** $v$. With $g = \nabla J$, the true gradient (all $n$ slopes), and $\hat g$ the one to be
-# checked, both of shape $(n,)$, the chain rule says that the slope along $v$ is
+# Moving every parameter by itself is slow for a real network. Move all of them at once, along a
+# random **direction** $v$. With $g = \nabla J$, the true gradient (all $n$ slopes), and $\hat g$
+# the one to be checked, both of shape $(n,)$, the chain rule says that the slope along $v$ is
 #
 # $$\frac{d}{dt} J(\theta + t v) \Big|_{t=0} = \sum_i g_i v_i = g \cdot v
 # \approx \frac{J(\theta + h v) - J(\theta - h v)}{2h}.$$
@@ -650,10 +651,10 @@ plots.verdicts(
 # $$E[(e \cdot v)^2] = E\Big[\sum_i \sum_k e_i e_k v_i v_k\Big]
 # = \sum_i \sum_k e_i e_k \, E[v_i v_k] = \frac1n \sum_i e_i^2 = \frac{|e|^2}{n},$$
 #
-# where $|e|$ is the length of $e$. So the natural relative error is
-# $\sqrt n \, |\hat g \cdot v - \text{slope}| \, / \, |\hat g|$, and its typical size is
-# $|e| / |\hat g|$. (It divides by the derived length only: for a gradient
-# $m$ times too small it gives about $m - 1$, where the relative error gives $1 - \frac1m$.)
+# where $|e|$ is the length of $e$. So the natural relative error is $\sqrt n \, |\hat g \cdot v -
+# \text{slope}| \, / \, |\hat g|$, and its typical size is $|e| / |\hat g|$. (It divides by the
+# derived length only: for a gradient $m$ times too small it gives about $m - 1$, where the
+# relative error gives $1 - \frac1m$.)
 #
 # **Your turn.** Write it, for vectors $\hat g$ (`dtheta`) and $v$ of shape $(n,)$ and a
 # measured slope.
@@ -749,11 +750,11 @@ gap = shares["all entries"] - shares["one entry"]
 settle("04.hard-to-find", "neither" if abs(gap) < 0.1 else "one" if gap > 0 else "all")
 
 # %% [markdown]
-# About as many. To see why, ask for the **power** of the check:
-# the probability that it finds a mistake that is there. It raises the alarm when
-# $\sqrt n \, |e \cdot v| > \tau |\hat g|$ with $\tau = 10^{-7}$. For normal $v$, the number
-# $\sqrt n \, e \cdot v$ is a sum of normal numbers, so it is normal too, with mean 0 and
-# variance $|e|^2$, **whatever $e$ looks like**. With a standard normal number $N$,
+# About as many. To see why, ask for the **power** of the check: the probability that it finds a
+# mistake that is there. It raises the alarm when $\sqrt n \, |e \cdot v| > \tau |\hat g|$ with
+# $\tau = 10^{-7}$. For normal $v$, the number $\sqrt n \, e \cdot v$ is a sum of normal numbers,
+# so it is normal too, with mean 0 and variance $|e|^2$, **whatever $e$ looks like**. With a
+# standard normal number $N$,
 #
 # $$\text{power} = \Pr\Big(|N| > \tau \frac{|\hat g|}{|e|}\Big)
 # = \mathrm{erfc}\Big(\frac{\tau}{\sqrt 2} \cdot \frac{|\hat g|}{|e|}\Big).$$
@@ -921,8 +922,8 @@ settle("04.mask", passed[0] if len(passed) == 1 else "none")
 
 # %% [markdown]
 # `A1 > 0` is right: ReLU is positive exactly where its input is. **Bug 4**, `A1 >= 0`, is always
-# true, so the mask masks nothing. **Bug 5**, `dA1 > 0`, asks for the sign of the gradient, not of the score. Layer
-# 2 is fine and layer 1 is not, so the mistake is between $dZ_2$ and $dZ_1$.
+# true, so the mask masks nothing. **Bug 5**, `dA1 > 0`, asks for the sign of the gradient, not of
+# the score. Layer 2 is fine and layer 1 is not, so the mistake is between $dZ_2$ and $dZ_1$.
 #
 # With another activation function, the difference of $Z_1$ and $A_1$ does matter. The slope of
 # a sigmoid is $s(1 - s)$ with $s = \sigma(Z_1) = A_1$. The slip is to apply $\sigma$ once more,
@@ -1133,9 +1134,9 @@ settle("04.unnoticed", len(hidden) - 1)
 # makes up for it. The last is known as *feedback alignment* (Lillicrap et al., 2016): the error
 # comes back through a fixed random matrix, here the initial $W_2^T$.
 #
-# And the bugs of the $\frac1m$ are visible only because $\alpha$ was given. Bug 1 is, at $m = 100$, a
-# learning rate 100 times too large, and bug 2 one 100 times too small, beside a regulariser 100
-# times too strong. Whoever tunes $\alpha$ and $\lambda$ may find these:
+# And the bugs of the $\frac1m$ are visible only because $\alpha$ was given. Bug 1 is, at $m =
+# 100$, a learning rate 100 times too large, and bug 2 one 100 times too small, beside a
+# regulariser 100 times too strong. Whoever tunes $\alpha$ and $\lambda$ may find these:
 
 # %%
 for name, learning_rate, decay in [
@@ -1150,8 +1151,8 @@ for name, learning_rate, decay in [
 # %% [markdown]
 # They read 92 % and never know.
 #
-# [Chapter 07](07_optimisers.ipynb#Errors-that-accuracy-hides) tells which published mistakes accuracy
-# hides in the same way, and which even the gradient check lets pass.
+# [Chapter 07](07_optimisers.ipynb#Errors-that-accuracy-hides) tells which published mistakes
+# accuracy hides in the same way, and which even the gradient check lets pass.
 #
 # ## The same in `nnlib`
 #
@@ -1223,10 +1224,11 @@ assert not any(list(verdicts.values())[1:])
 settle("04.card-two-lines", "passes" if verdicts["both lines as printed"] else "wrong")
 
 # %% [markdown]
-# The two lines contradict the symbol $dZ$, and together they are right. Whoever takes the first line as it stands, as Rifqi Anshari Rasyid's
-# *Mathematics of Neural Network* does for a whole batch, has bug 1; whoever takes the symbol
-# $dZ$ at its word, and then the second line, has bug 2. A gradient check says that the
-# **result** is right. It does not say that the lines are.
+# The two lines contradict the symbol $dZ$, and together they are right. Whoever takes the
+# first line as it stands, as Rifqi Anshari Rasyid's *Mathematics of Neural Network* does for
+# a whole batch, has bug 1; whoever takes the symbol $dZ$ at its word, and then the second
+# line, has bug 2. A gradient check says that the **result** is right. It does not say that
+# the lines are.
 #
 # ## What is now known
 #
@@ -1289,7 +1291,7 @@ report("mean over all", errors)
 settle("04.mean-of-all", errors["b1"])
 
 # %% [markdown]
-# **Exercise.** [Exercise 04](../exercises/ex04_gradient_checking/ex04_gradient_checking.ipynb); write
-# in your copy, `work/ex04_gradient_checking`.
+# **Exercise.** [Exercise 04](../exercises/ex04_gradient_checking/ex04_gradient_checking.ipynb);
+# write in your copy, `work/ex04_gradient_checking`.
 #
 # Next: [05 The L-layer network](05_deep_network.ipynb).
