@@ -20,7 +20,7 @@ from .charts import (
 )
 from .exchange import exchange
 from .figure import Figure
-from .fingerprints import fingerprints
+from .fingerprints import fingerprints, verdicts
 from .forces import forces
 from .graph import graph
 from .planes import planes
@@ -43,4 +43,5 @@ __all__ = [
     "ranges",
     "training",
     "trajectories",
+    "verdicts",
 ]

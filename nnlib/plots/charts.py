@@ -45,6 +45,7 @@ def lines(
     xscale="linear",
     yscale="linear",
     markers=False,
+    points=(),
     references=None,
     xticks=None,
 ):
@@ -63,6 +64,8 @@ def lines(
     xscale, yscale : {"linear", "log"}
     markers : bool
         Mark the points: for few, measured values.
+    points : collection of str
+        Labels of curves that are drawn as hollow marks only; nan leaves one out.
     references : dict of str to float, optional
         Values to compare with, each a grey line with its label on it.
     xticks : sequence of float, optional
@@ -75,7 +78,8 @@ def lines(
     Raises
     ------
     ValueError
-        If a curve and x differ in shape, there are none or too many, or alt is empty.
+        If a curve and x differ in shape, there are none or too many, points are no
+        curve, or alt is empty.
 
     Examples
     --------
@@ -84,6 +88,8 @@ def lines(
     """
     x = float_array(x, "x")
     check_series(curves, "curves")
+    if strange := set(points) - set(curves):
+        raise ValueError(f"points must be labels of curves, got {sorted(strange)}")
     canvas, axes = new_axes()
     with matplotlib.rc_context(STYLE):
         for i, (label, values) in enumerate(curves.items()):
@@ -91,7 +97,12 @@ def lines(
             check_same_shape(values, f"curve {label!r}", x, "x")
             style = {"color": COLORS[i], "linestyle": DASHES[i], "label": label}
             style["path_effects"] = EDGE if i else ()
-            axes.plot(x, values, marker=MARKERS[i] if markers else None, **style)
+            if label in points:
+                style |= {"linestyle": "", "markersize": 8, "path_effects": ()}
+                style["markerfacecolor"] = "none"  # what lies beneath stays seen
+            if markers or label in points:
+                style["marker"] = MARKERS[i]
+            axes.plot(x, values, **style)
         for label, value in (references or {}).items():
             axes.axhline(value, color=REFERENCE, linestyle=":")
             text = {"ha": "left", "va": "bottom", "fontsize": 9, "color": REFERENCE}

@@ -1,12 +1,12 @@
-"""Which parts of a gradient a check accuses: one row for each program."""
+"""What a gradient check says: of each part of a program, and of many programs."""
 
 import matplotlib
 
 from nnlib._validation import check_number
 
-from .figure import EDGE, MISTAKE, STYLE, Figure, new_axes
+from .figure import EDGE, MISTAKE, REFERENCE, STYLE, TRUTH, Figure, new_axes
 
-__all__ = ["fingerprints"]
+__all__ = ["fingerprints", "verdicts"]
 
 
 def fingerprints(errors, *, alt, limit=1e-7):
@@ -68,3 +68,53 @@ def _box(axes, x, y, error, limit):
     )
     text = f"{error:.2g}"
     axes.text(x, y, text, ha="center", va="center", path_effects=EDGE)
+
+
+def verdicts(errors, *, wrong, alt, limit=1e-7):
+    """Draw the errors of repeated checks; those in the shaded part are accused.
+
+    Parameters
+    ----------
+    errors : dict of str to sequence of float
+        Relative errors, above 0, by program: a mark for each check.
+    wrong : collection of str
+        The programs whose gradient is wrong: crosses. Those of the others are circles.
+    alt : str
+        What the figure shows, in words.
+    limit : float
+        An error that is not below it is accused.
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If there is no program, one in wrong is none of them, or alt is empty.
+
+    Examples
+    --------
+    >>> verdicts({"right": [1e-9, 2e-9], "sign": [2, 2]}, wrong=["sign"],
+    ...          alt="The wrong one is accused.")
+    Figure: The wrong one is accused.
+    """
+    if not errors:
+        raise ValueError("errors must hold a program or more, got none")
+    if strange := set(wrong) - set(errors):
+        raise ValueError(f"wrong must name programs of errors, got {sorted(strange)}")
+    check_number(limit, "limit", 0)
+    canvas, axes = new_axes(8, 1.4 + 0.36 * len(errors))
+    with matplotlib.rc_context(STYLE):
+        for y, (program, values) in enumerate(errors.items()):
+            is_wrong = program in wrong
+            style = {"marker": "x"} if is_wrong else {"marker": "o", "mfc": "none"}
+            color = MISTAKE if is_wrong else TRUTH
+            axes.plot(values, [y] * len(values), ls="", color=color, mew=1.8, **style)
+        axes.set(xscale="log", xlabel="relative error (logarithmic scale)")
+        end = max(axes.get_xlim()[1], 10 * limit)
+        axes.axvspan(limit, end, color=REFERENCE, alpha=0.15, zorder=0)
+        axes.set(xlim=(None, end), ylim=(len(errors) - 0.5, -0.9))
+        axes.text(limit, -0.55, " accused", va="center", fontsize=9)
+        axes.set_yticks(range(len(errors)), list(errors))
+        return Figure(canvas, alt)

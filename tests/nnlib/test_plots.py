@@ -55,6 +55,9 @@ EXAMPLES = {
         {"sign": {"W1": 2, "b1": 1e-9}, "sum": {"W1": 1e-9, "b1": np.inf}}, alt="two"
     ),
     "graph": lambda: plots.graph(NETWORK, GRADIENTS, alt="two classes"),
+    "verdicts": lambda: plots.verdicts(
+        {"right": [1e-9, 2e-9], "sign": [2, 2]}, wrong=["sign"], alt="one is accused"
+    ),
     "planes": lambda: plots.planes(
         {"inputs": ([[0, 1], [1, 0]], lambda x: x[:, 0] - 0.5, "x1", "x2")},
         [0, 1],
@@ -178,6 +181,32 @@ def test_what_a_check_accuses_is_seen_in_grey_and_nan_is_accused():
     assert ink(1e-7) > 2 * ink(0.9e-7)
 
 
+def test_what_is_accused_is_shaded_and_a_wrong_gradient_looks_different_in_grey():
+    def drawn(limit=1e-7, wrong=()):
+        errors = {"a": [1e-9, 1e-3]}
+        return pixels(plots.verdicts(errors, wrong=wrong, alt="two", limit=limit))
+
+    def shaded(picture):
+        return ((picture > 200) & (picture < 240)).mean()
+
+    assert shaded(drawn(1e-8)) > shaded(drawn(1e-4)) + 0.2
+    assert (drawn() != drawn(wrong=["a"])).sum() > 20
+
+
+def test_points_are_marks_without_a_line():
+    def ink(**options):
+        curves = {"y": [0, np.nan, 1]}
+        text = TEXT | {"alt": "two places"}
+        return (pixels(plots.lines([0, 1, 2], curves, **text, **options)) < 150).sum()
+
+    nothing, marked = ink(), ink(points=["y"])
+    assert marked > nothing + 20  # nan parts the line: nothing is drawn without marks
+    full = {"y": [0, 0.5, 1]}
+    line = pixels(plots.lines([0, 1, 2], full, markers=True, **TEXT))
+    dots = pixels(plots.lines([0, 1, 2], full, points=["y"], **TEXT))
+    assert (line < 150).sum() > (dots < 150).sum() + 200
+
+
 def test_a_reference_is_a_line_from_top_to_bottom():
     text = {"xlabel": "x", "alt": "a value and a line"}
     values = {"p": [[1, 3]]}
@@ -193,6 +222,18 @@ def test_a_reference_is_a_line_from_top_to_bottom():
         (
             lambda: plots.fingerprints({"a": {"W": 1}, "b": {"V": 1}}, alt="two"),
             r"'b' must have the parts \['W'\], got \['V'\]",
+        ),
+        (
+            lambda: plots.verdicts({}, wrong=[], alt="none"),
+            r"errors must hold a program or more, got none",
+        ),
+        (
+            lambda: plots.verdicts({"a": [1]}, wrong=["b"], alt="one"),
+            r"wrong must name programs of errors, got \['b'\]",
+        ),
+        (
+            lambda: plots.lines([0, 1], {"a": [0, 1]}, points=["b"], **TEXT),
+            r"points must be labels of curves, got \['b'\]",
         ),
         (lambda: plots.lines([0, 1], {"a": [1]}, **TEXT), r"curve 'a' must have the"),
         (lambda: plots.lines([0, 1], {}, **TEXT), r"curves must hold 1 to 7, got 0"),

@@ -14,13 +14,13 @@ def losses(rng):
     yield Case((2.0**-53, 1.0, 1.0), "float64, loss and third derivative 1")
     yield Case((2.0**-24, 1.0, -8.0), "float32, a negative third derivative")
     for _ in range(4):
-        J, third = rng.uniform(0.1, 5, size=2)
-        yield 2.0**-53, float(J), float(third)
+        loss, third = rng.uniform(0.1, 5, size=2)
+        yield 2.0**-53, float(loss), float(third)
     yield Case((2.0**-53, -2.0, 3.0), "a negative loss")
 
 
-def balanced(epsilon, J, third):
-    ratio = abs(J) / abs(third)
+def balanced(epsilon, loss, third):
+    ratio = abs(loss) / abs(third)
     return (3 * epsilon * ratio) ** (1 / 3)
 
 
@@ -37,7 +37,7 @@ best_step = Turn(
     return (6 * epsilon * ratio) ** (1 / 3)
         here the two errors are equal. That is near the least sum, and not there: set
         the derivative of the sum to 0.
-    ratio = abs(third) / abs(J)
+    ratio = abs(third) / abs(loss)
         the quotient is upside down: a larger loss means more rounding and a larger h.
     return 3 * epsilon * ratio
         this is h^3. Take the third root.
@@ -82,6 +82,8 @@ nudged = Turn(
         only one of the two moves: that is the forward difference.
     return above, above
         both are the array that moved up.
+    above, below = V, V
+        both results are the array V itself: copy before you move.
     """,
 )
 
@@ -127,6 +129,8 @@ slope_across_kink = Turn(
         ReLU is missing: the slope of a straight line is 1 everywhere.
     return (below - above) / (2 * h)
         the sign is reversed: the higher place comes first.
+    above = max(0, delta + h)
+        max takes one number: work on all entries at once, with np.maximum or np.where.
     """,
 )
 
