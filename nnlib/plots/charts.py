@@ -100,7 +100,7 @@ def lines(
         axes.set(xscale=xscale, yscale=yscale)
         if xticks is not None:
             axes.set_xticks(xticks, [f"{tick:g}" for tick in xticks])
-        if xscale == "linear" and (x == x.round()).all():
+        elif xscale == "linear" and (x == x.round()).all():
             axes.locator_params(axis="x", integer=True)  # there is no layer 2.5
         if len(curves) > 1:
             canvas.legend(loc="outside upper center", ncols=4, frameon=False)
