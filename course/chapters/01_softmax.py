@@ -527,7 +527,7 @@ best = float(temperatures[np.argmin(price)])
 plots.lines(
     temperatures,
     {"training images": price},
-    references={"guessing: log 10": np.log(10)},
+    references={"guessing": np.log(10)},
     xticks=[0.2, 0.5, 1, 2, round(best, 1), 10, 20, 50],
     xlabel="temperature T",
     ylabel="mean of $-\\log a_t$ (nats)",
@@ -538,9 +538,9 @@ plots.lines(
 )
 
 # %% [markdown] tags=["reveal"]
-# Now that $T$ has been chosen, the test images may judge it, once. The figure shows the groups of the
-# first table: what came true, what softmax claims at $T = 1$, and what it claims at the $T$ of the
-# lowest price.
+# (Guessing, one tenth for each digit, costs $\log 10 = 2.30$.) Now that $T$ has been chosen, the
+# test images may judge it, once. The figure shows the groups of the first table: what came true, what
+# softmax claims at $T = 1$, and what it claims at the $T$ of the lowest price.
 
 # %% tags=["reveal"]
 # Claims at two temperatures against what comes true, by lead
