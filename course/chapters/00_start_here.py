@@ -446,6 +446,7 @@ plots.digits(
     np.stack([W[:, j] - W[:, k] for j, k in pairs]),
     [f"{j} against {k}" for j, k in pairs],
     signed=True,
+    size=2,
     alt="Four images of weights. 4 against 9: blue where a 9 closes its top. 7 against 1: "
     "blue along the stroke of a 1, red on both sides of it. 3 against 8: blue on the left, "
     "where an 8 closes its loops. 5 against 6: blue in the lower left.",
@@ -569,7 +570,7 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # |---|---|---|
 # | 00 Start here | the tools, the data, a first classifier | 60 |
 # | [01 Softmax](01_softmax.ipynb) | scores become probabilities | 90 |
-# | [02 Cross-entropy](02_cross_entropy.ipynb) | a loss, its gradient, a classifier that learns | 100 |
+# | [02 Cross-entropy](02_cross_entropy.ipynb) | a loss, its gradient, a classifier that learns | 120 |
 # | [03 The two-layer network](03_two_layer_network.ipynb) | forward, backward, training | 120 |
 # | [04 Gradient checking](04_gradient_checking.ipynb) | the check itself, a hunt for planted bugs | 120 |
 # | [05 The L-layer network](05_deep_network.ipynb) | one recursion for any number of layers | 120 |

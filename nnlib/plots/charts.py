@@ -282,7 +282,7 @@ def confusion(matrix, labels=None, *, alt, title=""):
         return Figure(canvas, alt)
 
 
-def digits(X, captions=None, *, alt, columns=10, signed=False):
+def digits(X, captions=None, *, alt, columns=10, signed=False, size=None):
     """Draw rows of X as images of 28 by 28 pixels.
 
     Parameters
@@ -297,6 +297,8 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
     columns : int
         Images in a row.
     signed : bool
+    size : float, optional
+        Side of an image, in inches; so that they fill the row if not given.
 
     Returns
     -------
@@ -320,7 +322,7 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
         raise ValueError(f"captions must have length {len(X)}, got {len(captions)}")
     columns = min(columns, len(X))
     rows = -(-len(X) // columns)
-    size = 8 / max(columns, 6)
+    size = size or 8 / max(columns, 6)
     canvas, axes = new_axes(
         columns * size, rows * (size + 0.3), nrows=rows, ncols=columns, squeeze=False
     )

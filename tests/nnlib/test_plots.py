@@ -117,6 +117,14 @@ def test_ticks_may_be_asked_for_where_x_is_whole():
     assert (plain != chosen).any()
 
 
+def test_images_are_as_large_as_they_are_asked_to_be():
+    small, large = (
+        pixels(plots.digits(np.zeros((2, 784)), alt="Nothing.", size=size))
+        for size in (1, 2)
+    )
+    assert large.shape[1] == 2 * small.shape[1]
+
+
 def test_html_is_one_image_with_its_alternative():
     figure = plots.Figure(Canvas(), 'says "a < b"\n   & more')
     found = re.fullmatch(
