@@ -135,16 +135,15 @@ def better_7(image):
     return bar and nothing
 
 
-def try_out(rule, X, y):
+def try_out(name, rule, X, y):
     called = np.array([rule(image) for image in X.reshape(-1, 28, 28)])
     found, false = (called & (y == 7)).sum(), (called & (y != 7)).sum()
-    print(f"finds {found} of {(y == 7).sum()} sevens, and takes {false} others for a 7")
+    print(f"{name}: finds {found} of {(y == 7).sum()} sevens, and takes {false} others")
 
 
-for rule in (looks_like_a_7, better_7):
-    try_out(rule, data.X_train, data.y_train)
-print("on the test images: ", end="")
-try_out(better_7, data.X_test, data.y_test)
+try_out("first rule, training", looks_like_a_7, data.X_train, data.y_train)
+try_out("other rule, training", better_7, data.X_train, data.y_train)
+try_out("other rule, test    ", better_7, data.X_test, data.y_test)
 
 # %% [markdown]
 # On the test images that is 60 and 23, after 57 and 53. It is better, still misses 40 sevens, and
@@ -477,7 +476,7 @@ settle("00.how-many-numbers", W.size + b.size)
 # | $A$ | probabilities, from chapter 01 on | $(m, K)$ |
 #
 # For one sample we write small letters: $x$, $z$, $a$. Other texts use other letters, or columns
-# where we have rows; the appendix below has a rule for that.
+# where we have rows; the second appendix has a rule for that.
 #
 # **Chance.** Networks start from random numbers and see their samples in random order. A generator of
 # random numbers is made with a **seed**, any whole number. The next cell makes one with the seed 7 and

@@ -553,7 +553,11 @@ error = {T: np.abs(np.subtract(true, claims[T])).max() for T in top}
 assert error[best] < 0.06 < 0.3 < error[1.0]
 plots.bars(
     list(groups),
-    {"right": true, "claimed, T = 1": claims[1.0], f"T = {best:.1f}": claims[best]},
+    {
+        "right": true,
+        "claimed, T = 1": claims[1.0],
+        f"claimed, T = {best:.1f}": claims[best],
+    },
     xlabel="lead of the highest score",
     ylabel="fraction of the test images",
     alt="Three bars for each of six groups of test images, by lead. The fraction that is "
@@ -563,7 +567,7 @@ plots.bars(
 )
 
 # %% [markdown] tags=["reveal"]
-# At $T = 3.7$ softmax keeps what it claims, whether its lead is small or large.
+# At $T = 3.7$ softmax nearly keeps what it claims, whether its lead is small or large.
 
 # %% [markdown]
 # Choosing a number has become finding the lowest point of a curve. That is what the rest of the
