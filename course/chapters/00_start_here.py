@@ -25,19 +25,24 @@ plots.digits(
 # %% [markdown]
 # It took you less than a second, and you could not say how you did it. A small network, which has
 # looked at 4,000 other digits for a second, reads most of what people write, and fails on some
-# that no person would mistake. The next cell says what it makes of these five.
+# that no person would mistake. I have chosen two of these. The next cell says what it makes of the
+# five, and how many it reads of 1,000 digits that nobody has chosen.
 
 # %% tags=["folded"]
 # What the network says
 n_wrong = int((says != data.y_test[five]).sum())
 print("you read:        ", *data.y_test[five])
 print("the network says:", *says, f"({n_wrong} of them wrong)")
+reads = (net.predict(data.X_test) == data.y_test).mean()
+print(f"of 1,000 digits that it has not seen before, it reads {reads:.0%}")
 
 # %% [markdown]
 # Write some yourself. Run the two cells above and the next one, in this order: click into each, then
-# **Shift + Enter**. Draw with the mouse, a pen or a finger. Can you write a digit that every person would read, and the network
-# does not? A slanted 3, a 9 with a tail, a 7 with a bar: keep what you find, chapter 10 comes back
-# to it.
+# **Shift + Enter**. (If a name is not defined, a cell above was left out: **Run → Run All Above Selected
+# Cell**. Nothing can break. More on how to work stands in the first appendix of this chapter.) Draw
+# with the mouse, a pen or a finger. Can you write a digit that every person would read, and the
+# network does not? A slanted 3, a 9 with a tail, a 7 with a bar: keep what you find, chapter 10 comes
+# back to it.
 
 # %%
 widgets.digit_pad(net)
@@ -76,6 +81,22 @@ called_7 = np.array([looks_like_a_7(image) for image in images])
 is_7 = data.y_test == 7
 print(f"{is_7.sum()} of the {len(images):,} test images are sevens")
 
+# %% tags=["folded"]
+# The two places where the rule looks, framed in grey on one seven
+framed = data.X_train[47].reshape(28, 28).copy()
+for top, bottom, left, right in [(5, 11, 0, 27), (14, 22, 4, 11)]:
+    frame = np.zeros((28, 28))
+    frame[top : bottom + 1, left : right + 1] = 0.35
+    frame[top + 1 : bottom, left + 1 : right] = 0
+    framed = np.maximum(framed, frame)
+plots.digits(
+    [data.X_train[47], framed.ravel()],
+    ["a 7", "two frames"],
+    columns=2,
+    alt="A seven, and the same with two frames: a wide one round its bar, where the rule asks "
+    "for ink, and a small one at the left below the bar, where it asks for paper.",
+)
+
 # %% [markdown]
 # A **prediction** is worth something only if it is made before the answer is seen. So a question
 # like the next one takes yours and then answers it. Decide, press *Commit*, and what is below
@@ -103,46 +124,34 @@ plots.digits(
 )
 
 # %% [markdown]
-# Change the rule, then run its cell and the one with the counts again. You will find that whatever brings one
-# 7 in lets something else in too. Every rule such as 'a 7 has a bar on top' meets exceptions,
-# because no two people write alike. So we will not write rules. We will let examples speak.
+# The rule can be made better. Here is another one; change its numbers too, and look at what it does
+# on the **training** images. If you tuned it on the test images, they could no longer judge it.
+
+
+# %%
+def better_7(image):
+    bar = (image[7:10].max(axis=0) > 0.5).sum() >= 9
+    nothing = image[14:20, 5:12].max() < 0.8
+    return bar and nothing
+
+
+def try_out(name, rule, X, y):
+    called = np.array([rule(image) for image in X.reshape(-1, 28, 28)])
+    found, false = (called & (y == 7)).sum(), (called & (y != 7)).sum()
+    print(f"{name}: finds {found} of {(y == 7).sum()} sevens, and takes {false} others")
+
+
+try_out("first rule, training", looks_like_a_7, data.X_train, data.y_train)
+try_out("other rule, training", better_7, data.X_train, data.y_train)
+try_out("other rule, test    ", better_7, data.X_test, data.y_test)
+
+# %% [markdown]
+# On the test images that is 60 and 23, after 57 and 53. It is better, still misses 40 sevens, and
+# must be done again for nine other digits. Every rule such as 'a 7 has a bar on top' meets
+# exceptions, because no two people write alike. So we will not write rules. We will let examples
+# speak.
 #
-# ## How to work
-#
-# - **Run** a code cell with **Shift + Enter**, from top to bottom. If a name is not defined, a cell
-#   above was left out: **Run → Run All Above Selected Cell**. Nothing can break: **Kernel → Restart
-#   Kernel** forgets every value, **File → Reload Notebook from Disk** every edit not saved.
-# - **Write in `work/`.** Chapters 01 to 08 end with an exercise. `python3 -m tools lab` has put a copy
-#   of each into `work/`, where no update of the course reaches. Notebooks that you want to keep with
-#   your own changes belong there too: **File → Save Notebook As**, with a name that begins with
-#   `work/`.
-# - **Questions** keep your answers in one file there, `work/answers.jsonl`. It is sent nowhere, and
-#   you may delete it. From chapter 02 on each chapter begins with a few questions from earlier ones,
-#   those first that you answered wrong.
-# - **Your turn** means a cell in which the body of a function is missing: three dots. Write it, run
-#   it, run the check below. Ours is folded away beneath, and the chapter goes on with yours if the
-#   check has passed.
-# - **`nnlib`** is the small package of this course. It holds what chapters have derived, so that a
-#   later one need not write it again. Read any function: `load_mnist??`.
-#
-# | chapter | what you build | minutes |
-# |---|---|---|
-# | 00 Start here | the tools, the data, a first classifier | 60 |
-# | [01 Softmax](01_softmax.ipynb) | scores become probabilities | 75 |
-# | [02 Cross-entropy](02_cross_entropy.ipynb) | a loss, its gradient, a classifier that learns | 100 |
-# | [03 The two-layer network](03_two_layer_network.ipynb) | forward, backward, training | 120 |
-# | [04 Gradient checking](04_gradient_checking.ipynb) | the check itself, a hunt for planted bugs | 120 |
-# | [05 The L-layer network](05_deep_network.ipynb) | one recursion for any number of layers | 120 |
-# | [06 Initialisation](06_initialisation.ipynb) | how weights must start, and why | 100 |
-# | [07 From gradient descent to Adam](07_optimisers.ipynb) | four update rules, a fair race | 130 |
-# | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | 120 |
-# | [09 The four sources, reproduced](09_four_sources.ipynb) | what four texts claim, what happens | 90 |
-# | [10 Playground](10_playground.ipynb) | draw digits, watch a network train | 60 |
-#
-# Each chapter uses the one before. Two appendices list every [equation](A1_equations.ipynb) and every
-# [mistake](A2_errata.ipynb) of four published texts, with the place where it is taught.
-#
-# ### A check, in small
+# ## A check, in small
 #
 # Every result in this course is checked by something that was not derived from it. Take the
 # derivative of $f(x) = x^3$ at $x = 2$.
@@ -218,7 +227,9 @@ settle("00.white-pixels", 100 * float((one == 0).mean()))
 # not told which pixels are neighbours.
 #
 # **Your turn.** At which place of the list is the pixel in row $r$ and column $c$ of the image? All
-# three numbers count from 0.
+# three numbers count from 0. (*Your turn* means a cell in which the body of a function is missing:
+# three dots. Write it, run it, run the check below. Ours is folded away beneath, and the chapter goes
+# on with yours if the check has passed.)
 
 
 # %% tags=["your-turn"]
@@ -415,8 +426,11 @@ def linear_scores(X, W, b):
 
 # %% [markdown]
 # The check: the linear scores and the distances must name the same digit for every test image. And
-# the picture: what decides between two digits is the *difference* of their weights. Where it is red,
-# ink speaks for the first digit; where it is blue (dotted), ink speaks for the second.
+# the picture: what decides between two digits is the *difference* of their scores,
+# $z_j - z_k = x \cdot (w_j - w_k) + (b_j - b_k)$. The difference of the weights is an image. Where it
+# is red, ink speaks for the first digit; where it is blue (dotted where it is strong), ink speaks for
+# the second. The difference of the biases says where the balance lies: it is what the first digit has
+# before any ink is seen. A digit with little ink, such as the 1, starts ahead.
 
 # %%
 W = 2 * averages.T  # (784, 10)
@@ -424,10 +438,14 @@ b = -(averages**2).sum(axis=1)  # (10,)
 Z = linear_scores(data.X_test, W, b)
 assert (Z.argmax(axis=1) == nearest).all()
 pairs = [(4, 9), (7, 1), (3, 8), (5, 6)]
+for j, k in pairs:
+    deepest = np.abs(W[:, j] - W[:, k]).max()
+    print(f"{j} against {k}: bias {b[j] - b[k]:+.1f}, deepest colour {deepest:.1f}")
 plots.digits(
     np.stack([W[:, j] - W[:, k] for j, k in pairs]),
     [f"{j} against {k}" for j, k in pairs],
     signed=True,
+    size=2,
     alt="Four images of weights. 4 against 9: blue where a 9 closes its top. 7 against 1: "
     "blue along the stroke of a 1, red on both sides of it. 3 against 8: blue on the left, "
     "where an 8 closes its loops. 5 against 6: blue in the lower left.",
@@ -458,21 +476,27 @@ settle("00.how-many-numbers", W.size + b.size)
 # | $A$ | probabilities, from chapter 01 on | $(m, K)$ |
 #
 # For one sample we write small letters: $x$, $z$, $a$. Other texts use other letters, or columns
-# where we have rows; the appendix below has a rule for that.
+# where we have rows; the second appendix has a rule for that.
 #
-# **Chance.** Networks start from random numbers and see their samples in random order. So that you
-# get the numbers printed here, every random choice takes a **seed**: the same seed, the same numbers.
+# **Chance.** Networks start from random numbers and see their samples in random order. A generator of
+# random numbers is made with a **seed**, any whole number. The next cell makes one with the seed 7 and
+# takes three numbers from it. Then it makes another one, with the same seed, and takes three again.
 
 # %%
+ask("00.same-seed")
+
+# %% tags=["reveal"]
+# Two generators with seed 7, one with seed 8
 first = np.random.default_rng(7).normal(size=3)
 again = np.random.default_rng(7).normal(size=3)
 other = np.random.default_rng(8).normal(size=3)
-assert (first == again).all()
+print("seed 7:", first.round(3), " again:", again.round(3), " seed 8:", other.round(3))
 assert (first != other).all()
-print("seed 7:", first.round(3), " seed 8:", other.round(3))
+settle("00.same-seed", "same" if (first == again).all() else "others")
 
 # %% [markdown]
-# A result that holds for one seed only is luck. Where a chapter claims that one thing is better than
+# So that you get the numbers printed here, every random choice of the course takes a seed. But a
+# result that holds for one seed only is luck. Where a chapter claims that one thing is better than
 # another, it tries several.
 #
 # ## What is now known
@@ -489,17 +513,20 @@ ask("00.peeked")
 
 
 # %% tags=["reveal"]
-# The averages of 1,000 training images, and of the 1,000 test images themselves
+# The averages of four times 1,000 training images, and of the test images themselves
 def reached(X, y):
     centres = np.stack([average_image(X, y, k) for k in range(10)])
     Z = linear_scores(data.X_test, 2 * centres.T, -(centres**2).sum(axis=1))
     return (Z.argmax(axis=1) == data.y_test).mean()
 
 
-fair = reached(data.X_train[:1000], data.y_train[:1000])
+blocks = [slice(start, start + 1000) for start in range(0, 4000, 1000)]
+fair = [reached(data.X_train[block], data.y_train[block]) for block in blocks]
 peeked = reached(data.X_test, data.y_test)
-print(f"averages of 1,000 other images: {fair:.1%}; of the test images: {peeked:.1%}")
-settle("00.peeked", "too-high" if peeked > fair else "no-matter")
+listed = ", ".join(f"{one:.1%}" for one in fair)
+print(f"averages of 1,000 other images: {listed}; mean {np.mean(fair):.1%}")
+print(f"averages of the test images:    {peeked:.1%}")
+settle("00.peeked", "too-high" if peeked > max(fair) else "no-matter")
 
 # %%
 ask("00.pixels-to-255")
@@ -514,13 +541,46 @@ settle("00.pixels-to-255", "same" if same else "better")
 ask("00.constant-answer")
 
 # %% tags=["reveal"]
-counts = np.array([970, 30])  # healthy, ill: a test with these two answers
-share = counts.max() / counts.sum()
-print(f"always 'healthy': right in {share:.0%}")
-settle("00.constant-answer", "nothing" if share >= 0.96 else "good")
+constant = (~is_7).mean()
+print(f"the rule: {(called_7 == is_7).mean():.1%}; always 'no': {constant:.1%}")
+gain = (called_7 == is_7).mean() - constant
+settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 
 # %% [markdown]
-# Next: how sure is an answer? [01 Softmax](01_softmax.ipynb).
+# Next: how sure is an answer? [01 Softmax](01_softmax.ipynb). Two appendices follow.
+
+# %% [markdown]
+# ## Appendix: how to work
+#
+# - **Run** a code cell with **Shift + Enter**, from top to bottom. If a name is not defined, a cell
+#   above was left out: **Run → Run All Above Selected Cell**. Nothing can break: **Kernel → Restart
+#   Kernel** forgets every value, **File → Reload Notebook from Disk** every edit not saved.
+# - **Write in `work/`.** Chapters 01 to 08 end with an exercise. `python3 -m tools lab` has put a copy
+#   of each into `work/`, where no update of the course reaches. Notebooks that you want to keep with
+#   your own changes belong there too: **File → Save Notebook As**, with a name that begins with
+#   `work/`.
+# - **Questions** keep your answers in one file there, `work/answers.jsonl`. It is sent nowhere, and
+#   you may delete it. From chapter 02 on each chapter begins with a few questions from earlier ones,
+#   those first that you answered wrong.
+# - **`nnlib`** is the small package of this course. It holds what chapters have derived, so that a
+#   later one need not write it again. Read any function: `load_mnist??`.
+#
+# | chapter | what you build | minutes |
+# |---|---|---|
+# | 00 Start here | the tools, the data, a first classifier | 60 |
+# | [01 Softmax](01_softmax.ipynb) | scores become probabilities | 90 |
+# | [02 Cross-entropy](02_cross_entropy.ipynb) | a loss, its gradient, a classifier that learns | 120 |
+# | [03 The two-layer network](03_two_layer_network.ipynb) | forward, backward, training | 120 |
+# | [04 Gradient checking](04_gradient_checking.ipynb) | the check itself, a hunt for planted bugs | 120 |
+# | [05 The L-layer network](05_deep_network.ipynb) | one recursion for any number of layers | 120 |
+# | [06 Initialisation](06_initialisation.ipynb) | how weights must start, and why | 100 |
+# | [07 From gradient descent to Adam](07_optimisers.ipynb) | four update rules, a fair race | 130 |
+# | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | 120 |
+# | [09 The four sources, reproduced](09_four_sources.ipynb) | what four texts claim, what happens | 90 |
+# | [10 Playground](10_playground.ipynb) | draw digits, watch a network train | 60 |
+#
+# Each chapter uses the one before. Two appendices list every [equation](A1_equations.ipynb) and every
+# [mistake](A2_errata.ipynb) of four published texts, with the place where it is taught.
 
 # %% [markdown] errata=["X-E2"]
 # ## Appendix: four texts, and their letters
@@ -591,7 +651,8 @@ X @ W.T
 #
 # The files of MNIST store a pixel as a whole number from 0 to 255; `load_mnist` divides by 255. None
 # of the four texts says which of the two it uses. The nearest average does not care, as you have seen.
-# A network does: the part of a score that comes from the pixels becomes 255 times as large, and
+# A network does: with the weights kept, the part of a score that comes from the pixels becomes 255
+# times as large. (If the weights are averages made from these pixels too, it is $255^2$ times.) And
 # chapter 01 takes `exp` of scores.
 
 # %% errata=["X-E3"]

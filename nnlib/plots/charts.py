@@ -111,7 +111,7 @@ def lines(
         axes.set(xscale=xscale, yscale=yscale)
         if xticks is not None:
             axes.set_xticks(xticks, [f"{tick:g}" for tick in xticks])
-        if xscale == "linear" and (x == x.round()).all():
+        elif xscale == "linear" and (x == x.round()).all():
             axes.locator_params(axis="x", integer=True)  # there is no layer 2.5
         if len(curves) > 1:
             canvas.legend(loc="outside upper center", ncols=4, frameon=False)
@@ -293,7 +293,7 @@ def confusion(matrix, labels=None, *, alt, title=""):
         return Figure(canvas, alt)
 
 
-def digits(X, captions=None, *, alt, columns=10, signed=False):
+def digits(X, captions=None, *, alt, columns=10, signed=False, size=None):
     """Draw rows of X as images of 28 by 28 pixels.
 
     Parameters
@@ -308,6 +308,8 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
     columns : int
         Images in a row.
     signed : bool
+    size : float, optional
+        Side of an image, in inches; so that they fill the row if not given.
 
     Returns
     -------
@@ -331,7 +333,7 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
         raise ValueError(f"captions must have length {len(X)}, got {len(captions)}")
     columns = min(columns, len(X))
     rows = -(-len(X) // columns)
-    size = 8 / max(columns, 6)
+    size = size or 8 / max(columns, 6)
     canvas, axes = new_axes(
         columns * size, rows * (size + 0.3), nrows=rows, ncols=columns, squeeze=False
     )

@@ -64,7 +64,7 @@ def exchange(probabilities, changes, *, raised, alt, labels=None, ylabel="probab
             style = {"ha": "center", "va": "bottom", "fontsize": 10, "color": "black"}
             axes.text(k, top + 0.015, text, **style)
         axes.set_xticks(range(K), range(K) if labels is None else labels)
-        about = "class (hatched: its score rises; arrow: change per unit)"
+        about = "class (hatched: its score rises; arrow: slope)"
         axes.set(xlabel=about, ylabel=ylabel)
         axes.set_ylim(0, 1.15 * np.max(a + np.maximum(changes, 0)))
         axes.grid(visible=False, axis="x")

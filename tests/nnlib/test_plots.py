@@ -116,6 +116,20 @@ def test_ticks_are_plain_numbers_where_they_are_asked_for():
     assert (plain != chosen).any()
 
 
+def test_ticks_may_be_asked_for_where_x_is_whole():
+    plain = pixels(plots.lines([0, 8], {"a": [0, 1]}, **TEXT))
+    chosen = pixels(plots.lines([0, 8], {"a": [0, 1]}, xticks=[2.3], **TEXT))
+    assert (plain != chosen).any()
+
+
+def test_images_are_as_large_as_they_are_asked_to_be():
+    small, large = (
+        pixels(plots.digits(np.zeros((2, 784)), alt="Nothing.", size=size))
+        for size in (1, 2)
+    )
+    assert large.shape[1] == 2 * small.shape[1]
+
+
 def test_html_is_one_image_with_its_alternative():
     figure = plots.Figure(Canvas(), 'says "a < b"\n   & more')
     found = re.fullmatch(

@@ -41,7 +41,7 @@ softmax_of_row = Turn(
     weights = z**2
         the squares of the scores are divided: take their exponentials.
     weights = np.log1p(np.exp(z))
-        that is softplus: it meets three wishes, not the fourth.
+        that is softplus: with it more than differences would count. Take np.exp.
     weights = np.exp(-z)
         the order is reversed: the minus sign does not belong there.
     return weights / weights.max()
@@ -195,6 +195,8 @@ jacobian_entry = Turn(
         this treats every i like i = j: another class only gives, -a[j] * a[i].
     return a[j] * (a[i] - same)
         the sign is reversed: its own score raises a probability.
+    return a[i] * (1 - a[i])
+        that is what class i gets from its own score; for another class j it is not.
     return a[j] * (1 - a[j]) * same
         the case of two different classes is missing: it is not 0.
     return same - a[j] * a[i]
