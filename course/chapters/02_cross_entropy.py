@@ -102,6 +102,7 @@ def squares(z):
 
 squared = [race(squares, z, n_steps=5000) for z in z_start]
 wavering, certain = (first_right(a) for a in squared)
+assert (wavering, certain // 100) == (2, 46)
 settle("02.who-learns-faster", "wavering" if wavering < certain else "certain")
 plots.lines(
     np.arange(5001),
@@ -118,7 +119,7 @@ plots.lines(
 )
 
 # %% [markdown]
-# The certain one does learn, after 4,635 steps against 2. The more wrong a network is, the
+# The certain one does learn, after some 4,600 steps against 2. The more wrong a network is, the
 # slower it learns, and that is backwards. Something between the loss and the scores swallows the
 # message.
 #
@@ -199,7 +200,7 @@ print(f"right with rate 500: wavering after {fast[0]} step, certain after {fast[
 # %% [markdown]
 # Here it helps, because each of the two has ten scores of its own. But a network has one set
 # of weights for all images, those of which it is certain and those on which it wavers. A rate
-# that wakes the one sort is thousands of times too large for the other. What becomes of
+# that wakes the one sort is some two thousand times too large for the other. What becomes of
 # them, *Which rate?* will measure, on real digits.
 #
 # So we want a loss $f(a_t)$ whose own slope grows exactly as fast as softmax flattens. The simplest
@@ -276,8 +277,8 @@ plots.lines(
 # $$H(p, q) = -\sum_k p_k \log q_k .$$
 #
 # *Proof that it is least for $q = p$.* The logarithm lies below its tangent at 1, so
-# $\log x \le x - 1$, with equality only at $x = 1$, because its slope $1/x$ falls. Leave out the classes with $p_k = 0$, because
-# they contribute nothing, and put in $x = q_k / p_k$:
+# $\log x \le x - 1$, with equality only at $x = 1$, because its slope $1/x$ falls. Leave out the
+# classes with $p_k = 0$, because they contribute nothing, and put in $x = q_k / p_k$:
 #
 # $$H(p, p) - H(p, q) = \sum_k p_k \log \frac{q_k}{p_k}
 # \le \sum_k p_k \Big( \frac{q_k}{p_k} - 1 \Big) = \sum_k q_k - \sum_k p_k \le 0 .$$
@@ -290,14 +291,15 @@ plots.lines(
 # forecaster can avoid. What dishonesty costs on top, $H(p, q) - H(p, p)$, is the
 # **Kullback-Leibler divergence**. So a network that makes this loss small is driven towards
 # probabilities that can be believed, on the images that it is trained on, and only if there are
-# enough of them: *The result* will measure it. (Squared error is least at the honest ones too. It knows the
-# goal; what it lacks is the way there.)
+# enough of them: *The result* will measure it. (Squared error is least at the honest ones too.
+# It knows the goal; what it lacks is the way there.)
 
 # %% [markdown] equations=["P-2.1a", "P-2.1i", "P-2.1j", "P-2.1r", "P-2.1m", "R-2b", "R-1g", "R-eq8"]
 # ### The loss of a batch
 #
 # We have $m$ images, $i = 1, \dots, m$, with scores $Z$ and probabilities $A$, both of shape
-# $(m, K)$, where $K = 10$ is the number of classes. The label $t_i$ is the true class of image $i$. The loss is the mean surprise,
+# $(m, K)$, where $K = 10$ is the number of classes. The label $t_i$ is the true class of image
+# $i$. The loss is the mean surprise,
 #
 # $$J = -\frac{1}{m} \sum_{i=1}^{m} \log A_{i t_i} .$$
 #
@@ -683,6 +685,8 @@ settle("02.squared-direction", "direction" if np.ptp(ratio) > 0.01 else "factor"
 a_three = np.array([0.1, 0.6, 0.3])
 by_log = forces_on_scores(a_three, 0)
 by_square = -squared_error_slope(a_three[None], np.eye(3)[:1])[0]
+G = 2 * (a_three - np.eye(3)[0])
+assert np.allclose([G[2], G @ a_three], [0.6, 0.72])
 plots.bars(
     ["0, the truth (0.1)", "1 (0.6)", "2 (0.3)"],
     {"cross-entropy": by_log, "squared error": by_square},
@@ -801,7 +805,7 @@ widgets.cross_entropy_surface()
 # from 0 to 10, and let the 8 have the score $z = w x + b$ and the 3 the score 0. Softmax gives
 # the 8 the probability $a_8 = e^z / (e^z + 1)$. The score has the slope $a_8 - y_8$, where
 # $y_8$ is 1 for an 8, and $w$ and $b$ pass it on with the factors $x$ and 1. (The scale to 10 makes
-# the hill much steeper along $w$ than along $b$, as real hills are.)
+# the hill much more curved along $w$ than along $b$, so that there is a long valley to see.)
 #
 # The figure shows the loss of all threes and eights of the training set over $w$ and $b$, and
 # 20 steps from the ring at $(0, 0)$ with the rates 0.1 and 1, and 5 steps with the rate 3. The
@@ -835,6 +839,7 @@ for rate, n_steps in [(0.1, 20), (1.0, 20), (3.0, 5)]:
 bottom = descend(slopes_of, (0, 0), rate=2, n_steps=3000)[-1]
 right = ((F @ bottom > 0) == is_8).mean()
 assert np.abs(slopes_of(bottom)).max() < 1e-6
+assert round(100 * right) == 89
 print(
     f"bottom at {bottom.round(2)}: loss {height(bottom):.2f}, {100 * right:.0f} % right"
 )
@@ -1052,7 +1057,7 @@ for epoch in (20, 200):
         f"{epoch:3} epochs: {seen:.1f} % of the training digits, {new:.1f} % of new ones; "
         f"on these it is sure to {sure:.1f} % on average"
     )
-W, b, _ = history[19]
+W, b, _ = history[19]  # after 20 epochs
 accuracy = percent_right(data.X_test, data.y_test, W, b) / 100
 settle("02.accuracy", "ninety" if 0.88 < accuracy < 0.94 else "perfect")
 
