@@ -637,12 +637,23 @@ def training(histories, *, alt, title=""):
 
 
 def trajectories(
-    surface, paths, *, xlim, ylim, xlabel, ylabel, alt, title="", n_contours=12
+    surface,
+    paths,
+    *,
+    xlim,
+    ylim,
+    xlabel,
+    ylabel,
+    alt,
+    title="",
+    n_contours=12,
+    levels=None,
+    lowest=None,
 ):
     """Draw paths, one marker a step, over the contours of a surface.
 
-    Contours are dense near the lowest point. All paths begin at a black ring, or each
-    at its own, and end at a large marker.
+    Contours are dense near the lowest point, if `levels` does not name them. All paths
+    begin at a black ring, or each at its own, and end at a large marker.
 
     Parameters
     ----------
@@ -657,6 +668,10 @@ def trajectories(
         What the figure shows, in words.
     title : str
     n_contours : int
+    levels : sequence of float, optional
+        Heights of the contours, rising; each is written on its line.
+    lowest : array_like, shape (2,), optional
+        The lowest point, marked by a cross.
 
     Returns
     -------
@@ -678,11 +693,13 @@ def trajectories(
     check_series(paths, "paths")
     heights = surface(*np.meshgrid(np.linspace(*xlim, 200), np.linspace(*ylim, 200)))
     low, high = heights.min(), heights.max()
-    levels = low + (high - low) * np.linspace(0, 1, n_contours + 2)[1:-1] ** 3
+    dense = low + (high - low) * np.linspace(0, 1, n_contours + 2)[1:-1] ** 3
     canvas, axes = new_axes(7, 4)
     with matplotlib.rc_context(STYLE):
-        box = {"extent": (*xlim, *ylim), "levels": levels}
-        axes.contour(heights, colors="0.7", linewidths=0.8, **box)
+        box = {"extent": (*xlim, *ylim), "levels": dense if levels is None else levels}
+        drawn = axes.contour(heights, colors="0.7", linewidths=0.8, **box)
+        if levels is not None:
+            axes.clabel(drawn, fontsize=8, fmt="%.3g", colors=REFERENCE)
         for i, (label, points) in enumerate(paths.items()):
             points = float_array(points, f"path {label!r}")
             check_shape(points, f"path {label!r}", ("n_steps + 1", 2))
@@ -692,6 +709,9 @@ def trajectories(
             axes.plot(*points[-1], markersize=10, markeredgecolor="white", **style)
             ring = {"marker": "o", "markersize": 11, "markerfacecolor": "none"}
             axes.plot(*points[0], markeredgecolor="black", markeredgewidth=2, **ring)
+        if lowest is not None:
+            cross = {"marker": "x", "markersize": 10, "markeredgewidth": 2.5}
+            axes.plot(*lowest, linestyle="", label="lowest", color="black", **cross)
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title, xlim=xlim, ylim=ylim)
         axes.grid(visible=False)
         canvas.legend(loc="outside upper center", ncols=4, frameon=False)

@@ -98,6 +98,19 @@ def test_the_same_figure_has_the_same_bytes(example):
     assert example().png == example().png
 
 
+def test_heights_are_written_on_contours_and_the_lowest_point_is_marked():
+    def ink(**options):
+        picture = plots.trajectories(
+            lambda x, y: x**2 + y**2, {"a": [[1, 1], [0.5, 0]]}, xlim=(-1, 1), **PLANE,
+            **options,
+        )  # fmt: skip
+        return (pixels(picture) < 128).sum()
+
+    few = ink(n_contours=2)
+    assert ink(levels=[0.25, 0.5]) > few + 20  # 0.25 and 0.5, in letters
+    assert ink(n_contours=2, lowest=(0, 0)) > few + 50
+
+
 def test_a_reference_line_and_its_label_are_drawn():
     def drawn(**options):
         return pixels(plots.lines([0, 1], {"a": [0, 1]}, **options, **TEXT))

@@ -112,6 +112,9 @@ mean_surprise = Turn(
         this is what is missing to certainty, not the surprise: take the logarithm.
     return -np.log(A).mean()
         the mean runs over all entries: of each row only the entry of the label counts.
+    return -np.log(A[:, labels]).mean()
+        A[:, labels] takes all labels from every row, shape (m, m). You need one entry
+        a row: A[np.arange(m), labels].
     return s.sum() / A.size
         divided by all m times K entries: there are m surprises.
     """,
@@ -152,7 +155,7 @@ forces_on_scores = Turn(
     return -a
         nothing pushes the true class up: add 1 at place t.
     return (y - a) / len(a)
-        divided by the number of classes: a force is 1 - a[t] or -a[j], whole.
+        divided by the number of classes: a force is 1 - a[t] or -a[k], whole.
     return y
         this is the label alone; what the class has already, a, must be taken away.
     return (y - a) * y
@@ -201,6 +204,9 @@ step_downhill = Turn(
     step = rate * gradient / np.sqrt((gradient**2).sum() + 1e-300)
         the gradient is scaled to length 1: then steps near the bottom are as long as
         those far from it. Keep its length.
+    step = rate * gradient / np.linalg.norm(gradient)
+        the gradient is divided by its length: then steps near the bottom are as long as
+        those far from it, and at the bottom 0 is divided by 0. Keep its length.
     step = gradient / rate
         divided by the rate: a larger rate makes a longer step.
     step = rate * np.sign(gradient)
