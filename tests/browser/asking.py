@@ -27,8 +27,11 @@ def folded(tag, make, source):
     return make(source, metadata={"tags": [tag], "jupyter": dict(FOLDED[tag])})
 
 
-def notebook():
-    """Return the notebook, its cells folded as `tools.build` folds them."""
+def notebook(n_above=0):
+    """Return the notebook, its cells folded as `tools.build` folds them.
+
+    Above may be so much text that JupyterLab draws the rest late.
+    """
     code, text = v4.new_code_cell, v4.new_markdown_cell
     cells = [
         text("# A test of questions"),
@@ -42,6 +45,7 @@ def notebook():
         text("## Where the message is lost\n\nHere."),
         code('review("02")'),
     ]
+    cells[2:2] = [text(f"Paragraph {i} of a long text.") for i in range(n_above)]
     for i, cell in enumerate(cells):
         cell.id = f"cell-{i}"
     kernel = {"display_name": "Python 3 (ipykernel)", "name": "python3"}
@@ -72,16 +76,16 @@ class Asked:
         )
         assert reply.ok, reply.text()
 
-    def make(self, name=NAME):
+    def make(self, name=NAME, n_above=0):
         """Write the notebook and its questions, and forget all answers."""
         self.put(f"notebooks/{FILES}", "file", json.dumps(questions()))
-        self.put(f"notebooks/{name}.ipynb", "notebook", notebook())
+        self.put(f"notebooks/{name}.ipynb", "notebook", notebook(n_above))
         self.page.request.delete(self.address("api/contents", "work/answers.jsonl"))
 
     def open(self, name=NAME, *, run=True):
         """Open the notebook; run it from top to bottom."""
         self.page.evaluate(
-            "path => jupyterapp.commands.execute('docmanager:open', {path})",
+            "async path => {await jupyterapp.commands.execute('docmanager:open', {path})}",
             f"notebooks/{name}.ipynb",
         )
         self.page.wait_for_function(
