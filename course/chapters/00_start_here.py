@@ -129,7 +129,7 @@ plots.digits(
 # |---|---|---|
 # | 00 Start here | the tools, the data, a first classifier | 60 |
 # | [01 Softmax](01_softmax.ipynb) | scores become probabilities | 75 |
-# | [02 Cross-entropy](02_cross_entropy.ipynb) | a loss, its gradient, a classifier that learns | 100 |
+# | [02 Cross-entropy](02_cross_entropy.ipynb) | a loss, its gradient, a classifier that learns | 120 |
 # | [03 The two-layer network](03_two_layer_network.ipynb) | forward, backward, training | 120 |
 # | [04 Gradient checking](04_gradient_checking.ipynb) | the check itself, a hunt for planted bugs | 120 |
 # | [05 The L-layer network](05_deep_network.ipynb) | one recursion for any number of layers | 120 |

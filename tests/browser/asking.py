@@ -80,6 +80,10 @@ class Asked:
         """Write the notebook and its questions, and forget all answers."""
         self.put(f"notebooks/{FILES}", "file", json.dumps(questions()))
         self.put(f"notebooks/{name}.ipynb", "notebook", notebook(n_above))
+        self.forget()
+
+    def forget(self):
+        """Delete the file of answers."""
         self.page.request.delete(self.address("api/contents", "work/answers.jsonl"))
 
     def open(self, name=NAME, *, run=True):
