@@ -29,7 +29,7 @@ GRID = np.linspace(LOW, HIGH, 241)
 def one_weight():
     """Move one weight of a 2-2-2 network, see every value and gradient: chapter 03."""
     kind = "Left, a network with values and gradients on its edges; right, the loss."
-    picture = ui.Picture(kind, 11.5, 4.3, ncols=2, width_ratios=[3.2, 1])
+    picture = ui.Picture(kind, 11, 4.2, ncols=2, width_ratios=[3.2, 1])
     which = ui.dropdown("weight", PLACES, FIRST)
     weight = ui.Number("its value", -1.0, LOW, HIGH, "float", 0.05)
     with matplotlib.rc_context(STYLE):

@@ -13,6 +13,10 @@ NAME = "a_test_of_questions"
 FILES = "questions_of_the_tests.json"  # beside the notebook
 START = f"""from tutor import _questions, ask, review, settle
 _questions.FILE = {FILES!r}"""
+# what the command returns would be too much to hand over
+SHOW = """async path => {
+    await jupyterapp.commands.execute('docmanager:open', {path});
+}"""
 COUNT = """() => {
     // what the page sends to the kernel, message by message
     window.sent = [];
@@ -89,7 +93,7 @@ class Asked:
     def open(self, name=NAME, *, run=True):
         """Open the notebook; run it from top to bottom."""
         self.page.evaluate(
-            "async path => {await jupyterapp.commands.execute('docmanager:open', {path})}",
+            SHOW,
             f"notebooks/{name}.ipynb",
         )
         self.page.wait_for_function(

@@ -26,8 +26,12 @@ SCREENSHOTS = ROOT / "build" / "screenshots"
 START = "00_start_here"
 NOTEBOOKS = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 HARMLESS = (
-    # JupyterLab's, when a notebook is closed while its debugger still asks the kernel
+    # JupyterLab's, when a notebook is closed while its debugger asks the kernel
     "Could not restore the debugger state: Canceled future",
+    # and when one is closed while it still draws or scrolls
+    "Disposed",
+    "Cannot set properties of null (setting 'activeCell')",
+    "TypeError: Cannot read properties of null (reading 'footer')",
     # an extension of JupyterLite, where that is installed beside JupyterLab
     "Error: Shared module @jupyterlite/services doesn't exist in shared scope",
 )
