@@ -102,9 +102,21 @@ function ask(place, question, page) {
   }
 }
 
+// The name of an option for screen readers, if browsers would make none of its formulas.
+function nameWithFormulas(html) {
+  const text = fromHTML("span", {}, html).textContent;
+  return text.includes("\\(") ? { "aria-label": text.replace(/\\[()]/g, "") } : {};
+}
+
 function radios(question, id) {
   const boxes = question.options.map((option, i) =>
-    element("input", { type: "radio", name: id("answer"), id: id(i), value: option.name }),
+    element("input", {
+      type: "radio",
+      name: id("answer"),
+      id: id(i),
+      value: option.name,
+      ...nameWithFormulas(option.text),
+    }),
   );
   const rows = question.options.map((option, i) =>
     element(
