@@ -75,7 +75,8 @@ function ask(place, question, page) {
     button.textContent = "Commit again";
   }
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.target === button || event.target.href) return;
+    // elsewhere Enter follows a link, presses the button, opens the menu of a formula
+    if (event.key !== "Enter" || !event.target.matches("input")) return;
     event.preventDefault(); // JupyterLab keeps it from the form
     form.requestSubmit();
   });
@@ -101,9 +102,21 @@ function ask(place, question, page) {
   }
 }
 
+// The name of an option for screen readers, if browsers would make none of its formulas.
+function nameWithFormulas(html) {
+  const text = fromHTML("span", {}, html).textContent;
+  return text.includes("\\(") ? { "aria-label": text.replace(/\\[()]/g, "") } : {};
+}
+
 function radios(question, id) {
   const boxes = question.options.map((option, i) =>
-    element("input", { type: "radio", name: id("answer"), id: id(i), value: option.name }),
+    element("input", {
+      type: "radio",
+      name: id("answer"),
+      id: id(i),
+      value: option.name,
+      ...nameWithFormulas(option.text),
+    }),
   );
   const rows = question.options.map((option, i) =>
     element(
@@ -195,7 +208,14 @@ function render({ model, el }) {
   const questions = model.get("questions");
   const note = element("p", { role: "status", class: "nn-note" });
   const showNote = () => (note.textContent = model.get("note"));
+  const answered = (one) => one.earlier !== undefined || one.committed !== undefined;
   let waiting = [], twin = null, removed = false;
+  function hold() {
+    if (removed || !el.closest(".jp-Notebook")) return;
+    waiting = cellsThatReveal(el, cells);
+    if (!questions.every(answered)) wait(waiting);
+  }
+  const drawn = new MutationObserver(hold); // JupyterLab draws what is far below later
 
   el.dataset.lmSuppressShortcuts = "true"; // the keys are ours, not JupyterLab's
   el.addEventListener("keydown", (event) => {
@@ -233,15 +253,15 @@ function render({ model, el }) {
     const above = el.closest(".jp-OutputArea-child")?.previousElementSibling;
     twin = above?.querySelector(".nn-static") ? above : null;
     twin?.classList.add("nn-replaced");
-    const answered = (one) => one.earlier !== undefined || one.committed !== undefined;
     if (model.get("folds") && cells && el.closest(".jp-Notebook")) {
-      waiting = cellsThatReveal(el, cells);
-      if (!questions.every(answered)) wait(waiting);
+      hold();
+      drawn.observe(el.closest(".jp-Cell").parentElement, { childList: true });
     }
   }
   attached();
   return () => {
     removed = true;
+    drawn.disconnect();
     twin?.classList.remove("nn-replaced");
     waiting.forEach((node) => node.classList.remove("nn-waiting"));
   };

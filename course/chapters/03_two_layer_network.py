@@ -736,8 +736,9 @@ def gradient_through_relu(dA, Z):
 # **Layer 1** is $Z_1 = X W_1 + b_1$. It has the form of layer 2 with $X$ in the place of $A_1$,
 # and the chain rule only grows longer by the links above it. So the same two lines hold:
 #
-# $$\boxed{dW_1 = X^T dZ_1} \quad (784, m)(m, 128) = (784, 128), \qquad
-# \boxed{db_1 = \text{column sums of } dZ_1} \quad (128,).$$
+# $$\boxed{dW_1 = X^T dZ_1} \quad (784, m)(m, 128) = (784, 128),$$
+#
+# $$\boxed{db_1 = \text{column sums of } dZ_1} \quad (128,).$$
 #
 # This table is all of backpropagation. Chapter 05 uses it for every layer.
 #

@@ -54,7 +54,8 @@ class Number(ipywidgets.HBox):
     """A slider with its label, and a box to type the number into.
 
     The box holds the number. JupyterLab moves what is typed to the nearest step of the
-    slider; such a move, of half a step or less, does not count.
+    slider; such a move, of half a step or less, does not count. Nor does the slider
+    follow one: the answer to a key would come after the next key and take it back.
     """
 
     def __init__(self, label, value, low, high, kind="int", step=0.1):
@@ -81,14 +82,19 @@ class Number(ipywidgets.HBox):
         super().__init__([self.slider, self.box])
 
     def _slid(self, change):
-        moved = abs(self.place(change.new) - self.place(self.box.value))
-        if moved > 0.51 * self.slider.step:
+        if self._apart():
             # JupyterLab sends 0.8912509381337455
             whole = isinstance(change.new, int)
             self.box.value = change.new if whole else float(f"{change.new:.3g}")
 
     def _typed(self, change):
-        self.slider.value = change.new
+        if self._apart():
+            self.slider.value = change.new
+
+    def _apart(self):
+        """Whether slider and box differ by more than the slider can show."""
+        gap = abs(self.place(self.slider.value) - self.place(self.box.value))
+        return gap > 0.51 * self.slider.step
 
     @property
     def value(self):

@@ -34,7 +34,7 @@ def hidden_features():
     learned = net.W[1] - net.layers(start)[0][1]  # (784, 32)
     activations = net.trace(data.X_test)[1][1]  # (m, 32)
     kind = "A unit's weights, the digits that excite it most, and its ten outputs."
-    picture = ui.Picture(kind, 9, 3, ncols=3, width_ratios=[1, 1.4, 1.2])
+    picture = ui.Picture(kind, 9, 3.2, ncols=3, width_ratios=[1, 1.4, 1.2])
     unit = ui.Number("hidden unit", 0, 0, 31)
     show_weights = picture.weights(picture.axes[0], "learned weights")
     digits = picture.image(picture.axes[1], "excite it most", (90, 120))

@@ -13,6 +13,10 @@ NAME = "a_test_of_questions"
 FILES = "questions_of_the_tests.json"  # beside the notebook
 START = f"""from tutor import _questions, ask, review, settle
 _questions.FILE = {FILES!r}"""
+# what the command returns would be too much to hand over
+SHOW = """async path => {
+    await jupyterapp.commands.execute('docmanager:open', {path});
+}"""
 COUNT = """() => {
     // what the page sends to the kernel, message by message
     window.sent = [];
@@ -27,8 +31,11 @@ def folded(tag, make, source):
     return make(source, metadata={"tags": [tag], "jupyter": dict(FOLDED[tag])})
 
 
-def notebook():
-    """Return the notebook, its cells folded as `tools.build` folds them."""
+def notebook(n_above=0):
+    """Return the notebook, its cells folded as `tools.build` folds them.
+
+    Above may be so much text that JupyterLab draws the rest late.
+    """
     code, text = v4.new_code_cell, v4.new_markdown_cell
     cells = [
         text("# A test of questions"),
@@ -42,6 +49,7 @@ def notebook():
         text("## Where the message is lost\n\nHere."),
         code('review("02")'),
     ]
+    cells[2:2] = [text(f"Paragraph {i} of a long text.") for i in range(n_above)]
     for i, cell in enumerate(cells):
         cell.id = f"cell-{i}"
     kernel = {"display_name": "Python 3 (ipykernel)", "name": "python3"}
@@ -72,16 +80,20 @@ class Asked:
         )
         assert reply.ok, reply.text()
 
-    def make(self, name=NAME):
+    def make(self, name=NAME, n_above=0):
         """Write the notebook and its questions, and forget all answers."""
         self.put(f"notebooks/{FILES}", "file", json.dumps(questions()))
-        self.put(f"notebooks/{name}.ipynb", "notebook", notebook())
+        self.put(f"notebooks/{name}.ipynb", "notebook", notebook(n_above))
+        self.forget()
+
+    def forget(self):
+        """Delete the file of answers."""
         self.page.request.delete(self.address("api/contents", "work/answers.jsonl"))
 
     def open(self, name=NAME, *, run=True):
         """Open the notebook; run it from top to bottom."""
         self.page.evaluate(
-            "path => jupyterapp.commands.execute('docmanager:open', {path})",
+            SHOW,
             f"notebooks/{name}.ipynb",
         )
         self.page.wait_for_function(

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
+from playwright.sync_api import expect
+
 from tests.places import ROOT
 from tools.verbs import lab_command
 from tools.work import copy_new
@@ -23,8 +25,16 @@ ROOMS = ["notebooks", "exercises", "course", "tests", "tools", "nnlib", "tutor",
 SCREENSHOTS = ROOT / "build" / "screenshots"
 START = "00_start_here"
 NOTEBOOKS = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
-# JupyterLab's, when a notebook is closed while its debugger still asks the kernel
-HARMLESS = "Could not restore the debugger state: Canceled future"
+HARMLESS = (
+    # JupyterLab's, when a notebook is closed while its debugger asks the kernel
+    "Could not restore the debugger state: Canceled future",
+    # and when one is closed while it still draws or scrolls
+    "Disposed",
+    "Cannot set properties of null (setting 'activeCell')",
+    "TypeError: Cannot read properties of null (reading 'footer')",
+    # an extension of JupyterLite, where that is installed beside JupyterLab
+    "Error: Shared module @jupyterlite/services doesn't exist in shared scope",
+)
 TOKEN = "of-the-browser-tests"
 OPEN = """async () => {
     const panel = jupyterapp.shell.currentWidget;
@@ -142,6 +152,16 @@ class Chapter:
             if not more:
                 break
 
+    def answer(self):
+        """Commit to some answer of each question, so that all cells open."""
+        for question in self.panel.locator("form.nn-question").all():
+            if question.get_by_role("radio").count():
+                question.get_by_role("radio").first.check()
+            else:
+                question.get_by_role("textbox").fill("0")
+            question.get_by_role("button", name="Commit").click()
+        expect(self.panel.locator(".nn-waiting")).to_have_count(0)
+
     def photograph(self, width=1280, theme="Light"):
         """Keep pictures of the whole notebook, 3,000 pixels each; return how many."""
         page, usual = self.page, self.page.viewport_size
@@ -183,7 +203,7 @@ class Lab:
         self.page, self.host = page, urlsplit(url).netloc
         self.open, self.errors, self.strangers, self.n_requests = None, [], [], 0
         page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self._failed(str(error)))
         page.on("request", lambda request: self._asked(request.url))
         page.on("websocket", self._connected)
         self.n_messages = 0  # from widgets to their kernel
@@ -193,8 +213,12 @@ class Lab:
         self.opened(START)
 
     def _heard(self, message):
-        if message.type == "error" and not message.text.startswith(HARMLESS):
-            self.errors.append(message.text)
+        if message.type == "error":
+            self._failed(message.text)
+
+    def _failed(self, text):
+        if not text.startswith(HARMLESS):
+            self.errors.append(text)
 
     def _connected(self, socket):
         self._asked(socket.url)

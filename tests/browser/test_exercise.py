@@ -72,7 +72,7 @@ def test_a_student_sees_the_hint_then_the_verification_and_finds_the_work_again(
     student,
 ):
     student.open()
-    student.run(student.cell("from nnlib import checks"))
+    student.run(student.cell("from tutor import checks"))
     solution, check = student.cell("def softmax(Z):"), student.cell("checks.softmax(")
     student.run(solution)
     assert "not written yet" in student.run(check)

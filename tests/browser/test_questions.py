@@ -140,6 +140,26 @@ def test_an_earlier_answer_is_shown_and_what_it_opened_stays_open(opened):
     expect(opened.cell(3).get_by_text("the wavering one", exact=True)).to_be_visible()
 
 
+def test_cells_that_are_drawn_after_the_question_wait_too(asked):
+    asked.make(n_above=150)
+    asked.open()
+    question = asked.panel.locator(".jp-Cell:has(form.nn-question)").first
+    asked.page.evaluate(
+        "jupyterapp.shell.currentWidget.content.scrollToItem(158).then(() => true)"
+    )
+    for said in ("the wavering one", "0.0"):
+        output = asked.panel.locator(".jp-OutputArea-output pre", has_text=said)
+        expect(output).to_have_count(1)
+        expect(output).to_be_hidden()
+    expect(asked.panel.get_by_text("So it was the wavering one.")).to_be_hidden()
+    form = question.locator("form")
+    form.get_by_label("the wavering one").check()
+    form.get_by_role("button").click()
+    revealed = asked.panel.locator(".jp-OutputArea-output pre")
+    expect(revealed.filter(has_text="the wavering one")).to_be_visible()
+    expect(asked.panel.get_by_text("So it was the wavering one.")).to_be_visible()
+
+
 def test_a_damaged_file_is_survived_and_said(asked):
     asked.make()
     whole = '{"id": "01.faster", "answer": "same", "right": false, "day": "2026-01-01"}'

@@ -1,6 +1,7 @@
 """Every interactive part of the course, by keyboard and by mouse."""
 
 import json
+import re
 from itertools import pairwise
 
 import pytest
@@ -11,13 +12,12 @@ from tests.browser.widgets import Interactive
 
 
 def uses():
-    """Yield the notebook and the function of each widget of the course."""
+    """Yield the notebook and the function of each widget, in the order they come."""
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        code = "".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
-        for function in widgets.__all__:
-            if f"widgets.{function}(" in code:
-                yield path.stem, function
+        code = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+        for function in re.findall(r"\bwidgets\.(\w+)\(", "\n".join(code)):
+            yield path.stem, function
 
 
 USES = list(uses())
@@ -108,7 +108,8 @@ def test_keys_pressed_fast_are_drawn_less_often_than_pressed(
     interactive, function, lab
 ):
     handle = interactive.sliders.first.get_by_role("slider")
-    handle.focus()
+    interactive.press(handle, "ArrowRight")
+    start = interactive.press(handle, "ArrowLeft")  # on a step of the slider
     pictures = interactive.pictures()
     for key in KEYS * 5:
         lab.page.keyboard.press(key)
@@ -116,5 +117,6 @@ def test_keys_pressed_fast_are_drawn_less_often_than_pressed(
     n_drawn = interactive.pictures() - pictures
     assert (function != "playground") <= n_drawn <= len(KEYS * 5)
     last = interactive.state()  # and nothing of them comes later
+    assert last == start, "a step is lost"
     interactive.press(handle, "ArrowRight")
     assert interactive.press(handle, "ArrowLeft") == last

@@ -80,6 +80,14 @@ def test_a_number_is_answered(page):
     expect(form.get_by_role("status")).to_contain_text("That is the sum of")
 
 
+def test_enter_on_a_formula_is_no_answer(page):
+    form = page.locator("form.nn-question").first
+    form.get_by_role("radio").first.check()
+    form.locator("mjx-container[tabindex]").first.focus()
+    page.keyboard.press("Enter")  # opens the menu of the formula
+    expect(form.get_by_role("status")).to_be_empty()
+
+
 def test_axe_finds_nothing_in_the_questions(page):
     form = page.locator("form.nn-question").first
     form.get_by_label("both at the same rate").check()

@@ -193,6 +193,18 @@ def test_picture_is_one_png_with_an_alternative_and_a_sentence(box):
 
 
 @every
+def test_titles_and_names_of_axes_lie_inside_the_picture(box):
+    picture = picture_of(box)
+    whole = picture.figure.bbox
+    for axes in picture.figure.axes:
+        named = [axes.xaxis.label, axes.yaxis.label] if axes.axison else []
+        for text in filter(lambda text: text.get_text(), [axes.title, *named]):
+            part = text.get_window_extent(picture.agg.renderer)
+            assert whole.x0 <= part.x0 < part.x1 <= whole.x1, text
+            assert whole.y0 <= part.y0 < part.y1 <= whole.y1, text
+
+
+@every
 def test_where_no_kernel_runs_a_sentence_says_what_it_is(box):
     data = box._repr_mimebundle_()
     assert re.fullmatch(
@@ -237,6 +249,24 @@ def test_a_typed_number_stays_though_the_slider_moves_to_its_nearest_step(
     assert number.value == typed
     number.slider.value = {"int": 8, "float": 0.2, "log": 10**-1.0}[kind]
     assert number.value == pytest.approx({"int": 8, "float": 0.2, "log": 0.1}[kind])
+
+
+@pytest.mark.parametrize(
+    ("kind", "moved", "number"),
+    [
+        ("int", 7, 7),
+        ("float", 0.30000000000000004, 0.3),
+        ("log", 0.8912509381337455, 0.891),
+    ],
+)
+def test_a_slider_is_not_answered_by_a_move_of_its_own(kind, moved, number):
+    # the answer would come after the next key, and take that back
+    part = Number("x", 1, 0.1 if kind == "log" else 0, 10, kind)
+    answers = []
+    part.slider.observe(lambda change: answers.append(change.new), "value")
+    part.slider.value = moved
+    assert part.value == number
+    assert answers == [moved]
 
 
 def test_a_number_out_of_range_is_taken_to_the_end():
