@@ -771,7 +771,7 @@ def descend(slopes, start, rate, n_steps):
     return np.array(path)
 
 
-# %%
+# %% tags=["folded"]
 from_places = {"certain, wrong": (-4, 4), "wavering": (0, 0.5), "right": (3, -1)}
 walks = {
     name: descend(lambda z: softmax(z) - np.array([1, 0]), place, rate=1, n_steps=3)
@@ -1068,7 +1068,7 @@ settle("02.accuracy", "ninety" if 0.88 < accuracy < 0.94 else "perfect")
 # them. The loss has driven it towards the truth about the training images, and these are too
 # few. The figure follows the loss on both: where should one stop?
 
-# %%
+# %% tags=["folded"]
 epochs = np.arange(1, 201)
 X_new, Y_new = data.X_test, np.eye(10)[data.y_test]
 loss_seen, loss_new = (
