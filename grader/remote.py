@@ -123,8 +123,11 @@ class Deadline:
 
     def wait(self, reads, writes):
         """Wait for a pipe; when the time is up, kill the process."""
-        while not any(select.select(reads, writes, [], POLL)):
+        while True:
+            ready = any(select.select(reads, writes, [], POLL))
             late = time.monotonic() > self.end
+            if ready and not late:  # what comes drop by drop is late too
+                return
             if late or self.worker.processor_time() - self.used > self.processor:
                 self.worker.kill()
                 raise EndlessError
