@@ -6,6 +6,7 @@ the process keeps the right to take another user id, takes one that owns nothing
 has no right left. An ordinary user gets a user namespace.
 """
 
+import hashlib
 import os
 import platform
 import shutil
@@ -57,7 +58,6 @@ class Sandbox:
         self.trusted = trusted
         self.folder = Path(tempfile.mkdtemp(prefix="nnlib-grading-"))
         self.folder.chmod(0o755)
-        self.courses = {}
         self.filter = self.folder / "filter"
         self.filter.write_bytes(seccomp.program())
 
@@ -117,16 +117,25 @@ class Sandbox:
             )
 
     def _course(self, forbidden):
-        """Return the folder with the worker and nnlib, made once for the same stubs."""
-        if forbidden not in self.courses:
-            folder = self.folder / f"course-{os.getpid()}-{len(self.courses)}"
-            (folder / "grader").mkdir(parents=True)
-            (folder / "grader/__init__.py").touch()
+        """Return the folder with the worker and nnlib, made once for the same stubs.
+
+        Processes of a pool share it, so it appears whole.
+        """
+        names = hashlib.sha256(" ".join(sorted(forbidden)).encode()).hexdigest()[:16]
+        folder = self.folder / f"course-{names}"
+        if not folder.is_dir():
+            made = Path(tempfile.mkdtemp(dir=self.folder))
+            made.chmod(0o755)
+            (made / "grader").mkdir()
+            (made / "grader/__init__.py").touch()
             for name in ("absent.py", "protocol.py", "worker.py"):
-                shutil.copy(Path(__file__).with_name(name), folder / "grader")
-            write_nnlib(folder, forbidden)
-            self.courses[forbidden] = folder
-        return self.courses[forbidden]
+                shutil.copy(Path(__file__).with_name(name), made / "grader")
+            write_nnlib(made, forbidden)
+            try:
+                made.rename(folder)
+            except OSError:  # another process was faster
+                shutil.rmtree(made)
+        return folder
 
     def _walls(self, course, filter_file):
         rights = ["--cap-drop", "ALL", "--seccomp", str(filter_file)]

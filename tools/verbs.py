@@ -176,6 +176,11 @@ def bench(sections=()):
     return peers.run("-m", "benchmarks.run", *sections, env=env).returncode
 
 
+def grade(options=(), venv=VENV):
+    """Grade what students have handed in."""
+    return _run(("lab",), "-m", "grader", *options, venv=venv)
+
+
 def instructor(venv=VENV):
     """Make the environment of nbgrader and say how to enter it."""
     graders = grading(venv)

@@ -8,26 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from grader import exercise, remote, sandbox, session
+from grader import remote, sandbox, session
 from grader.grade import grade
 from tests.grader import attacks
-from tests.grader.handing_in import points_of, raw, solved
+from tests.grader.handing_in import NAME, PARTS, of_two_parts, points_of, raw, solved
 from tests.places import ROOT
 from tutor.checks import _calls
 
-NAME = "ex01_softmax"
-PARTS = ("softmax", "is_softmax")
 NAMES = [*attacks.CODE, *attacks.NOTEBOOKS]
 SECRET = "a word that no attack may see"
 SECONDS = 0.5  # of the processor, for a cell or a part
-
-
-def of_two_parts():
-    """Return the exercise with the first part, which is attacked, and the last."""
-    cells = exercise.load(NAME).cells
-    ids = {*PARTS, *(f"check-{part}" for part in PARTS)}
-    kept = (cell for cell in cells if not cell.role or cell.grade_id in ids)
-    return exercise.Exercise(NAME, tuple(kept))
 
 
 def tree(folder):
