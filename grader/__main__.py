@@ -93,15 +93,16 @@ def report(asked, graded):
     """Write each result as it comes, then print the table."""
     done = []
     for result in graded:
-        if writable(result):
-            results.write(asked.to, result)
+        keep(asked, result)
         done.append(result)
     return table(done)
 
 
-def writable(result):
-    """Whether the student's name can be that of a folder of ours."""
-    return HandedIn(*key(result), Path()).student_is_named()
+def keep(asked, result):
+    """Write a result and what nbgrader reads, if the student's name may be a folder."""
+    if HandedIn(*key(result), Path()).student_is_named():
+        results.write(asked.to, result)
+        results.write_placeholder(Path(asked.to).with_name("graded"), result)
 
 
 def table(done):
@@ -135,8 +136,8 @@ def regrade(asked, graded):
     if changed and not (asked.yes or agreed()):
         print("nothing is written")
         return 1
-    for result in filter(writable, done):
-        results.write(asked.to, result)
+    for result in done:
+        keep(asked, result)
     return 1 if any(not one["graded"] for one in done) else 0
 
 

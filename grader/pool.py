@@ -29,7 +29,7 @@ def grade_one(handed_in, seed, sandbox, carry):
         result = not_graded(handed_in, seed, sandbox, why[:300])
     if result["graded"]:
         result["notes"] = [*map(clean, notes), *result["notes"]]
-    return complete(result, handed_in.student, path, raw)
+    return complete(result, handed_in, path, raw)
 
 
 def not_graded(handed_in, seed, sandbox, why):
@@ -68,4 +68,4 @@ def grade_all(asked, sandbox, carry=True, at_a_time=None):
     for handed_in, seed in left:
         why = "it ended the grader's own process"
         result = not_graded(handed_in, seed, sandbox, why)
-        yield complete(result, handed_in.student, None, None)
+        yield complete(result, handed_in)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .notebook import LARGEST, NotGradedError
 
+TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,9})?( [A-Z+\-\d:]{1,9})?$")
 STUDENT = re.compile(r"[\w .,@()'+=~-]{1,100}")
 
 
@@ -43,6 +44,15 @@ class HandedIn:
             names = ", ".join(path.name for path in found)
             raise NotGradedError(f"there is no {expected}, but {names}: which counts?")
         return found[0], [f"the notebook was called {found[0].name}"]
+
+    def timestamp(self):
+        """Return what nbgrader has written about when it was handed in, or None."""
+        try:
+            with (self.folder / "timestamp.txt").open(encoding="utf-8") as file:
+                found = TIME.match(file.read(100).strip())
+        except (OSError, ValueError):
+            return None
+        return found and found[0]
 
     def student_is_named(self):
         """Whether the folder of the student may be the name of one."""

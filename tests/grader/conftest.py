@@ -29,7 +29,7 @@ class Course:
         done = subprocess.run(
             [sys.executable, "-m", "nbgrader", *arguments],
             cwd=self.root,
-            env=os.environ | {"PATH": path},
+            env=os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
             timeout=600,
