@@ -28,6 +28,10 @@ c.CourseDirectory.feedback_directory = "grading/feedback"
 # absolute: a JupyterHub starts the form grader in another folder
 c.CourseDirectory.db_url = f"sqlite:///{ROOT}/grading/gradebook.db"
 
+from grader.by_hand import refuse_other_parts  # noqa: E402  (grader lies in ROOT)
+
+refuse_other_parts(c.CourseDirectory.db_url, ROOT / "solutions", sys.argv)
+
 c.ClearSolutions.code_stub = {
     "python": "raise NotImplementedError("
     '"write this function, then run its check below")'

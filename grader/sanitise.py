@@ -38,5 +38,6 @@ def html_of(text):
         strip=True,
         strip_comments=True,
     )
+    made = re.sub(r'<a href="#[^"]*">(¶|&#182;)</a>', "", made)  # of a heading
     # in Markdown an empty line would end the block
     return re.sub(r"\n[ \t]*(?=\n)", "\n&nbsp;", f"<div>\n{made.strip()}\n</div>")

@@ -178,7 +178,9 @@ def bench(sections=()):
 
 def grade(options=(), venv=VENV):
     """Grade what students have handed in."""
-    return _run(("lab",), "-m", "grader", *options, venv=venv)
+    graders = grading(venv)
+    graders.ensure("lab", "grade")
+    return graders.run("-m", "grader", *options).returncode
 
 
 def instructor(venv=VENV):

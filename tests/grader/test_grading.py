@@ -2,11 +2,13 @@
 
 import copy
 import csv
+import json
 from html.parser import HTMLParser
 
 import pytest
 from nbgrader.api import Gradebook
 
+from grader import by_hand
 from grader.__main__ import main
 from tests.grader.handing_in import (
     NAME,
@@ -224,3 +226,30 @@ def test_files_of_an_lms_are_collected_and_then_graded(course, box):
     course.nbgrader("zip_collect", NAME)
     assert course.notebook("grading/submitted/maria_s", NAME).exists()
     assert grade(course, "--student", "maria_s") == 0
+
+
+def test_a_class_that_has_begun_gets_a_new_part(graded):
+    """The steps of docs/INSTRUCTORS.md; the last test: the gradebook is another then."""
+    course, _ = graded
+    with Gradebook(f"sqlite:///{course.root}/grading/gradebook.db") as gradebook:
+        gradebook.find_grade(TEXT, NAME, NAME, "dee").manual_score = 1.25
+        gradebook.db.commit()
+    path = course.notebook("solutions", NAME)
+    nb = json.loads(path.read_text(encoding="utf-8"))
+    new = copy.deepcopy(cell_of(nb, "check-softmax"))
+    new["metadata"]["nbgrader"]["grade_id"], new["id"] = "check-new", "check-new"
+    nb["cells"].insert(place_of(nb, "check-softmax") + 1, new)
+    path.write_text(json.dumps(nb), encoding="utf-8")
+    before = course.notebook("exercises", NAME).read_bytes()
+    said = course.nbgrader("generate_assignment", NAME, "--force", expect=1)
+    assert "Nothing was changed" in said
+    assert course.notebook("exercises", NAME).read_bytes() == before
+    assert by_hand.main(["save", NAME], course.root) == 0
+    course.nbgrader("db", "assignment", "remove", NAME, "--force")
+    course.nbgrader("generate_assignment", NAME, "--force")
+    assert b"check-new" in course.notebook("exercises", NAME).read_bytes()
+    course.nbgrader("autograde", NAME, "--student", "dee", "--force")
+    assert by_hand.main(["restore", NAME], course.root) == 0
+    with Gradebook(f"sqlite:///{course.root}/grading/gradebook.db") as gradebook:
+        assert gradebook.find_grade(TEXT, NAME, NAME, "dee").manual_score == 1.25
+        assert gradebook.find_grade("check-softmax", NAME, NAME, "dee").auto_score == 4
