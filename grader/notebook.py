@@ -6,11 +6,14 @@ check that is changed or gone is that of the release. A text that is not in its 
 looked for among the cells that the release does not have.
 """
 
+import ast
 import json
 import re
+import warnings
 from dataclasses import dataclass, field
 
 LARGEST = 512 << 20  # bytes of a notebook, with its outputs
+LONGEST_SPLIT = 20_000  # letters of a function that was split
 # where a text is found: in its cell, outside of it
 PLACES = {
     (True, True): "in its cell and elsewhere",
@@ -137,12 +140,35 @@ def _code(cells, exercise, ids, submission):
         elif (role == "answer" or (role == "" and cell.kind == "code")) and (
             cell.source.strip()
         ):
-            submission.steps.append(Code(f"<{cell.title}>", cell.source))
+            _append(submission.steps, Code(f"<{cell.title}>", cell.source))
         if role == "answer":
             before = submission.answers.get(cell.grade_id)
             joined = cell.source if before is None else f"{before}\n\n{cell.source}"
             submission.answers[cell.grade_id] = joined
     _put_back(checks, seen, submission)
+
+
+def _append(steps, code):
+    """Append a cell, or join it to the one before if a function was split there."""
+    before = steps[-1] if steps and isinstance(steps[-1], Code) else None
+    if before and code.source.lstrip("\n")[:1].isspace():
+        joined = Code(before.title, f"{before.source}\n{code.source}")
+        if _parses(joined.source):
+            steps[-1] = joined
+            return
+    steps.append(code)
+
+
+def _parses(source):
+    if len(source) > LONGEST_SPLIT:
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _put_back(checks, seen, submission):

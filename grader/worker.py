@@ -13,6 +13,7 @@ import linecache
 import os
 import resource
 import sys
+import textwrap
 import traceback
 import types
 import warnings
@@ -158,15 +159,16 @@ def _nothing(*args, **options):
 
 
 def _parsed(source, title):
-    """Return the tree of a cell; without the lines that only IPython understands."""
+    """Return the tree of a cell, without what only IPython understands."""
     try:
         return ast.parse(source, title)
     except SyntaxError:
         lines = source.splitlines()
         kept = ["" if _is_magic(line.strip()) else line for line in lines]
-        if kept == lines:
+        plain = textwrap.dedent("\n".join(kept))  # as IPython does
+        if plain == source:
             raise
-        return ast.parse("\n".join(kept), title)
+        return ast.parse(plain, title)
 
 
 def _is_magic(line):

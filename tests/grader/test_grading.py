@@ -229,7 +229,7 @@ def test_files_of_an_lms_are_collected_and_then_graded(course, box):
 
 
 def test_a_class_that_has_begun_gets_a_new_part(graded):
-    """The steps of docs/INSTRUCTORS.md; the last test: the gradebook is another then."""
+    """The steps of docs/INSTRUCTORS.md; the last test, for it changes the gradebook."""
     course, _ = graded
     with Gradebook(f"sqlite:///{course.root}/grading/gradebook.db") as gradebook:
         gradebook.find_grade(TEXT, NAME, NAME, "dee").manual_score = 1.25

@@ -77,6 +77,21 @@ def an_answer_split_in_its_middle(nb):
 
 
 @case
+def an_answer_split_inside_its_function(nb):
+    place = place_of(nb, "softmax")
+    lines = nb["cells"][place]["source"].splitlines(keepends=True)
+    nb["cells"][place]["source"] = "".join(lines[:2])
+    rest = twin(nb, "softmax", source="".join(lines[2:]))
+    nb["cells"].insert(place + 1, rest)
+
+
+@case
+def an_answer_that_is_indented(nb):
+    cell = cell_of(nb, "softmax")
+    cell["source"] = "".join(f"  {line}\n" for line in cell["source"].splitlines())
+
+
+@case
 def a_check_deleted(nb):
     del nb["cells"][place_of(nb, "check-softmax")]
 
