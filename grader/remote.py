@@ -157,7 +157,9 @@ class Remote(Caller):
                 return self._call(args, deadline)
             except EndlessError:
                 raise endless(seconds) from None
-            except (EndedError, protocol.MalformedError) as error:
+            except Fault:
+                raise
+            except Exception as error:  # whatever an answer is made of
                 self.worker.kill()
                 words = f"no result: {str(error)[:200]}."
                 raise Fault("ended", words) from None
@@ -190,7 +192,7 @@ class Remote(Caller):
         """Answer for the right function, if the question is no larger than a case."""
         name, listed, options = map(question.get, ("ask", "args", "options"))
         self.questions += 1
-        if name not in self.instead or self.questions > MOST_QUESTIONS:
+        if str(name) not in self.instead or self.questions > MOST_QUESTIONS:
             raise EndedError("it asks too much")
         if type(listed) is not list or type(options) is not dict:
             raise protocol.MalformedError("no question")

@@ -83,4 +83,4 @@ class Session:
 
 def _first_line(told):
     texts = [one for one in told if type(one) is str] if type(told) is list else []
-    return ": ".join(texts[:2]).splitlines()[0][:120] if texts else "an error"
+    return next(iter(": ".join(texts[:2]).splitlines()), "an error")[:120]

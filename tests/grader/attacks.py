@@ -146,6 +146,12 @@ PAID = {
     "the right function, asked for": when_called(
         message('{"ask": "softmax", "args": [], "options": {}}')
     ),
+    "a question of the wrong kinds": when_called(
+        message('{"ask": ["softmax"], "args": {}, "options": 3}', 50)
+    ),
+    "an error without words": at_start(
+        message('{"raised": [""]}', 50) + message('{"raised": 3}', 50)
+    ),
     "too many questions": when_called(
         message('{"ask": "softmax", "args": [], "options": {}}', 3000)
     ),

@@ -130,6 +130,18 @@ def test_an_attack_changes_nothing_outside_and_leaves_no_process(attacked, name)
     assert not attacked.left[name]
 
 
+def test_calls_of_the_system_that_nobody_needs_are_refused(box):
+    source = """import ctypes
+def softmax(Z):
+    c = ctypes.CDLL(None, use_errno=True)
+    raise ValueError([c.unshare(0x10000000), c.socket(1, 1, 0), c.memfd_create(b"", 0),
+        c.ptrace(0, 0, 0, 0), c.shmget(0, 4096, 0o1600)])"""
+    nb = solved(softmax=source, is_softmax=attacks.STUB)
+    result = grade(raw(nb), of_two_parts(), 7, sandbox=box)
+    words = " ".join(result["parts"][0]["reason"].split())
+    assert "ValueError: [-1, -1, -1, -1, -1]" in words
+
+
 def test_the_network_was_not_reached(attacked):
     assert not attacked.reached
 
