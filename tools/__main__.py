@@ -26,8 +26,8 @@ VERBS = {
         lambda asked: verbs.build(asked.names, asked.all, asked.venv),
     ),
     "check": (
-        "are the notebooks what their text says, and what a run shows?",
-        lambda asked: verbs.check(asked.names, asked.venv),
+        "are the notebooks what their text says?",
+        lambda asked: verbs.check(asked.names, asked.run, asked.venv),
     ),
     "site": (
         "the course as pages for reading, in build/site",
@@ -93,7 +93,9 @@ def parser_of(verb):
     if verb in NAMES:
         parser.add_argument("names", nargs="*", metavar="NAME", help=NAMES[verb])
     if verb == "build":
-        parser.add_argument("--all", action="store_true", help="unchanged ones too")
+        parser.add_argument("--all", action="store_true", help="run all again")
+    if verb == "check":
+        parser.add_argument("--run", action="store_true", help="run all again")
     if verb == "lab":
         parser.add_argument("--no-browser", action="store_true", help="only serve")
         parser.add_argument("--port", type=int, help="of the server, such as 8889")

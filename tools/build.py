@@ -5,7 +5,7 @@
 
 A text course/chapters/NN_slug.py (py:percent) becomes notebooks/NN_slug.ipynb, executed
 and with its outputs; a text course/exercises/exNN_slug.py becomes a notebook in
-solutions/, from which nbgrader makes the one in exercises/ (`make build`). Nothing in
+solutions/, from which nbgrader makes the one in exercises/ (`tools build`). Nothing in
 them changes from one machine or day to the next but the bytes of pictures.
 
 `build` writes the questions, the appendices, and every notebook that is not what its

@@ -99,10 +99,9 @@ def build(names=(), everything=False, venv=VENV):
     course = Environment(venv)
     course.ensure("lab", "build")
     options = [*names, *(["--all"] if everything else [])]
-    for module in (["tools.appendix"], ["tools.build", "build", *options]):
-        status = course.run("-m", *module).returncode
-        if status:
-            return status
+    status = course.run("-m", "tools.build", "build", *options).returncode
+    if status:
+        return status
     # those that are to be released again, and the page that counts their parts
     stale = stale_exercises(names if everything else None)
     if stale:
@@ -135,9 +134,10 @@ def stale_exercises(anyway=None, root=ROOT):
     return found
 
 
-def check(names=(), venv=VENV):
-    """Compare notebooks with their text and with a fresh run."""
-    return _run(("lab", "build"), "-m", "tools.build", "check", *names, venv=venv)
+def check(names=(), again=False, venv=VENV):
+    """Compare notebooks with their text, and with a fresh run."""
+    options = [*names, *(["--run"] if again else [])]
+    return _run(("lab", "build"), "-m", "tools.build", "check", *options, venv=venv)
 
 
 def site(venv=VENV):

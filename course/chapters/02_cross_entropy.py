@@ -1,785 +1,1101 @@
 # %% [markdown]
-# # 02 Cross-entropy
+# # 02 Cross-entropy: what should a wrong answer cost?
 #
-# Softmax gives probabilities. This chapter measures how good they are with one number, the
-# loss, finds the gradient of that number, and uses it to train a first classifier.
+# Chapter 01 made probabilities out of scores. A network starts with bad ones and has to get
+# better. So it needs a number that says *how* bad they are, the **loss**, and that number must
+# pull the scores in the right direction. Which number?
 #
-# **After this chapter you can**
-#
-# - derive the cross-entropy loss from the probability of the labels,
-# - derive its gradient $A - Y$ entry by entry, and say where the factor $1/m$ belongs,
-# - find the mistakes in a printed derivation with a check,
-# - say why squared error has another gradient, and learns badly from bad mistakes,
-# - train a softmax classifier on real digits, from nothing but NumPy.
-#
-# **Time:** 100 minutes. **You need:** chapter 01, logarithms, the chain rule for several
-# variables.
+# The first that comes to mind is the squared distance to the truth,
+# $L = \sum_k (a_k - y_k)^2$. Here $a_k$ is the probability that the network gives to class
+# $k$, and $y_k$ is 1 for the true class and 0 for the others. Let us watch it work, on this
+# image of a 3.
 
 # %%
 import numpy as np
 
-from nnlib import load_mnist, numerical_gradient, plots, relative_error, softmax
+from nnlib import Network, cross_entropy_from_logits, load_mnist, numerical_gradient
+from nnlib import plots, relative_error, softmax, widgets, zeros
+from tutor import ask, checks, review, settle
 
 data = load_mnist()
 rng = np.random.default_rng(2)
-
-# %% [markdown] equations=["P-2.1a", "P-2.1i", "R-2b"]
-# Two functions are on loan. `numerical_gradient(f, x)` measures the slope of `f` along each
-# entry of `x`, as `numerical_jacobian` did in chapter 01. `relative_error(a, b)` is the
-# largest difference divided by the largest entry. Chapter 04 builds both.
-#
-# ## Which model is better?
-#
-# We have $m$ samples with labels. P writes this as
-# $\mathbf{D} = \{\mathbf{x}[m], \mathbf{y}[m]\}$, $m = 1, \dots, M$ (2.1). The labels are
-# one-hot, which P calls '1-of-K encoded': $Y$ has shape $(m, K)$, and each row has a single
-# 1 (R 2).
-#
-# Two models have given these probabilities for three samples of three classes. Both name
-# the right class twice.
-#
-# **Predict.** Which one would you trust more?
-
-# %% equations=["P-2.1a", "P-2.1i", "R-2b"]
-Y = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
-careful = np.array([[0.6, 0.2, 0.2], [0.2, 0.7, 0.1], [0.4, 0.3, 0.3]])
-bold = np.array([[0.9, 0.05, 0.05], [0.04, 0.95, 0.01], [0.98, 0.01, 0.01]])
-
-assert Y.shape == (3, 3)
-assert (Y.sum(axis=1) == 1).all()
-for name, A in [("careful", careful), ("bold", bold)]:
-    right = (A.argmax(axis=1) == Y.argmax(axis=1)).sum()
-    print(f"{name:8} right {right} of 3, true classes got {A[Y == 1]}")
-
-# %% [markdown] equations=["P-2.1j", "P-2.1m", "P-2.1r"] errata=["P-E2"]
-# Accuracy cannot tell them apart. But the models said more than a name. The bold one gave
-# the true class of the third sample a probability of 0.01: it called what happened nearly
-# impossible.
-#
-# ### Likelihood
-#
-# The **likelihood** of the labels is the probability that the model gives to all of them
-# together. The samples are taken to be independent, so it is a product:
-#
-# $$\mathcal{L} = \prod_{i=1}^{m} p(y_i \mid x_i).$$
-#
-# Here $p(y_i \mid x_i)$ is the number in row $i$ of $A$ that belongs to the true class. P
-# calls the prediction $\hat y = p(\dots)$: a **probability**. (A few lines on, P uses the
-# same $\hat y$ as a score. That is erratum P-E2; here it is a probability throughout.)
-#
-# A product of thousands of numbers below 1 is too small for a computer. So take the
-# logarithm, which turns the product into a sum, change the sign, so that smaller is better,
-# and divide by $m$, so that batches of different size compare. This is the **negative
-# log-likelihood**, NLL:
-#
-# $$J = -\frac{1}{m} \sum_{i=1}^{m} \log p(y_i \mid x_i).$$
-
-# %% equations=["P-2.1j", "P-2.1m", "P-2.1r"]
-for name, A in [("careful", careful), ("bold", bold)]:
-    p = A[np.arange(3), Y.argmax(axis=1)]  # the probability of each true class
-    print(f"{name:8} likelihood {p.prod():.4f}, NLL {-np.log(p).mean():.3f}")
-
-assert np.isclose(-np.log(p).mean(), -np.log(p.prod()) / 3, rtol=1e-12)
-print(f"a model that knows nothing, ten classes: NLL {-np.log(1 / 10):.4f}")
-
-# %% [markdown] equations=["P-2.1k", "P-2.1l", "P-2.1p", "R-eq7", "R-eq8", "F-4a", "R-1g"]
-# The careful model has the higher likelihood, and the lower NLL. One wild mistake cost the
-# bold model more than its confidence had gained.
-#
-# The logarithm is the natural one. Its unit is the **nat**: a loss of $J$ nats per sample.
-# A model that knows nothing says $1/10$ for each of ten digits. Its loss, in the last line,
-# is worth remembering:
-#
-# $$-\log \tfrac{1}{10} = \log 10 = 2.303 \text{ nats}.$$
-#
-# ### The same with one-hot rows
-#
-# Picking out the true class can be written with the one-hot row. In
-# $\prod_k a_k^{y_k}$ all exponents are 0 but that of the true class, and $a^0 = 1$. So
-#
-# $$p(y_i \mid x_i) = \prod_{k=1}^{K} A_{ik}^{Y_{ik}}, \qquad
-# \log p(y_i \mid x_i) = \sum_{k=1}^{K} Y_{ik} \log A_{ik},$$
-#
-# and the loss becomes
-#
-# $$J = -\frac{1}{m} \sum_{i=1}^{m} \sum_{k=1}^{K} Y_{ik} \log A_{ik}.$$
-#
-# In this form it is called **cross-entropy**. NLL and cross-entropy are two names for one
-# number. P has the three forms one below the other (2.1). R has the sum for one sample as
-# equation 7 and the mean as equation 8. F has the double sum in section 4, with samples in
-# columns: $Y_{k,i}$ instead of our $Y_{ik}$. All agree.
-
-# %% equations=["P-2.1k", "P-2.1l", "P-2.1p", "R-eq7", "R-eq8", "F-4a"]
-A = softmax(rng.normal(size=(7, 10)))
-y = rng.integers(10, size=7)
-Y = np.eye(10)[y]
-
-first = -np.mean([np.log(A[i, y[i]]) for i in range(7)])  # P, line 1
-second = -np.mean([np.log(np.prod(A[i] ** Y[i])) for i in range(7)])  # P, line 2
-per_sample = [-np.sum(Y[i] * np.log(A[i])) for i in range(7)]  # R 7, P's l
-third = sum(per_sample) / 7  # R 8, P line 3
-columns = -np.sum(Y.T * np.log(A.T)) / A.T.shape[1]  # F 4: samples in columns
-
-assert np.allclose([second, third, columns], first, rtol=1e-12)
-print("four printed forms, one number")
-
-# %% [markdown] equations=["F-4b"] errata=["F-E6"]
-# **What is $m$?** In F, $m$ is the batch size in section 4, while section 7 calls it $m_b$,
-# and in section 8 $m$ is the number of samples that are evaluated (erratum F-E6). It is not
-# a quarrel about letters. When the last batch is short, the mean of the batch losses is not
-# the mean over the samples.
-#
-# **Predict.** Five samples, batches of two. Which batch counts too much in a mean of means?
-
-# %% equations=["F-4b"] errata=["F-E6"]
-losses = np.array([1.0, 1.0, 1.0, 1.0, 6.0])
-batches = [losses[0:2], losses[2:4], losses[4:5]]
-mean_of_means = np.mean([batch.mean() for batch in batches])
-weighted = sum(batch.mean() * len(batch) for batch in batches) / 5
-
-assert np.isclose(weighted, losses.mean())
-assert not np.isclose(mean_of_means, losses.mean())
-print(
-    f"mean {losses.mean():.2f}, mean of means {mean_of_means:.2f}, weighted {weighted:.2f}"
-)
+plots.digits(data.X_train[[1113]], alt="A bold 3, small and slanted to the right.")
 
 # %% [markdown]
-# The last sample stands alone in its batch and counts a third; each other sample counts a
-# sixth. Weigh each batch with its size. `nnlib.train` does.
+# **After this chapter you can**
 #
-# ### What the loss punishes
+# - say why squared error fails behind softmax, and find a loss that does not,
+# - say what cross-entropy measures, and prove that honest probabilities make it least,
+# - derive its gradient $a - y$ in two lines, and once more by another route,
+# - say where the factor $1/m$ of a batch lives,
+# - train a classifier on real digits with nothing but NumPy.
 #
-# For one sample the loss is $-\log a$, where $a$ is the probability of the true class. The
-# figure shows it beside the squared error $(1 - a)^2$. Look at the left end.
+# **Time:** 120 minutes. **You need:** chapter 01, logarithms, the chain rule for several
+# variables.
 
 # %%
-a = np.linspace(0.005, 1, 200)
-plots.lines(
-    a,
-    {"cross-entropy −log a": -np.log(a), "squared error (1 − a)²": (1 - a) ** 2},
-    xlabel="probability a of the true class",
-    ylabel="loss of one sample",
-    alt="Two falling curves over the probability of the true class; both reach 0 at 1. "
-    "Squared error starts at 1. Cross-entropy has no upper end: it is 5.3 at probability "
-    "0.005 and climbs without limit towards 0.",
-)
-
-# %% [markdown] errata=["F-E8"]
-# This squared error stops at 1 (with the squares of all classes summed, as below, at 2): beyond a certain point it does not matter how wrong you are.
-# Cross-entropy has no such point. Calling the truth impossible costs infinitely much.
-#
-# ## The loss on a computer
-#
-# That infinity is a problem. In chapter 01 a softmax in float32 became exactly 0.
-#
-# **Predict.** What does the printed formula give in these two cases? The scores are
-# $z = (110, 0)$ both times. First the true class is class 1: a bad mistake. Then it is
-# class 0: the best answer there can be.
-
-
-# %% errata=["F-E8"]
-def cross_entropy_printed(A, Y):
-    return -(Y * np.log(A)).sum() / len(A)
-
-
-Z = np.array([[110, 0]], dtype=np.float32)
-with np.errstate(divide="ignore", invalid="ignore"):
-    print("true class 1:", cross_entropy_printed(softmax(Z), np.array([[0, 1]])))
-    print("true class 0:", cross_entropy_printed(softmax(Z), np.array([[1, 0]])))
+review("02")
 
 # %% [markdown]
-# The mistake costs infinitely much instead of 110. And the best answer gives `nan`, because
-# $0 \cdot \log 0$ is $0 \cdot (-\infty)$ (erratum F-E8). One such sample in a batch, and the
-# training is over.
+# ## Who learns faster?
 #
-# The repair is to join softmax and logarithm before computing either. With
-# $M = \max_j z_j$,
-#
-# $$\log a_k = \log \frac{e^{z_k - M}}{\sum_j e^{z_j - M}}
-# = (z_k - M) - \log \sum_j e^{z_j - M}.$$
-#
-# The exponentials are at most 1, one of them is exactly 1, so the last logarithm is at least
-# 0 and at most $\log K$. Nothing can overflow. This is **log-softmax**.
+# Two networks are wrong about this image. One wavers between 3 and 8: it gives the 3 the score
+# 0.5 and the 8 the score 1. The other is certain that it is an 8: 0 for the 3, 10 for the 8.
+# All other classes have the score $-2$. We made these scores up, so that nothing but the loss
+# is at work. The certain one leaves a probability of only 0.00005 for the truth.
 
-
-# %% errata=["F-E8"]
-def log_softmax(Z):
-    shifted = Z - Z.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-
-
-def cross_entropy_from_logits(Z, Y):
-    return -(Y * log_softmax(Z)).sum() / len(Z)
-
-
-assert cross_entropy_from_logits(Z, np.array([[0, 1]])) == 110
-assert cross_entropy_from_logits(Z, np.array([[1, 0]])) == 0
-Z = rng.normal(size=(7, 10))
-assert np.isclose(cross_entropy_from_logits(Z, Y), cross_entropy_printed(softmax(Z), Y))
-print("exact for large scores, and equal to the printed form for small ones")
-
-# %% [markdown] equations=["P-2.1o"] errata=["P-E2"]
-# ### Softmax, twice
-#
-# P's final loss is $-\frac{1}{M} \sum_m \sum_k y[m][k] \log \sigma_M(\hat y[m][k])$, where
-# $\hat y$ already is a probability. Chapter 01 showed that a second softmax cannot give
-# more than 0.232 to any of ten classes. **Predict** the range of this loss.
-#
-# At best the true class has $\hat y = 1$ and the others 0, at worst another class has the 1:
-#
-# $$-\log \frac{e}{e + 9} = 1.4612, \qquad -\log \frac{1}{e + 9} = 2.4612.$$
-
-# %% equations=["P-2.1o"] errata=["P-E2"]
-best = cross_entropy_printed(softmax(np.eye(10)), np.eye(10))
-worst = cross_entropy_printed(softmax(np.eye(10)[[1]]), np.eye(10)[[0]])
-uniform = cross_entropy_printed(softmax(np.full((1, 10), 0.1)), np.eye(10)[[0]])
-
-assert np.isclose(best, np.log(np.e + 9) - 1)
-assert np.isclose(worst, np.log(np.e + 9))
-print(f"never below {best:.4f}, never above {worst:.4f}; guessing gives {uniform:.4f}")
-
-# %% [markdown] equations=["R-3a", "R-eq9", "R-eq10", "R-3b", "R-eq11"] errata=["R-E12"]
-# A loss that never falls below 1.46, however long one trains: when you see this in your own
-# work, look for a second softmax.
-#
-# ## The gradient
-#
-# How must the scores change to make the loss smaller? We need $\partial J / \partial Z$. We
-# follow R, section 3: **one sample** first, with scores $z$, probabilities $a$ (R's
-# $\hat y$), one-hot label $y$ and loss $L = -\sum_k y_k \log a_k$. The mean over a batch
-# comes after. (R warns that its gradients are for a single sample.)
-#
-# The chain has two links: $z \to a \to L$. R's equation 9 is
-#
-# $$\frac{\partial L}{\partial z} =
-# \frac{\partial L}{\partial a} \cdot \frac{\partial a}{\partial z}.$$
-#
-# **Predict.** The model gave the true class 0.7 and two others 0.2 and 0.1. In which
-# direction should each score go? Which one the furthest?
-#
-# One score moves **all** probabilities, because it is in every denominator. So its effect on
-# $L$ is a sum over all of them (R equation 10):
-#
-# $$\frac{\partial L}{\partial z_i} = \sum_{j=1}^{K}
-# \frac{\partial L}{\partial a_j} \, \frac{\partial a_j}{\partial z_i}.$$
-#
-# Here $i$ is **free**: it is the score that we ask about, and it is the same on both sides.
-# And $j$ is **summed**: it is used up on the right. The next mistakes are all about this
-# difference. (The sentence before it in R says that $z_i$ 'affects all $y$'. It affects all
-# $\hat y$, our $a$; the labels $y$ are constants. Erratum R-E12.)
-#
-# **The first factor** (R equation 11). In $L = -\sum_k y_k \log a_k$ only the term $k = j$
-# contains $a_j$, and the derivative of $\log a_j$ is $1 / a_j$:
-#
-# $$\frac{\partial L}{\partial a_j} = -\frac{y_j}{a_j}.$$
-#
-# **The second factor** is the Jacobian of chapter 01: $a_j (1 - a_j)$ for $i = j$, and
-# $- a_j a_i$ for $i \neq j$.
-#
-# Put all the products into a table $T$ with
-# $T_{ji} = \frac{\partial L}{\partial a_j} \frac{\partial a_j}{\partial z_i}$. Equation 10
-# says: sum each **column** of the table. We fill the table by measuring, without any
-# formula, so that it can serve as a witness for each line of the derivation.
-
-# %% equations=["R-eq9", "R-eq10", "R-eq11", "R-3a", "R-3b"] errata=["R-E12"]
-K, target = 10, 3
-z = rng.normal(size=K)
-a, y = softmax(z), np.eye(K)[target]
-assert (softmax(z + 0.1 * np.eye(K)[0]) != a).all()  # one score moves every probability
-
-dL_da = numerical_gradient(lambda a: -(y * np.log(a)).sum(), a)
-da_dz = [numerical_gradient(lambda z, j=j: softmax(z)[j], z) for j in range(K)]
-T = dL_da[:, None] * np.array(da_dz)  # row j, column i
-dL_dz = numerical_gradient(lambda z: -(y * np.log(softmax(z))).sum(), z)
-
-assert relative_error(dL_da, -y / a) < 1e-7  # equation 11
-assert relative_error(T.sum(axis=0), dL_dz) < 1e-7  # equations 9 and 10
-print("the columns of T sum to the gradient")
-
-# %% [markdown] equations=["R-eq14", "R-eq15"] errata=["R-E2"]
-# ### The term with $i = j$
-#
-# Each column $i$ has one entry on the diagonal. With the factors above it is
-#
-# $$T_{ii} = -\frac{y_i}{a_i} \cdot a_i (1 - a_i) = -y_i (1 - a_i).$$
-#
-# R's equations 14 and 15 put a sum in front of it:
-#
-# $$\sum_{\substack{i=1 \\ i=j}}^{K} \left(-\frac{y_j}{\hat y_j}\right)
-# (\hat y_j (1 - \hat y_j)) = -y_j (1 - \hat y_j), \qquad
-# -\sum_{\substack{i=1 \\ i=j}}^{K} y_i (1 - \hat y_i).$$
-#
-# But $i$ is free: it says which score we ask about. If the sum runs over all $i$, with $j$
-# following, the result is one number, the same for every class. (If $j$ is held fixed, the
-# sum has a single term and says nothing, with a $j$ on the right that the left side does not
-# explain.) **Predict** that number, if class 3 is the target.
-
-# %% equations=["R-eq14", "R-eq15", "R-3c", "R-eq16"] errata=["R-E2", "R-E4"]
-printed_15 = np.full(K, -(y * (1 - a)).sum())  # one number for all i
-corrected = -y * (1 - a)  # one term for each i
-
-print("measured: ", T.diagonal().round(3))
-print("corrected:", corrected.round(3) + 0)  # + 0 turns -0 into 0
-print("printed:  ", printed_15.round(3))
-assert relative_error(corrected, T.diagonal()) < 1e-7
-assert relative_error(printed_15, T.diagonal()) > 0.9
-equation_16 = [-(1 - a[i]) if i == target else 0 for i in range(K)]
-assert relative_error(equation_16, T.diagonal()) < 1e-7
-assert abs(T[0, 0]) < 1e-9 < 0.01 < dL_dz[0]  # the term is 0, the derivative is not
-
-# %% [markdown] equations=["R-3c", "R-eq16", "R-eq18"] errata=["R-E4", "R-E1"]
-# Drop the sum, and the term is right (erratum R-E2). Since $y_i$ is 1 for the target and 0
-# otherwise (R says so in the text), equation 16 is right too. With $y_i = 1$ put in, it reads
-#
-# $$T_{ii} = \begin{cases} -(1 - a_i) & i = \text{target} \\ 0 & \text{otherwise.}
-# \end{cases}$$
-#
-# One more thing about the notation. R writes this as
-# $\left.\frac{\partial L}{\partial z_i}\right|_{i=j}$, as if it were a derivative, taken at
-# some place. It is not: it is **one term** of the sum in equation 10 (erratum R-E4). For
-# class 0 the term is 0 and the derivative is not: the other nine terms of its column count
-# too. The last line of the check says so.
-#
-# ### The terms with $i \neq j$
-#
-# What is left of column $i$ is a sum over all $j$ but $i$:
-#
-# $$\sum_{j \neq i} T_{ji}
-# = \sum_{j \neq i} \left(-\frac{y_j}{a_j}\right) (-a_j a_i)
-# = \sum_{j \neq i} y_j a_i = a_i \sum_{j \neq i} y_j.$$
-#
-# R's equation 18 sums over the wrong index again:
-#
-# $$\sum_{\substack{i=1 \\ i \neq j}}^{K} \left(-\frac{y_j}{\hat y_j}\right)
-# (-\hat y_j \hat y_i) = y_j \hat y_i.$$
-#
-# Here the two sides are not even equal. Summed over $i$, the left side is
-# $y_j \sum_{i \neq j} \hat y_i = y_j (1 - \hat y_j)$.
-
-# %% equations=["R-eq18"] errata=["R-E1"]
-measured = T.sum(axis=0) - T.diagonal()  # the column without its diagonal
-j = target
-printed_left = sum((-y[j] / a[j]) * (-a[j] * a[i]) for i in range(K) if i != j)
-corrected = np.array([sum(y[j] * a[i] for j in range(K) if j != i) for i in range(K)])
-
-print(
-    "left side as printed:", printed_left.round(3), " right side:", (y[j] * a).round(3)
+# %%
+z_start = np.full((2, 10), -2.0)
+z_start[:, [3, 8]] = [0.5, 1], [0, 10]
+a_start = softmax(z_start)
+plots.bars(
+    ["3, the truth", "8", "each of the others"],
+    {"wavering": a_start[0, [3, 8, 0]], "certain": a_start[1, [3, 8, 0]]},
+    xlabel="class",
+    ylabel="probability",
+    decimals=5,
+    alt=f"The wavering network gives the 3 a probability of {a_start[0, 3]:.2f} and the 8 "
+    f"{a_start[0, 8]:.2f}. The certain one gives the 3 {a_start[1, 3]:.5f}, a bar that "
+    f"cannot be seen, and the 8 {a_start[1, 8]:.5f}.",
 )
-assert np.isclose(printed_left, y[j] * (1 - a[j]))
-assert np.isclose(printed_15[0] + printed_left, 0)  # (15) and (18) as printed
-assert relative_error(corrected, measured) < 1e-7
 
-# %% [markdown] equations=["R-eq18", "R-eq14", "R-3d", "R-eq19", "R-3e"] errata=["R-E1", "R-E2", "R-E3", "R-E4"]
-# One number on the left, ten different ones on the right: erratum R-E1. With the sum over
-# $j$ the term agrees with what was measured.
-#
-# Take the sums of equations 15 and 18 at their word, and add them: the target's $-(1 - \hat y_j)$ and
-# $+(1 - \hat y_j)$ cancel, as the check confirms. The whole gradient would vanish, and
-# nothing would ever learn.
-#
-# ### How many of the others are 1?
-#
-# We need $\sum_{j \neq i} y_j$. The row $y$ sums to 1, so without $y_i$ it sums to
-#
-# $$\sum_{j \neq i} y_j = 1 - y_i.$$
-#
-# If $i$ is the target, no other $y_j$ is 1. If not, exactly one is (R says this before
-# equation 19). So the terms with $i \neq j$ give $(1 - y_i) a_i$: this is 0 for the target
-# and $a_i$ for every other class. Equation 19 says the same and leaves its $j$ open: it must
-# be read as $j = $ target (erratum R-E4).
-#
-# The sentence after it says '$y_j = 1 - y_i$ vice versa'. It speaks of a single $y_j$ and
-# not of the sum. **Predict.** Of the 90 pairs $i \neq j$ of ten classes, how many satisfy
-# $y_j = 1 - y_i$?
+# %% [markdown]
+# Both now learn from this image alone. A step moves each of the ten scores against its slope,
+# by half of that slope; why this is a good step, the section *Downhill* will say. The slopes
+# are measured: `numerical_gradient(f, x)` moves each entry of `x` a little, up and down, and
+# divides the change of `f` by the change of the entry. Its companion `relative_error(a, b)` is
+# the largest difference of two arrays, divided by the largest entry; below $10^{-7}$ we call two
+# gradients equal. (Chapter 04 builds both.)
 
-# %% equations=["R-3d", "R-eq19", "R-3e"] errata=["R-E3", "R-E4"]
-pairs = [(i, j) for i in range(K) for j in range(K) if i != j]
-holds = [y[j] == 1 - y[i] for i, j in pairs]
-print(f"y_j = 1 - y_i holds for {sum(holds)} of {len(pairs)} pairs")
 
-for i in range(K):
-    others = sum(y[j] for j in range(K) if j != i)
-    assert others == 1 - y[i]
-    expected = 0 if i == target else y[target] * a[i]  # equation 19 with j = target
-    assert np.isclose(measured[i], expected, atol=1e-9)
+# %%
+def race(loss, z, n_steps, rate=0.5):
+    """Return the probabilities (n_steps + 1, 10) while the scores z learn."""
+    z, probabilities = z.copy(), [softmax(z)]
+    for _ in range(n_steps):
+        z = z - rate * numerical_gradient(loss, z)
+        probabilities.append(softmax(z))
+    return np.array(probabilities)
 
-# %% [markdown] equations=["R-eq20", "R-eq21", "R-eq22"]
-# For 18 of 90: those in which one of the two is the target. The sum, on the other hand, is
-# right for every $i$ (erratum R-E3). R gets the right result because at most one $y_j$ with
-# $j \neq i$ is not 0, and its value then is $1 - y_i$.
-#
-# ### The result
-#
-# Add the two parts (R equations 20 and 21), and multiply out:
-#
-# $$\frac{\partial L}{\partial z_i}
-# = \underbrace{-y_i (1 - a_i)}_{i = j} + \underbrace{(1 - y_i) a_i}_{i \neq j}
-# = -y_i + y_i a_i + a_i - y_i a_i = a_i - y_i.$$
-#
-# After all this work, the shortest formula of the course (R equation 22):
-#
-# $$\boxed{\frac{\partial L}{\partial z} = a - y}$$
-#
-# The gradient is the prediction minus the truth. A class that should have had more gets a
-# negative entry: a step **against** the gradient raises its score. For the probabilities
-# $(0.7, 0.2, 0.1)$ of the prediction above, the gradient is $(-0.3, 0.2, 0.1)$: the true class
-# goes up, the others down, and the true class the furthest.
 
-# %% equations=["R-eq20", "R-eq21", "R-eq22"]
-two_parts = -y * (1 - a) + (1 - y) * a
+def first_right(probabilities):
+    """Return the first step after which the 3 is the most probable class."""
+    right = probabilities.argmax(axis=1) == 3
+    return right.argmax() if right.any() else np.inf
 
-assert relative_error(two_parts, T.diagonal() + measured) < 1e-7  # (20)
-assert relative_error(two_parts, dL_dz) < 1e-7  # (21)
-assert relative_error(a - y, dL_dz) < 1e-7  # (22)
-print("a - y:   ", (a - y).round(3))
-print("measured:", dL_dz.round(3))
 
-# %% [markdown] errata=["R-E3"]
-# Where did we use that $y$ is one-hot? Only in $\sum_j y_j = 1$. So $a - y$ holds for every
-# $y$ that is a distribution, for instance for softened labels such as 0.91 for the target
-# and 0.01 for each other class. It does not hold when the row sums to 2:
+def gap(probabilities):
+    """Return z_8 - z_3, which is log(a_8 / a_3), of the first 31 steps."""
+    return np.log(probabilities[:31, 8] / probabilities[:31, 3])
 
-# %% errata=["R-E3"]
-for y_any, name in [(0.9 * y + 0.01, "softened, sum 1"), (2 * y, "sum 2")]:
-    slope = numerical_gradient(lambda z, t=y_any: -(t * np.log(softmax(z))).sum(), z)
-    print(f"{name:16} a - y is right:", relative_error(a - y_any, slope) < 1e-7)
-    assert relative_error(y_any.sum() * a - y_any, slope) < 1e-7
 
-# %% [markdown] equations=["F-5.1", "R-eq22", "A-4a"] errata=["F-E1", "R-E5"]
-# ## From one sample to a batch: the 1/m
+# %%
+ask("02.who-learns-faster")
+
+# %% tags=["reveal"]
+y = np.eye(10)[3]
+
+
+def squares(z):
+    return ((softmax(z) - y) ** 2).sum()
+
+
+squared = [race(squares, z, n_steps=5000) for z in z_start]
+wavering, certain = (first_right(a) for a in squared)
+assert (wavering, certain // 100) == (2, 46)
+settle("02.who-learns-faster", "wavering" if wavering < certain else "certain")
+plots.lines(
+    np.arange(5001),
+    {
+        f"wavering, right after {wavering} steps": squared[0][:, 3],
+        f"certain, right after {certain:,} steps": squared[1][:, 3],
+    },
+    xlabel="step",
+    ylabel="probability of the 3",
+    alt="Probability of the 3 over 5,000 steps with squared error. The wavering network is "
+    f"right after {wavering} steps. The line of the certain one lies on 0, "
+    f"{squared[1][4000, 3]:.4f} after 4,000 steps, and rises only then. It is right after "
+    f"{certain:,} steps.",
+)
+
+# %% [markdown]
+# The certain one does learn, after some 4,600 steps against 2. The more wrong a network is, the
+# slower it learns, and that is backwards. Something between the loss and the scores swallows the
+# message.
 #
-# The loss of a batch is a **mean**: $J = \frac{1}{m} \sum_i L_i$. Row $i$ of $Z$ appears in
+# ## Where the message is lost
+#
+# The loss sees probabilities, but what learning can move are the scores. So follow one score.
+# Two classes are enough: the true one, $t$, with probability $a_t$, and a rival with
+# $1 - a_t$. Then
+#
+# $$L = (a_t - 1)^2 + (1 - a_t - 0)^2 = 2 (1 - a_t)^2,$$
+#
+# and by the chain rule the slope of the loss along the score $z_t$ is a product of two answers:
+#
+# $$\frac{dL}{dz_t} = \underbrace{\frac{dL}{da_t}}_{\text{how the loss answers}} \cdot
+# \underbrace{\frac{da_t}{dz_t}}_{\text{how softmax answers}} .$$
+#
+# The second factor is known from chapter 01: $a_t (1 - a_t)$.
+#
+# **Your turn.** Work out the first factor, and return the product.
+
+
+# %% tags=["your-turn"]
+def slope_of_squared_error(a_t):
+    """Return dL/dz_t for two classes, where a_t is the probability of the true one."""
+    ...
+
+
+# %%
+checks.slope_of_squared_error(slope_of_squared_error)
+
+
+# %% tags=["folded"]
+@checks.slope_of_squared_error.ours
+def slope_of_squared_error(a_t):
+    return -4 * (1 - a_t) * a_t * (1 - a_t)
+
+
+# %% [markdown]
+# The figure draws the sizes of the two factors and of their product. Both axes are logarithmic, so
+# a product lies as far below one factor as the other factor lies below 1. Look at the left
+# end, where the network is certain and wrong. The dotted line marks the product at $a_t = 0.0001$.
+
+# %%
+a = np.geomspace(1e-5, 0.999, 400)
+axes = {"xlabel": "probability a of the true class", "ylabel": "size of the slope"}
+axes |= {"xscale": "log", "yscale": "log", "xticks": 10.0 ** np.arange(-5, 1)}
+product = np.array([-slope_of_squared_error(a_t) for a_t in a])
+at_ten_thousandth = -slope_of_squared_error(0.0001)
+plots.lines(
+    a,
+    {
+        "the loss answers: 4 (1 − a)": 4 * (1 - a),
+        "softmax answers: a (1 − a)": a * (1 - a),
+        "product": product,
+    },
+    **axes,
+    references={f"{at_ten_thousandth:.4f}": at_ten_thousandth},
+    alt="On logarithmic axes, over the probability of the true class: the answer of the loss "
+    f"is flat at 4 and falls near 1. The answer of softmax rises with a from {a[0]:.5f}. The "
+    f"product runs beside it, {at_ten_thousandth:.4f} at 0.0001, is highest, "
+    f"{product.max():.2f}, near one third, and falls near 1.",
+)
+
+# %% [markdown]
+# The loss does shout: its slope at the left end is 4, the largest there is. But softmax is flat
+# there. With $a_t = 0.0001$ it answers by 0.0001, and four times almost nothing is almost
+# nothing.
+#
+# Would a larger rate help? Compare the two networks at their start, and give them the rate 500.
+
+# %%
+slopes = [numerical_gradient(squares, z)[3] for z in z_start]
+print(f"slope along the 3: wavering {slopes[0]:.3f}, certain {slopes[1]:.5f}")
+print(f"they differ by a factor of {slopes[0] / slopes[1]:,.0f}")
+fast = [first_right(race(squares, z, n_steps=20, rate=500)) for z in z_start]
+print(f"right with rate 500: wavering after {fast[0]} step, certain after {fast[1]}")
+
+# %% [markdown]
+# Here it helps, because each of the two has ten scores of its own. But a network has one set
+# of weights for all images, those of which it is certain and those on which it wavers. A rate
+# that wakes the one sort is some two thousand times too large for the other. What becomes of
+# them, *Which rate?* will measure, on real digits.
+#
+# So we want a loss $f(a_t)$ whose own slope grows exactly as fast as softmax flattens. The simplest
+# slope that is large when the answer is bad, and 0 when it is perfect, is the difference
+# $a_t - y_t$ itself. For the true class it is $a_t - 1$, which is negative, because a higher score
+# must lower the loss. Which loss has it?
+#
+# $$f'(a_t) \cdot a_t (1 - a_t) = a_t - 1, \qquad \text{so} \qquad
+# f'(a_t) = -\frac{1}{a_t}, \qquad f(a_t) = -\log a_t .$$
+#
+# No constant has to be added, because $-\log 1 = 0$: a perfect answer costs nothing. And a
+# certain, wrong one? Squared error asks at most 2 for it.
+
+# %%
+ask("02.cost-of-certainty")
+
+# %% tags=["reveal"]
+cost = -np.log(0.0001)
+settle("02.cost-of-certainty", cost)
+plots.lines(
+    a,
+    {
+        "the loss answers: 1 / a": 1 / a,
+        "softmax answers: a (1 − a)": a * (1 - a),
+        "product: 1 − a": 1 / a * (a * (1 - a)),
+    },
+    **axes,
+    alt=f"On logarithmic axes: the answer of the new loss, which costs {cost:.2f} at 0.0001, "
+    "falls as fast as that of softmax rises. Their product stays at 1 and falls only where "
+    "the answer is nearly right.",
+)
+
+# %% [markdown]
+# One line falls as the other rises, and the product is flat: the message arrives.
+#
+# ## Surprise
+#
+# We looked for a function with a convenient slope. What we found has a meaning: $-\log p$ is
+# the **surprise** at something that had the probability $p$. What was certain does not
+# surprise, because $-\log 1 = 0$. The less probable, the larger the surprise, without limit.
+# And two independent events, with probabilities $p$ and $q$, surprise by the sum, because
+# $-\log (p q) = -\log p - \log q$. The logarithm is the natural one; its unit is the **nat**.
+# A coin that shows heads surprises by $\log 2 = 0.69$ nats, one digit in ten by
+# $\log 10 = 2.30$.
+#
+# Now let nature have its own probabilities. It rains on 70 % of all days, whatever happened
+# before. A forecaster announces the same probability of rain every day, and pays with surprise.
+
+# %%
+ask("02.forecast")
+
+# %% tags=["reveal"]
+q = np.linspace(0.01, 0.99, 197)
+mean_paid = -0.7 * np.log(q) - 0.3 * np.log(1 - q)
+best = q[mean_paid.argmin()]
+settle("02.forecast", "honest" if np.isclose(best, 0.7) else "bold")
+plots.lines(
+    q,
+    {
+        "mean surprise": mean_paid,
+        "its least value, the entropy": np.full(q.size, mean_paid.min()),
+    },
+    xlabel="announced probability of rain (it rains on 70 % of days)",
+    ylabel="mean surprise (nats a day)",
+    alt=f"A valley over the announced probability. Its lowest point is at {best:.2f}, with "
+    f"{mean_paid.min():.2f} nats a day. It rises slowly to the left and right and steeply "
+    "near 0 and 1.",
+)
+
+# %% [markdown]
+# The honest forecast is the cheapest. This holds for any number of classes. If class $k$ has the
+# true probability $p_k$ and the announced one $q_k$, the mean surprise is the **cross-entropy**
+#
+# $$H(p, q) = -\sum_k p_k \log q_k .$$
+#
+# *Proof that it is least for $q = p$.* The logarithm lies below its tangent at 1, so
+# $\log x \le x - 1$, with equality only at $x = 1$, because its slope $1/x$ falls. Leave out the
+# classes with $p_k = 0$, because they contribute nothing, and put in $x = q_k / p_k$:
+#
+# $$H(p, p) - H(p, q) = \sum_k p_k \log \frac{q_k}{p_k}
+# \le \sum_k p_k \Big( \frac{q_k}{p_k} - 1 \Big) = \sum_k q_k - \sum_k p_k \le 0 .$$
+#
+# The last step holds because the $p_k$ sum to 1, and those $q_k$ to 1 at most. Equality needs
+# $q_k = p_k$ wherever $p_k > 0$, and then everywhere, because both sum to 1. (Where
+# $q_k = 0 < p_k$, the surprise is infinite.)
+#
+# What remains at best, $H(p, p)$, is called the **entropy**: the part of the surprise that no
+# forecaster can avoid. What dishonesty costs on top, $H(p, q) - H(p, p)$, is the
+# **Kullback-Leibler divergence**. So a network that makes this loss small is driven towards
+# probabilities that can be believed, on the images that it is trained on, and only if there are
+# enough of them: *The result* will measure it. (Squared error is least at the honest ones too.
+# It knows the goal; what it lacks is the way there.)
+
+# %% [markdown] equations=["P-2.1a", "P-2.1i", "P-2.1j", "P-2.1r", "P-2.1m", "R-2b", "R-1g", "R-eq8"]
+# ### The loss of a batch
+#
+# We have $m$ images, $i = 1, \dots, m$, with scores $Z$ and probabilities $A$, both of shape
+# $(m, K)$, where $K = 10$ is the number of classes. The label $t_i$ is the true class of image
+# $i$. The loss is the mean surprise,
+#
+# $$J = -\frac{1}{m} \sum_{i=1}^{m} \log A_{i t_i} .$$
+#
+# It has a second name. If the images are independent, the probability that the model gives to
+# all labels together, their **likelihood**, is the product of the $A_{i t_i}$. A product of
+# thousands of small numbers is too small for a computer; its logarithm is a sum. With a
+# minus sign and divided by $m$ this is $J$, the mean **negative log-likelihood**.
+#
+# **Your turn.** Write $J$ for labels given as integers.
+
+
+# %% tags=["your-turn"]
+def mean_surprise(A, labels):
+    """Return J in nats, for probabilities A (m, K) and integer labels (m,)."""
+    ...
+
+
+# %%
+checks.mean_surprise(mean_surprise)
+
+
+# %% tags=["folded"] equations=["P-2.1j", "P-2.1m", "R-eq8"]
+@checks.mean_surprise.ours
+def mean_surprise(A, labels):
+    return -np.log(A[np.arange(len(A)), labels]).mean()
+
+
+# %% [markdown]
+# Two models have given these probabilities for three images, whose classes are 0, 1 and 2. Each
+# names the right class twice.
+
+# %%
+careful = np.array([[0.6, 0.2, 0.2], [0.2, 0.7, 0.1], [0.4, 0.3, 0.3]])
+bold = np.array([[0.9, 0.05, 0.05], [0.04, 0.95, 0.01], [0.98, 0.01, 0.01]])
+labels = np.array([0, 1, 2])
+for name, A in [("careful", careful), ("bold", bold)]:
+    right = (A.argmax(axis=1) == labels).sum()
+    print(f"{name:8} right {right} of 3, true classes got {A[range(3), labels]}")
+
+# %%
+ask("02.careful-or-bold")
+
+# %% tags=["reveal"]
+costs = {
+    name: mean_surprise(A, labels) for name, A in (("careful", careful), ("bold", bold))
+}
+print(", ".join(f"{name}: {J:.2f} nats per image" for name, J in costs.items()))
+settle("02.careful-or-bold", min(costs, key=costs.get))
+
+# %% [markdown] equations=["P-2.1k", "P-2.1l", "P-2.1p", "R-eq7", "F-4a"]
+# Accuracy cannot tell them apart. The loss can: calling what happened nearly impossible costs
+# more than all the boldness had gained.
+#
+# The same with one-hot rows $Y_i$: in $\prod_k A_{ik}^{Y_{ik}}$ every exponent is 0 but that of
+# the true class, and $a^0 = 1$. So the probability of the true class is that product, its
+# logarithm is $\sum_k Y_{ik} \log A_{ik}$, and
+#
+# $$J = -\frac{1}{m} \sum_{i=1}^{m} \sum_{k=1}^{K} Y_{ik} \log A_{ik} :$$
+#
+# each row pays the cross-entropy $H(Y_i, A_i)$, with the label as nature's probabilities. A one-hot
+# label has the entropy 0, so the loss can come as near to 0 as one likes. Softmax of finite
+# scores never reaches it.
+
+# %% equations=["P-2.1k", "P-2.1l", "P-2.1p", "R-eq7", "R-eq8", "F-4a"] tags=["folded"]
+A, labels = softmax(rng.normal(size=(7, 10))), rng.integers(10, size=7)
+Y = np.eye(10)[labels]
+product_form = -np.mean([np.log(np.prod(A[i] ** Y[i])) for i in range(7)])
+mean_of_samples = sum(-np.sum(Y[i] * np.log(A[i])) for i in range(7)) / 7
+double_sum = -np.sum(Y.T * np.log(A.T)) / 7  # samples in columns, as some write it
+assert np.allclose(
+    [product_form, mean_of_samples, double_sum], mean_surprise(A, labels)
+)
+print("integers, product, sum: one number")
+
+# %% [markdown] equations=["R-eq22"]
+# ## The gradient in two lines
+#
+# Take one image. We know the slope along $z_t$ for two classes, since we built the loss for it.
+# What about all $K$ scores? Put softmax into the loss **before** you differentiate. With
+# $a_t = e^{z_t} / \sum_j e^{z_j}$,
+#
+# $$L = -\log a_t = \log \sum_j e^{z_j} \; - \; z_t .$$
+#
+# The exponential that flattened everything has met its logarithm. Now take the slope along any
+# score $z_k$. The inner derivative of the first term is $e^{z_k}$, the outer one is one over the
+# sum; together they are $e^{z_k} / \sum_j e^{z_j}$, which is $a_k$ itself. The second term
+# gives 1 if $k$ is $t$ and 0 otherwise, which is $y_k$:
+#
+# $$\boxed{\frac{\partial L}{\partial z_k} = a_k - y_k}$$
+#
+# Prediction minus truth, for every class, and nothing in it is flat. All these slopes together are
+# the **gradient**, $a - y$.
+#
+# A slope points uphill; what moves a score downhill is its opposite, $y - a$. Read its
+# entries as **forces**.
+#
+# **Your turn.** Write them.
+
+
+# %% tags=["your-turn"]
+def forces_on_scores(a, t):
+    """Return y - a, shape (K,), for probabilities a (K,) and the true class t."""
+    ...
+
+
+# %%
+checks.forces_on_scores(forces_on_scores)
+
+
+# %% tags=["folded"] equations=["R-eq22"]
+@checks.forces_on_scores.ours
+def forces_on_scores(a, t):
+    y = np.zeros(len(a))
+    y[t] = 1
+    return y - a
+
+
+# %% [markdown]
+# The witness: measured slopes for 1,000 random rows of scores. They range from undecided to
+# certain, and most are wrong.
+
+# %% equations=["R-eq22"]
+for _ in range(1000):
+    z, t = rng.normal(scale=rng.uniform(0, 8), size=10), rng.integers(10)
+    measured = numerical_gradient(lambda z, t=t: np.log(np.exp(z).sum()) - z[t], z)
+    assert np.allclose(measured, -forces_on_scores(softmax(z), t), atol=1e-7)
+print("a - y agrees with what was measured, 1,000 times")
+
+# %%
+ask("02.sum-of-forces")
+
+# %% tags=["reveal"]
+a_four = np.array([0.1, 0.2, 0.3, 0.4])
+f_four = forces_on_scores(a_four, 2)
+print("forces:", f_four, " sum:", f_four.sum().round(10) + 0)
+settle("02.sum-of-forces", f_four.sum())
+
+# %% [markdown]
+# The truth is pushed **up** by what it lacks, $1 - a_t$. Every other class is pushed **down** by
+# what it holds, $a_k$. The forces sum to 0, because both the probabilities and the labels sum
+# to 1. In the figure each arrow runs from the probability to the label, so its length is the
+# force. Compare the two networks of the race.
+
+# %%
+plots.forces(
+    {"wavering": a_start[0], "certain, and wrong": a_start[1]},
+    true_class=3,
+    alt="Ten bars of probability, an arrow on each. Wavering: up on the 3 by "
+    f"{1 - a_start[0, 3]:.2f}, down on the 8 by {a_start[0, 8]:.2f}, and a little on all "
+    f"others. Certain and wrong: up on the 3 by {1 - a_start[1, 3]:.2f}, down on the 8 by "
+    f"{a_start[1, 8]:.2f}.",
+)
+
+# %% [markdown]
+# The one that is certain and wrong feels the largest force there is. Below, move the scores of
+# the 3 and the 8. When do all arrows become small?
+
+# %%
+widgets.forces()
+
+# %% [markdown]
+# The arrows shrink as the score of the 3 rises. They would vanish if it had all the
+# probability, which softmax approaches and never reaches.
+#
+# Now the race of the first screen, with the new loss. The certain network starts with a gap of
+# 10 between the score of the 8 and that of the 3. It feels a force of almost 1 up on the 3 and
+# almost 1 down on the 8, and the rate is one half.
+
+# %%
+ask("02.gap-of-ten")
+
+# %% tags=["reveal"]
+with_log = [
+    race(lambda z: np.log(np.exp(z).sum()) - z[3], z, n_steps=30) for z in z_start
+]
+settle("02.gap-of-ten", first_right(with_log[1]))
+plots.lines(
+    np.arange(31),
+    {
+        "wavering": gap(with_log[0]),
+        "certain": gap(with_log[1]),
+        "certain, squared error": gap(squared[1]),
+    },
+    xlabel="step",
+    ylabel="gap (below 0 the 3 wins)",
+    references={"": 0},
+    alt="The gap between the scores of the 8 and the 3 over 30 steps. With cross-entropy that "
+    f"of the wavering network is below 0 after {first_right(with_log[0])} step. That of the "
+    f"certain one falls by 1 a step and is below 0 after {first_right(with_log[1])}, then "
+    "both go on more and more slowly. With squared error that of the certain one stays at "
+    f"{gap(squared[1])[30]:.2f}.",
+)
+
+# %% [markdown]
+# The gap closes by 1 a step while the network is wrong, and more slowly when it is right.
+# With squared error it has not moved.
+
+# %% [markdown] errata=["F-E8", "R-E15"] equations=["F-4a", "R-eq9"]
+# ### On a computer, too
+#
+# Chapter 01 showed that softmax in float32 becomes exactly 0 for a score far below the
+# largest. Take two classes with the scores $(110, 0)$, and let class 0 be the true one: the
+# best answer there can be.
+
+# %%
+ask("02.best-answer")
+
+# %% tags=["reveal"] errata=["F-E8", "R-E15"] equations=["F-4a", "R-eq9"]
+z32, best, worst = np.array([110, 0], np.float32), np.eye(2)[0], np.eye(2)[1]
+a32 = softmax(z32)
+with np.errstate(divide="ignore", invalid="ignore"):
+    from_a = [-(label * np.log(a32)).sum() for label in (best, worst)]
+    in_factors = (-worst / a32) @ (np.diag(a32) - np.outer(a32, a32))
+print("from the probabilities: best", from_a[0], "worst", from_a[1])
+print("gradient as a product of -y/a and the Jacobian:", in_factors)
+settle("02.best-answer", "nan" if np.isnan(from_a[0]) else "0")
+
+# %% [markdown]
+# The best answer gives `nan`, because $0 \cdot \log 0 = 0 \cdot (-\infty)$, and one `nan` in a
+# batch ends the training. The form $\log \sum_j e^{z_j} - z_t$ has no such place, if the largest
+# score $M$ is taken out of the sum first:
+# $\log \sum_j e^{z_j} = M + \log \sum_j e^{z_j - M}$, where every exponential is at most 1 and
+# one of them is exactly 1. So the loss is computed from the **scores**, and its gradient as
+# $a - y$, never as a product of its factors. `nnlib.cross_entropy_from_logits(Z, Y)` does this
+# for a batch; *logits* are scores.
+
+
+# %% errata=["F-E8", "R-E15"]
+def loss_of_scores(z, t):
+    M = z.max()
+    return M + np.log(np.exp(z - M).sum()) - z[t]
+
+
+assert (loss_of_scores(z32, 0), loss_of_scores(z32, 1)) == (0, 110)
+print("from the scores: best 0, worst 110; gradient of the worst", a32 - worst)
+
+# %% [markdown] equations=["F-5.1", "R-3a", "R-eq8", "R-eq22"] errata=["F-E1", "R-E5", "X-E4"]
+# ### From one image to a batch: where the 1/m lives
+#
+# The loss of a batch is a **mean**, $J = \frac{1}{m} \sum_i L_i$. Row $i$ of $Z$ appears in
 # $L_i$ only, so
 #
 # $$\frac{\partial J}{\partial Z_{ik}} = \frac{1}{m} \frac{\partial L_i}{\partial Z_{ik}}
 # = \frac{1}{m} (A_{ik} - Y_{ik}), \qquad
 # \boxed{dZ = \frac{1}{m} (A - Y).}$$
 #
-# F's section 4 defines the loss as a mean too, with the $1/m$. But its section 5.1 says
-# $\partial \mathcal{L} / \partial Z^{[L]} = A^{[L]} - Y$. A prints the same as
-# $\delta^{[3]} = A^{[3]} - Y$, and so does R if equation 22 is used with the mean of
-# equation 8. **Predict** the factor between this and the true gradient, for $m = 7$.
-
-# %% equations=["F-5.1", "R-eq22", "A-4a"] errata=["F-E1", "R-E5"]
-m = 7
-Z = rng.normal(size=(m, K))
-Y = np.eye(K)[rng.integers(K, size=m)]
-A = softmax(Z)
-dZ = numerical_gradient(lambda Z: cross_entropy_from_logits(Z, Y), Z)
-
-assert relative_error((A - Y) / m, dZ) < 1e-7
-factor = ((A - Y) / dZ).mean()
-print(f"A - Y is {factor:.4f} times the gradient of the mean")
-
-# %% [markdown] errata=["X-E4"]
-# Exactly $m$ times too large (errata F-E1 and R-E5). It is not lost: the sources divide by
-# $m$ later, when they compute the gradients of the weights. But each does it in another
-# place, and some forget one (X-E4 is the list; chapter 03 has more).
+# From here on $dV$ stands for $\partial J / \partial V$. The $1/m$ comes in **here, once**,
+# with the loss. Everything that is computed from $dZ$ later inherits it, and must not divide
+# again.
 #
-# We put the $1/m$ where it comes from, into the loss, and nowhere else. Then every `dV` is
-# the gradient of $J$, and every `dV` can be checked by itself.
+# Many texts define $J$ as a mean and go on with $dZ = A - Y$, which is right for one image.
 
+# %%
+ask("02.one-over-m")
 
-# %% equations=["F-5.1", "R-eq22"]
-def cross_entropy_backward(A, Y):
-    return (A - Y) / len(A)
+# %% tags=["reveal"] equations=["F-5.1", "R-3a", "R-eq22"] errata=["F-E1", "R-E5"]
+for m in (1, 2, 5, 7):
+    Z, Y = rng.normal(size=(m, 10)), np.eye(10)[rng.integers(10, size=m)]
+    dZ = numerical_gradient(lambda Z, Y=Y: cross_entropy_from_logits(Z, Y), Z)
+    assert relative_error((softmax(Z) - Y) / m, dZ) < 1e-7
+factor = ((softmax(Z) - Y) / dZ).mean()
+print(f"m = {m}: A - Y is {factor:.3f} times the measured gradient of the mean")
+settle("02.one-over-m", factor)
 
+# %% [markdown] errata=["F-E1", "R-E5", "X-E4"]
+# Exactly $m$ times too large. It is not lost in those texts: they divide later, when they come
+# to the weights. But then it can be forgotten there. *Mathematical Documentation: Neural
+# Network with Adam Optimization* divides $db$ by $m$ and not $dW$, so that its weights take
+# steps that are $m$ times too long beside those of its biases. With the $1/m$ in the loss, every
+# $dV$ is the gradient of $J$ and can be checked by itself.
 
-for m in (1, 2, 5, 13):
-    Z, Y = rng.normal(size=(m, K)), np.eye(K)[rng.integers(K, size=m)]
-    measured = numerical_gradient(lambda Z, Y=Y: cross_entropy_from_logits(Z, Y), Z)
-    assert relative_error(cross_entropy_backward(softmax(Z), Y), measured) < 1e-7
-print("checked for batches of 1, 2, 5 and 13")
-
-# %% [markdown] equations=["R-eq9"] errata=["R-E15"]
-# ### Why not multiply the factors?
+# %% [markdown] equations=["R-eq9", "R-eq10", "R-eq11", "R-3c", "R-eq16", "R-3d", "R-eq19", "R-eq20", "R-eq21", "R-eq22"]
+# ## A second witness: through the probabilities
 #
-# Equation 9 could be computed as it stands: first $-y/a$, then times the Jacobian. On paper
-# it is the same. **Predict.** What happens for $z = (0, 110, 1)$ in float32, with class 0
-# as the target?
-
-# %% equations=["R-eq9"] errata=["R-E15"]
-z32, y32 = np.array([0, 110, 1], np.float32), np.array([1, 0, 0], np.float32)
-a32 = softmax(z32)
-J32 = a32[:, None] * (np.eye(3, dtype=np.float32) - a32)
-with np.errstate(divide="ignore", invalid="ignore"):
-    print("in two factors:", (-y32 / a32) @ J32)
-print("a - y:         ", (a32 - y32).round(3) + 0)
-
-assert np.allclose(a32 - y32, [-1, 1, 0])
-
-# %% [markdown] equations=["P-2.3.2j", "P-2.3.2f", "P-2.3.2g", "P-2.3.2h", "P-x1"] errata=["P-E8"]
-# The short form is not only shorter. It is the one that works (erratum R-E15).
+# A result that is found in one way only may be wrong. So go the long way as well, for one image:
+# $z \to a \to L$. One score moves **all** probabilities, because it is in every denominator. So
+# its slope is a sum over all of them,
 #
-# ## The same by another road: P's Jacobian
+# $$\frac{\partial L}{\partial z_k} = \sum_{j=1}^{K} S_{jk}, \qquad
+# S_{jk} = \frac{\partial L}{\partial a_j} \, \frac{\partial a_j}{\partial z_k} .$$
 #
-# P goes the long way on purpose (2.3.2). The last layer has inputs $h$ ($N$ numbers),
-# weights $W$ of shape $(N, K)$ and biases $W_0$ ($K$ numbers), for one sample:
-#
-# $$z = W^T h + W_0, \qquad \hat y = \sigma_M(z).$$
-#
-# P writes $\nabla V$ for the gradient of the loss $l$ of this sample with respect to $V$, our
-# `dV` for $m = 1$. The three gradients that P wants are products of three factors, read from
-# right to left:
-#
-# $$\nabla W_0 = \frac{\partial z}{\partial W_0} \frac{\partial \sigma_M}{\partial z}
-# \nabla \hat y, \qquad
-# \nabla W = \frac{\partial z}{\partial W} \frac{\partial \sigma_M}{\partial z}
-# \nabla \hat y, \qquad
-# \nabla h = \frac{\partial z}{\partial h} \frac{\partial \sigma_M}{\partial z}
-# \nabla \hat y.$$
-#
-# The right end, $\nabla \hat y = \nabla_{\hat y} l$, is never given. It is $-y / \hat y$, by
-# R's equation 11. Nor is the result of the last two factors (erratum P-E8):
-#
-# $$\frac{\partial \sigma_M}{\partial z} \nabla \hat y = \hat y - y.$$
+# Here $k$ is **free**: it is the score that we ask about, the same on both sides. And $j$ is
+# **summed**: it is used up on the right. In $L = -\sum_j y_j \log a_j$ only one term contains
+# $a_j$, so the first factor is $-y_j / a_j$. The second is the Jacobian of chapter 01,
+# $a_j (1 - a_j)$ for $j = k$ and $-a_j a_k$ for $j \ne k$. Think of $S$ as a table: one
+# row for each probability, one column for each score. The gradient is the sum of each column.
 
-# %% equations=["P-2.3.2j", "P-x1"] errata=["P-E8"]
-N = 4
-h, W, W0 = rng.normal(size=N), rng.normal(size=(N, K)), rng.normal(size=K)
-y_hat = softmax(W.T @ h + W0)
-grad_y_hat = -y / y_hat
-jacobian = np.diag(y_hat) - np.outer(y_hat, y_hat)
+# %%
+ask("02.rows-of-the-table")
 
+# %% tags=["reveal"] equations=["R-eq9", "R-eq10", "R-eq11", "R-3c", "R-eq16", "R-3d", "R-eq19"]
+K, t = 10, 3
+z, y = rng.normal(size=K), np.eye(K)[t]
+a = softmax(z)
+dL_da = numerical_gradient(lambda a: -(y * np.log(a)).sum(), a)
+da_dz = [numerical_gradient(lambda z, j=j: softmax(z)[j], z) for j in range(K)]
+S = dL_da[:, None] * np.array(da_dz)  # measured: no formula has been used
+assert relative_error(dL_da, -y / a) < 1e-7
+others = S.sum(axis=0) - S.diagonal()
+assert np.allclose(S.diagonal(), [-(1 - a[k]) if k == t else 0 for k in range(K)])
+assert np.allclose(others, [0 if k == t else a[k] for k in range(K)])
+settle("02.rows-of-the-table", (np.abs(S).max(axis=1) > 1e-7).sum())
+plots.heatmap(
+    S.round(3) + 0,  # + 0 turns -0 into 0
+    xlabel="score k",
+    ylabel="probability j",
+    alt=f"A table of 10 by 10. Only row {t}, that of the true class, is not 0: "
+    f"{S[t, t]:.2f} on the diagonal, small positive numbers beside it.",
+)
 
-def loss_P(h, W, W0):
-    return -(y * np.log(softmax(W.T @ h + W0))).sum()
-
-
-measured_W0 = numerical_gradient(lambda W0: loss_P(h, W, W0), W0)
-assert relative_error(jacobian @ grad_y_hat, y_hat - y) < 1e-12
-assert relative_error(jacobian @ grad_y_hat, measured_W0) < 1e-7
-print("Jacobian times grad y_hat is y_hat - y")
-
-# %% [markdown] equations=["P-2.3.2k", "P-2.3.2o", "P-2.3.2p", "P-2.3.2q", "P-2.3.2r", "P-2.3.2s"] errata=["P-E13"]
-# The left factors. P lets $\partial z / \partial W_0$ 'be reduced to 1'. Since $z$ and $W_0$
-# have $K$ entries each, it is a matrix, the identity $I_K$ (erratum P-E13).
+# %% [markdown] equations=["R-eq16", "R-eq19", "R-eq20", "R-eq21", "R-eq22"]
+# Now by thought. Column $k$ has one entry on the diagonal:
 #
-# $\partial z / \partial W$ has three indices: $N \times K \times K$ numbers. P builds it
-# column by column: the derivative of $z_k$ by column $i$ of $W$ is $h$ if $k = i$, and 0
-# otherwise. Almost all of it is zeros. Contracted with a vector $g = \nabla W_0$ only the
-# terms $k = i$ survive:
+# $$S_{kk} = -\frac{y_k}{a_k} \cdot a_k (1 - a_k) = -y_k (1 - a_k),$$
 #
-# $$(\nabla W)_{ni} = \sum_{k} \frac{\partial z_k}{\partial W_{ni}} g_k = h_n g_i,
-# \qquad \nabla W = h \, g^T.$$
+# which is $-(1 - a_k)$ for the true class and 0 for all others. The rest of the column is
 #
-# And $\partial z_k / \partial h_n = W_{nk}$, so $\nabla h = W g$. Neither is printed.
+# $$\sum_{j \ne k} S_{jk} = \sum_{j \ne k} \Big( -\frac{y_j}{a_j} \Big) (-a_j a_k)
+# = a_k \sum_{j \ne k} y_j = a_k (1 - y_k),$$
+#
+# because the labels sum to 1, so that without $y_k$ they sum to $1 - y_k$. This is 0 for the
+# true class and $a_k$ for the others. Add the two:
+#
+# $$\frac{\partial L}{\partial z_k} = -y_k (1 - a_k) + (1 - y_k) a_k
+# = -y_k + y_k a_k + a_k - y_k a_k = a_k - y_k .$$
 
-# %% equations=["P-2.3.2f", "P-2.3.2g", "P-2.3.2h", "P-2.3.2k", "P-2.3.2o", "P-2.3.2p", "P-2.3.2q", "P-2.3.2r", "P-2.3.2s", "P-x1"] errata=["P-E13"]
-g = np.eye(K) @ jacobian @ grad_y_hat  # grad W_0
-dz_dW = np.zeros((N, K, K))  # [n, i, k]: derivative of z_k by W[n, i]
-for k in range(K):
-    dz_dW[:, k, k] = h
+# %% equations=["R-eq20", "R-eq21", "R-eq22"]
+assert relative_error(-y * (1 - a) + (1 - y) * a, S.sum(axis=0)) < 1e-7
+assert relative_error(a - y, S.sum(axis=0)) < 1e-7
+print("column sums:", (S.sum(axis=0)).round(3))
+print("a - y:      ", (a - y).round(3))
 
-measured_W = numerical_gradient(lambda W: loss_P(h, W, W0), W)
-measured_h = numerical_gradient(lambda h: loss_P(h, W, W0), h)
-assert relative_error(dz_dW @ g, measured_W) < 1e-7
-assert relative_error(np.outer(h, g), dz_dW @ g) < 1e-12
-assert relative_error(W @ g, measured_h) < 1e-7
-print(f"{dz_dW.size} numbers in the tensor, {np.count_nonzero(dz_dW)} of them not 0")
+# %% [markdown]
+# The same result. And one can see what happened: the $1/a_j$ of the logarithm has cancelled the
+# $a_j$ of the Jacobian. It also shows what was used of the labels, only that they sum to 1.
+# So $a - y$ holds for **soft** labels too, such as 0.91 for one class and 0.01 for each other.
 
 # %% [markdown] equations=["A-2a", "A-2b", "A-4a"] errata=["A-E8", "A-E2"]
-# The long road leads to the same place, which is good to know. We take the short one: a
-# product $h g^T$ instead of a tensor.
+# ## Squared error pulls elsewhere
 #
-# ## Squared error is not the same
+# The long way can do what the short one cannot: it works for any loss. Take squared error again,
+# with all $K$ squares summed and the mean over the images,
 #
-# A defines another loss, the mean squared error
+# $$J = \frac{1}{m} \sum_i \sum_k (A_{ik} - Y_{ik})^2 .$$
 #
-# $$J = \frac{1}{N} \sum_{i=1}^{N} (y_{true}^{(i)} - y_{pred}^{(i)})^2$$
-#
-# (section 2; its $N$ is our $m$). For vectors of ten entries one has to say whether the ten
-# squares are summed or averaged: a factor of 10 (erratum A-E8; and A's
-# '$MSE_{sample}$' is not a mean but one square). We sum:
-# $J = \frac{1}{m} \sum_i \sum_k (A_{ik} - Y_{ik})^2$.
-#
-# In section 4, A starts backpropagation with $\delta^{[3]} = A^{[3]} - Y$. But $A - Y$ is
-# the gradient of **cross-entropy**. **Predict.** For squared error through softmax, is
-# $A - Y$ off by a factor, or is it another direction?
-#
-# Derive it. For one row, $J$ depends on $a$ with $G_k = \partial J / \partial a_k
-# = \frac{2}{m} (a_k - y_k)$. Then through the Jacobian of softmax:
-#
-# $$\frac{\partial J}{\partial z_i} = \sum_j G_j \, a_j (\delta_{ji} - a_i)
-# = G_i a_i - a_i \sum_j G_j a_j = a_i \Big( G_i - \sum_j G_j a_j \Big).$$
+# (Some texts average over the classes as well. That is a factor of $K$, so one has to say.) The
+# *Mathematical Documentation* defines this loss and then starts backpropagation with $A - Y$.
+
+# %%
+ask("02.squared-direction")
 
 
-# %% equations=["A-4a", "A-2a", "A-2b"] errata=["A-E2", "A-E8"]
+# %% tags=["reveal"] equations=["A-2a", "A-2b", "A-4a"] errata=["A-E2", "A-E8"]
 def squared_error(Z, Y):
     return ((softmax(Z) - Y) ** 2).sum() / len(Z)
 
 
-def squared_error_backward(A, Y):
+def squared_error_slope(A, Y):
     G = 2 * (A - Y) / len(A)
     return A * (G - (G * A).sum(axis=1, keepdims=True))
 
 
-m = 7
-Z, Y = rng.normal(size=(m, K)), np.eye(K)[rng.integers(K, size=m)]
+Z, Y = rng.normal(size=(7, K)), np.eye(K)[rng.integers(K, size=7)]
 A = softmax(Z)
-assert np.isclose(squared_error(Z, Y), 10 * ((A - Y) ** 2).mean())  # sum or mean: 10
+assert np.isclose(squared_error(Z, Y), K * ((A - Y) ** 2).mean())  # sum or mean
 measured = numerical_gradient(lambda Z: squared_error(Z, Y), Z)
-assert relative_error(squared_error_backward(A, Y), measured) < 1e-7
-assert relative_error((A - Y) / m, measured) > 0.5
-ratio = measured / ((A - Y) / m)
-print(f"measured over (A - Y)/m: from {ratio.min():.1f} to {ratio.max():.1f}")
+assert relative_error(squared_error_slope(A, Y), measured) < 1e-7
+ratio = measured / ((A - Y) / 7)
+print(f"measured / ((A - Y) / m): from {ratio.min():.2f} to {ratio.max():.2f}")
+print(f"{(ratio < 0).sum()} of {ratio.size} are negative: there the two pull apart")
+settle("02.squared-direction", "direction" if np.ptp(ratio) > 0.01 else "factor")
 
-# %% [markdown]
-# Not a factor: the ratio is different for every entry, and some have the other sign. The
-# loss that A prints and the gradient that A uses do not belong together (erratum A-E2). The
-# training works all the same, because $A - Y$ is a right gradient, of another loss. **The
-# accuracy cannot show such a mistake.** The check does.
+# %% [markdown] equations=["A-4a"] errata=["A-E2"]
+# With $G_j = \frac{2}{m} (a_j - y_j)$ for the first factor, the column sums are
 #
-# ### What the choice means
+# $$\sum_j G_j \, a_j (\delta_{jk} - a_k) = a_k \Big( G_k - \sum_j G_j a_j \Big),$$
 #
-# Take one sample of ten classes. Give the true class the score $s$ and all others 0. For
-# $s = -10$ the model is sure, and wrong. The figure shows the size of the gradient at the
-# true class for both losses. Look at the left half: this is where there is most to learn.
-#
-# In the cell after it, choose the scores of the true class and of one rival. Where is the
-# arrow longest, and where does it vanish?
+# where $\delta_{jk}$ is 1 for $j = k$, else 0. The factor $a_k$ in front is the flatness of
+# softmax, which nothing cancels. The figure compares the forces of the two losses on three
+# classes.
 
-# %% errata=["A-E2"]
-s = np.linspace(-10, 10, 201)
-scores = np.zeros((len(s), 10))
-scores[:, 0] = s
-A_s, Y_s = softmax(scores), np.tile(np.eye(10)[0], (len(s), 1))
-ce = np.abs(A_s - Y_s)[:, 0]
-se = np.abs(len(s) * squared_error_backward(A_s, Y_s))[:, 0]  # m times: of one sample
-assert ce[0] > 0.999
-assert se[0] < 1e-4
-plots.lines(
-    s,
-    {"cross-entropy": ce, "squared error": se},
-    xlabel="score s of the true class (the other nine scores are 0)",
-    ylabel="size of the gradient at s",
-    alt="Two curves over the score of the true class. Left, where the model is surely "
-    "wrong, cross-entropy has a gradient of 1, squared error one of 0. Both are 0 at the "
-    "right end. Squared error has its only bump, of height 0.3, between scores 1 and 2.",
+# %% equations=["A-4a"] errata=["A-E2"]
+a_three = np.array([0.1, 0.6, 0.3])
+by_log = forces_on_scores(a_three, 0)
+by_square = -squared_error_slope(a_three[None], np.eye(3)[:1])[0]
+G = 2 * (a_three - np.eye(3)[0])
+assert np.allclose([G[2], G @ a_three], [0.6, 0.72])
+plots.bars(
+    ["0, the truth (0.1)", "1 (0.6)", "2 (0.3)"],
+    {"cross-entropy": by_log, "squared error": by_square},
+    xlabel="class (its probability)",
+    ylabel="force on the score",
+    alt="Forces on three classes. Cross-entropy: "
+    + ", ".join(f"{f:+.2f}" for f in by_log)
+    + ". Squared error: "
+    + ", ".join(f"{f:+.2f}" for f in by_square)
+    + ". Class 2 is pushed down by the one and up by the other.",
 )
 
-# %%
-from nnlib import widgets
+# %% [markdown] equations=["A-4a"] errata=["A-E2"]
+# Squared error even pushes a wrong class **up**, whenever its $G_k$ lies below the weighted mean
+# $\sum_j G_j a_j$. Here, for one image, that is 0.6 against 0.72.
+#
+# So that text prints one loss and follows the gradient of another. Its training works all the
+# same, because $A - Y$ is a right gradient, of cross-entropy. **Accuracy cannot show such a
+# mistake. A check does.**
+#
+# ## Downhill
+#
+# We have a loss and its slopes. Which step lowers it most? Write all parameters as one vector
+# $\theta$ and all slopes as one vector $g$, the gradient. For a small step $\Delta$ the
+# slopes add up, each times the step along its own parameter:
+#
+# $$J(\theta + \Delta) \approx J(\theta) + g \cdot \Delta .$$
+#
+# The dot product is $g \cdot \Delta = |g| \, |\Delta| \cos \varphi$, where $\varphi$ is the
+# angle between the two. Among all steps of one length, only the cosine varies.
 
+# %%
+ask("02.steepest")
+
+# %% tags=["reveal"]
+g = np.array([3.0, -4.0])
+steps = {"uphill": (0.6, -0.8), "opposite": (-0.6, 0.8), "one": (0, 1)}
+steps["signs"] = np.array([-1, 1]) / np.sqrt(2)
+gains = {name: float(g @ np.array(step)) for name, step in steps.items()}
+print({name: round(gain, 2) for name, gain in gains.items()})
+settle("02.steepest", min(gains, key=gains.get))
+
+# %% [markdown]
+# The cosine is least, $-1$, when the step points exactly against the gradient. So
+#
+# $$\theta \leftarrow \theta - \alpha g .$$
+#
+# This is **gradient descent**, and $\alpha$ is the **learning rate**.
+#
+# **Your turn.** Write one step.
+
+
+# %% tags=["your-turn"]
+def step_downhill(theta, gradient, rate):
+    """Return theta after one step, a new array; theta and gradient have one shape."""
+    ...
+
+
+# %%
+checks.step_downhill(step_downhill)
+
+
+# %% tags=["folded"]
+@checks.step_downhill.ours
+def step_downhill(theta, gradient, rate):
+    return theta - rate * gradient
+
+
+# %% [markdown]
+# Along a line of equal height the loss does not change, so $g \cdot \Delta = 0$: the gradient
+# is perpendicular to it. In the figure the two parameters are the scores of the true class,
+# which runs to the right, and of one rival, which runs upwards. From three places it takes
+# three steps with the rate 1.
+
+
+# %%
+def descend(slopes, start, rate, n_steps):
+    """Return the places of a descent, shape (n_steps + 1, 2)."""
+    path = [np.array(start, float)]
+    for _ in range(n_steps):
+        path.append(step_downhill(path[-1], slopes(path[-1]), rate))
+    return np.array(path)
+
+
+# %%
+from_places = {"certain, wrong": (-4, 4), "wavering": (0, 0.5), "right": (3, -1)}
+walks = {
+    name: descend(lambda z: softmax(z) - np.array([1, 0]), place, rate=1, n_steps=3)
+    for name, place in from_places.items()
+}
+far = {name: np.linalg.norm(walk[-1] - walk[0]) for name, walk in walks.items()}
+plots.trajectories(
+    lambda true, rival: np.logaddexp(0, rival - true),
+    walks,
+    xlim=(-8.5, 8.5),
+    ylim=(-4, 5),
+    levels=[0.05, 0.3, np.log(2), 2, 4, 6, 8, 10],
+    xlabel="score of the true class",
+    ylabel="score of the rival",
+    alt="Straight, parallel lines of equal loss, which falls to the lower right. Three walks of "
+    "three steps run across them to the lower right. Distances: "
+    + ", ".join(f"{distance:.1f} from {name}" for name, distance in far.items())
+    + ".",
+)
+
+# %% [markdown]
+# The steps are longest in the upper left, where the network is certain and wrong, and fade in the
+# lower right. Below you choose the place.
+
+# %%
 widgets.cross_entropy_surface()
 
 # %% [markdown]
-# With cross-entropy a bad mistake pulls hardest. With squared error through softmax it
-# hardly pulls at all: the flat ends of softmax, seen in chapter 01, let nothing through. In
-# cross-entropy the $1/a$ of the logarithm cancels the $a$ of the Jacobian exactly. This is
-# the deeper reason why the two are used together.
+# Now a real hill with two parameters. To tell an 8 from a 3, look at the place where a 3 is
+# open and an 8 is closed, in the lower half, on the left. Let $x$ be the mean ink there, on a scale
+# from 0 to 10, and let the 8 have the score $z = w x + b$ and the 3 the score 0. Softmax gives
+# the 8 the probability $a_8 = e^z / (e^z + 1)$. The score has the slope $a_8 - y_8$, where
+# $y_8$ is 1 for an 8, and $w$ and $b$ pass it on with the factors $x$ and 1. (The scale to 10 makes
+# the hill much more curved along $w$ than along $b$, so that there is a long valley to see.)
 #
-# ## The first classifier that learns
+# The figure shows the loss of all threes and eights of the training set over $w$ and $b$, and
+# 20 steps from the ring at $(0, 0)$ with the rates 0.1 and 1, and 5 steps with the rate 3. The
+# legend gives the loss at the end of each.
+
+# %%
+two = np.isin(data.y_train, (3, 8))
+ink = data.X_train[two].reshape(-1, 28, 28)[:, 16:20, 10:14].mean(axis=(1, 2))
+F = np.stack([10 * ink, np.ones(ink.size)], axis=1)  # (m, 2): x and 1
+is_8 = data.y_train[two] == 8  # (m,)
+
+
+def height(theta):  # log(e^0 + e^z) - z for an 8; theta is (2,), or (2, n) for n places
+    z = F @ theta  # (m,) or (m, n)
+    return (np.logaddexp(0, z) - (z.T * is_8).T).mean(axis=0)  # .T: is_8 along m
+
+
+def slopes_of(theta):
+    a_8 = 1 / (1 + np.exp(-F @ theta))
+    return F.T @ (a_8 - is_8) / len(F)
+
+
+assert np.allclose(slopes_of(np.ones(2)), numerical_gradient(height, np.ones(2)))
+
+
+# %%
+paths = {}
+for rate, n_steps in [(0.1, 20), (1.0, 20), (3.0, 5)]:
+    path = descend(slopes_of, (0, 0), rate, n_steps)
+    paths[f"rate {rate:g}: {height(path[-1]):.2f}"] = path
+bottom = descend(slopes_of, (0, 0), rate=2, n_steps=3000)[-1]
+right = ((F @ bottom > 0) == is_8).mean()
+assert np.abs(slopes_of(bottom)).max() < 1e-6
+assert round(100 * right) == 89
+print(
+    f"bottom at {bottom.round(2)}: loss {height(bottom):.2f}, {100 * right:.0f} % right"
+)
+
+# %% tags=["folded"]
+jumps = [height(place) for place in path]  # those of rate 3
+plots.trajectories(
+    lambda w, b: np.array([height(np.stack(row)) for row in zip(w, b, strict=True)]),
+    paths,
+    xlim=(-1.6, 6.0),  # as long on the screen as on the other axis
+    ylim=(-3.4, 0.4),
+    levels=[0.3, 0.4, 0.5, np.log(2), 1, 1.5, 2, 3, 4],
+    lowest=bottom,
+    xlabel="weight w of the ink",
+    ylabel="bias b of the 8",
+    alt="A long valley that runs down to the lower right; its bottom is marked at "
+    f"({bottom[0]:.2f}, {bottom[1]:.2f}). Rate and loss at the end: {'; '.join(paths)}. With "
+    "rate 0.1 the path turns into the valley and creeps along it. With rate 1 it crosses the "
+    "valley once and goes down it. With rate 3 it jumps from side to side; its losses are "
+    + ", ".join(f"{loss:.2f}" for loss in jumps)
+    + ".",
+)
+
+# %% [markdown]
+# Every path starts at a right angle to the line of its height, $\log 2 = 0.69$. Too small a rate
+# creeps. Too large a rate jumps over the valley to a place that is higher than where it came from,
+# because the promise $g \cdot \Delta$ holds for *small* steps only. (Even at the bottom, the ink
+# of one place is right for 89 % only.)
 #
-# All pieces are there. The simplest network has one layer: the scores are
+# The second derivative of $\log \sum_j e^{z_j}$ along any direction $v$ is
+# $\sum_j a_j v_j^2 - (\sum_j a_j v_j)^2$, by the Jacobian of softmax. It is the variance of $v_j$
+# when $j$ is drawn with the probability $a_j$, so it is never negative. And the scores are linear in
+# $w$ and $b$. So this hill has no second valley (**convex**: no chord lies below the hill). Here it
+# has one lowest point. With ten free scores there are many, because equal shifts of all scores
+# change nothing. (From chapter 03 on the hill will no longer be convex.)
+
+# %% [markdown]
+# ## A first classifier
 #
-# $$Z = XW + b, \qquad Z_{ik} = \sum_{j=1}^{784} X_{ij} W_{jk} + b_k,$$
+# All pieces are there. The simplest network has one layer of scores,
 #
-# with $W$ of shape $(784, 10)$ and $b$ of shape $(10,)$. Then softmax and cross-entropy.
-# This is **softmax regression**: 7,850 numbers to learn.
+# $$Z = XW + b, \qquad Z_{ik} = \sum_{p=1}^{784} X_{ip} W_{pk} + b_k ,$$
 #
-# For the gradient, ask where $W_{jk}$ appears: in $Z_{ik}$ for every sample $i$, with the
-# factor $X_{ij}$. And $b_k$ appears in $Z_{ik}$ for every $i$, with the factor 1. So
+# where $p$ counts the pixels, with images $X$ of shape $(m, 784)$, $W$ of shape $(784, 10)$ and
+# $b$ of shape $(10,)$. With softmax and cross-entropy this is **softmax regression**: 7,850 numbers
+# to learn.
 #
-# $$\frac{\partial J}{\partial W_{jk}} = \sum_{i} X_{ij} \, dZ_{ik}, \qquad
-# \frac{\partial J}{\partial b_k} = \sum_{i} dZ_{ik},$$
+# Where does $W_{pk}$ appear? In $Z_{ik}$, for every image $i$, with the factor $X_{ip}$. And
+# $b_k$ appears there with the factor 1. So the chain rule sums over the images,
 #
-# which is $dW = X^T dZ$ and $db = $ the column sums of $dZ$. There is no $1/m$ here. It came
-# in with $dZ$.
+# $$dW_{pk} = \sum_i X_{ip} \, dZ_{ik}, \qquad db_k = \sum_i dZ_{ik},$$
+#
+# or $dW = X^T dZ$ and $db =$ column sums of $dZ$. No $1/m$ here: it came in with $dZ$.
 
 
 # %%
 def loss_and_gradient(X, Y, W, b):
     Z = X @ W + b  # (m, 10)
-    J = cross_entropy_from_logits(Z, Y)
-    dZ = cross_entropy_backward(softmax(Z), Y)  # (m, 10)
-    dW = X.T @ dZ  # (784, 10)
-    db = dZ.sum(axis=0)  # (10,)
-    return J, dW, db
+    dZ = (softmax(Z) - Y) / len(X)  # (m, 10)
+    dW, db = X.T @ dZ, dZ.sum(axis=0)  # (784, 10), (10,)
+    return cross_entropy_from_logits(Z, Y), dW, db
 
 
-# %% [markdown]
-# Before any training, two checks. First, the gradient, on a smaller problem: 6 inputs, so
-# that it takes no time. Second, the loss before training. **Predict** it, for $W = 0$ and
-# $b = 0$.
-
-# %%
-X, Y = rng.random((5, 6)), np.eye(10)[rng.integers(10, size=5)]
+X, Y = rng.random((5, 6)), np.eye(10)[rng.integers(10, size=5)]  # five small images
 W, b = rng.normal(size=(6, 10)), rng.normal(size=10)
 J, dW, db = loss_and_gradient(X, Y, W, b)
-
 measured_W = numerical_gradient(lambda W: loss_and_gradient(X, Y, W, b)[0], W)
 measured_b = numerical_gradient(lambda b: loss_and_gradient(X, Y, W, b)[0], b)
-assert relative_error(dW, measured_W) < 1e-7
-assert relative_error(db, measured_b) < 1e-7
+assert max(relative_error(dW, measured_W), relative_error(db, measured_b)) < 1e-7
+print("both gradients agree with what was measured")
 
+# %% [markdown]
+# ### The first loss
+#
+# Before any training, all weights and biases are 0. What must the first loss be?
+
+# %%
+ask("02.first-loss")
+
+# %% tags=["reveal"]
 W, b = np.zeros((784, 10)), np.zeros(10)
-J, _, _ = loss_and_gradient(data.X_train, data.Y_train, W, b)
-assert np.isclose(J, np.log(10))
-print(f"gradient is right; loss at the start {J:.4f} = log 10")
+J, dW, db = loss_and_gradient(data.X_train, data.Y_train, W, b)
+print(f"first loss {J:.4f}, log 10 = {np.log(10):.4f}")
+settle("02.first-loss", J)
+for scale in (1 / 28, 0.1, 1):
+    W_random = scale * rng.normal(size=W.shape)
+    J_random, *_ = loss_and_gradient(data.X_train, data.Y_train, W_random, b)
+    print(f"with random weights of size {scale:.2f}: {J_random:.2f}")
 
 # %% [markdown]
-# ### Training
+# All scores are 0, so each digit gets $1/10$, and the surprise is $\log 10$. With weights of 0 it
+# is exactly that, with small random ones a little more. **Look at the first loss of every
+# run**: a number far above $\log 10$ means that something is wrong before training has begun.
 #
-# The gradient points to where the loss grows fastest. So go the other way, by a small step:
+# ### Which rate?
 #
-# $$W \leftarrow W - \alpha \, dW, \qquad b \leftarrow b - \alpha \, db.$$
-#
-# The number $\alpha$ is the **learning rate**. This is **gradient descent**. Computing the
-# gradient on all 4,000 samples for each step would be a waste: a hundred samples give a rough
-# direction for a fortieth of the work. So shuffle the samples, cut them into **mini-batches** of 100, and make
-# one step for each. One pass through all samples is an **epoch**. Chapter 07 looks at these
-# choices; here $\alpha = 0.5$.
-#
-# **Predict.** The averages of chapter 00 were right for 81 %. What will 20 epochs of this
-# give on the test images?
-
+# Take one step from there, $\theta - \alpha g$, with different rates. The straight line in the
+# figure is what the slope promises, $J - \alpha |g|^2$, because $g \cdot (-\alpha g)$ is
+# $-\alpha |g|^2$.
 
 # %%
-def train(X, Y, W, b, learning_rate, epochs, batch_size=100, seed=0):
-    # W and b are changed in place: the caller's arrays hold the result
-    order = np.random.default_rng(seed)
-    losses = []
-    for _ in range(epochs):
-        indices = order.permutation(len(X))
-        for batch in indices.reshape(-1, batch_size):  # 4000 is a multiple of 100
-            J, dW, db = loss_and_gradient(X[batch], Y[batch], W, b)
-            W -= learning_rate * dW
-            b -= learning_rate * db
-            losses.append(J)
-    return losses
-
-
-losses = train(data.X_train, data.Y_train, W, b, learning_rate=0.5, epochs=20)
-predicted = (data.X_test @ W + b).argmax(axis=1)
-accuracy = (predicted == data.y_test).mean()
-
-assert accuracy > 0.9
-print(f"test accuracy: {100 * accuracy:.0f} %")
-
-# %% [markdown]
-# The next figure shows the loss of every batch, and the mean of each epoch. Look at how fast
-# it falls at first, and at how restless it stays.
-
-# %%
-losses = np.array(losses)
-per_epoch = losses.reshape(20, -1).mean(axis=1)
+rates = np.linspace(0, 12, 61)
+g2 = (dW**2).sum() + (db**2).sum()
+after = np.array(
+    [loss_and_gradient(data.X_train, data.Y_train, -r * dW, -r * db)[0] for r in rates]
+)
 plots.lines(
-    np.arange(1, len(losses) + 1),
-    {"one batch": losses, "mean of the epoch": np.repeat(per_epoch, 40)},
-    xlabel="step (40 steps are one epoch)",
-    ylabel="loss (nats per sample)",
-    alt=f"The loss starts at {losses[0]:.1f}. Its mean falls to {per_epoch[0]:.1f} in the "
-    f"first epoch and to {per_epoch[-1]:.1f} in the last. Single batches scatter around the mean all "
-    "the way.",
+    rates,
+    {
+        "loss after one step": after,
+        "promised": np.where(rates < 2, J - rates * g2, np.nan),
+    },
+    xlabel="learning rate α of the step",
+    ylabel="loss (nats per image)",
+    references={"log 10": np.log(10)},
+    alt=f"The loss after one step falls along the promised line at first, is least, "
+    f"{after.min():.2f}, at a rate of {rates[after.argmin()]:.1f}, and is above log 10 again "
+    f"at a rate of {rates[after > J + 1e-9].min():.0f}.",
 )
 
 # %% [markdown]
-# ### What it has learned
+# The promise is kept for small rates, and broken by the curvature for large ones. But one step
+# says only how far one may go *from here*, where all probabilities are a tenth. Repeat the step
+# with the rate 3, which looks best.
+
+# %%
+for rate in (0.5, 3):
+    W, b, seen = np.zeros((784, 10)), np.zeros(10), []
+    for _ in range(5):
+        J, dW, db = loss_and_gradient(data.X_train, data.Y_train, W, b)
+        W, b = step_downhill(W, dW, rate), step_downhill(b, db, rate)
+        seen.append(f"{J:.2f}")
+    print(f"rate {rate}, all images: {', '.join(seen)}")
+
+# %% [markdown]
+# At the next place the hill is more curved, and the second step is far too long. A rate must be
+# tried over many steps.
 #
-# Column $k$ of $W$ has 784 numbers, one for each pixel: it can be drawn as an image. Red
-# pixels raise the score of digit $k$ when there is ink, blue pixels, with a dot, lower it.
-# **Predict** what the picture of 0 looks like in the middle.
+# Nor need each step see all images: a hundred of them give a rough direction for a fortieth of
+# the work. So shuffle the 4,000 images, cut them into **mini-batches** of 100, and make one step
+# for each. One pass through all images is an **epoch**. Then try rates, some three times apart,
+# for one epoch each.
+
+
+# %%
+def train(X, Y, rate, epochs, method=loss_and_gradient, batch_size=100, seed=0):
+    """Return a list: W, b and the losses of the batches, after each epoch."""
+    W, b, history = np.zeros((784, 10)), np.zeros(10), []
+    order = np.random.default_rng(seed)
+    for _ in range(epochs):
+        losses = []
+        for batch in order.permutation(len(X)).reshape(-1, batch_size):
+            J, dW, db = method(X[batch], Y[batch], W, b)
+            W, b = step_downhill(W, dW, rate), step_downhill(b, db, rate)
+            losses.append(J)
+        history.append((W, b, np.array(losses)))
+    return history
+
+
+print("  rate   last ten steps   worst step   (loss in nats)")
+for rate in (0.005, 0.015, 0.05, 0.15, 0.5, 1.5, 5):
+    [(*_, losses)] = train(data.X_train, data.Y_train, rate, epochs=1)
+    print(f"{rate:6}   {losses[-10:].mean():14.2f}   {losses.max():10.2f}")
+
+# %% [markdown]
+# Small rates have hardly left 2.30. From 1.5 on some step threw the loss far above its start. We
+# take 0.5, the largest that never did. That is where a learning rate comes from: from trying,
+# with the first loss as the mark. Chapter 07 does better.
+#
+# Now the debt from *Where the message is lost*: squared error with large rates, when all images
+# share the weights.
+
+
+# %%
+def squared_loss_and_gradient(X, Y, W, b):
+    A = softmax(X @ W + b)
+    dZ = squared_error_slope(A, Y)
+    return ((A - Y) ** 2).sum() / len(X), X.T @ dZ, dZ.sum(axis=0)
+
+
+def percent_right(X, y, W, b):
+    return 100 * ((X @ W + b).argmax(axis=1) == y).mean()
+
+
+print("test digits read rightly after three epochs")
+methods = {
+    "squared error": squared_loss_and_gradient,
+    "cross-entropy": loss_and_gradient,
+}
+for name, method in methods.items():
+    for rate in (0.5, 10, 500):
+        W, b, _ = train(data.X_train, data.Y_train, rate, 3, method)[-1]
+        percent = percent_right(data.X_test, data.y_test, W, b)
+        print(f"{name}, rate {rate:3}: {percent:.0f} %")
+
+# %% [markdown]
+# A large rate throws the network into certainty, and behind squared error it stays there, wrong.
+# Cross-entropy calls it back, because its force never fades while the answer is wrong.
+#
+# ### The result
+#
+# The nearest average image of chapter 00 was right for 81 % of the test digits.
+
+# %%
+ask("02.accuracy")
+
+# %% tags=["reveal"]
+history = train(data.X_train, data.Y_train, rate=0.5, epochs=200)
+for epoch in (20, 200):
+    W, b, _ = history[epoch - 1]
+    seen = percent_right(data.X_train, data.y_train, W, b)
+    new = percent_right(data.X_test, data.y_test, W, b)
+    sure = 100 * softmax(data.X_test @ W + b).max(axis=1).mean()
+    print(
+        f"{epoch:3} epochs: {seen:.1f} % of the training digits, {new:.1f} % of new ones; "
+        f"on these it is sure to {sure:.1f} % on average"
+    )
+W, b, _ = history[19]  # after 20 epochs
+accuracy = percent_right(data.X_test, data.y_test, W, b) / 100
+settle("02.accuracy", "ninety" if 0.88 < accuracy < 0.94 else "perfect")
+
+# %% [markdown]
+# After 20 epochs it reads 95 % of the training digits and 91 % of new ones: the gap is the
+# price of having only 4,000 images. And it is about as sure as it is right, as an honest
+# forecaster should be. After 200 epochs it reads *fewer* of the new digits and is surer of
+# them. The loss has driven it towards the truth about the training images, and these are too
+# few. The figure follows the loss on both: where should one stop?
+
+# %%
+epochs = np.arange(1, 201)
+X_new, Y_new = data.X_test, np.eye(10)[data.y_test]
+loss_seen, loss_new = (
+    np.array([cross_entropy_from_logits(X @ W + b, Y) for W, b, _ in history])
+    for X, Y in ((data.X_train, data.Y_train), (X_new, Y_new))
+)
+best = loss_new.argmin()
+plots.lines(
+    epochs,
+    {"training digits": loss_seen, "new digits": loss_new},
+    xlabel="epoch",
+    ylabel="loss (nats per image)",
+    xscale="log",
+    xticks=[1, 2, 5, 10, 20, 50, 100, 200],
+    alt=f"Over 200 epochs the loss on the training digits falls from {loss_seen[0]:.2f} to "
+    f"{loss_seen[-1]:.2f}. On new digits it falls from {loss_new[0]:.2f} to its least value, "
+    f"{loss_new[best]:.2f} after {best + 1} epochs, and rises again to {loss_new[-1]:.2f}.",
+)
+
+# %% [markdown]
+# On new digits the loss is least after about 20 epochs; then they pay for what the training
+# digits still gain. This is **overfitting**; chapter 08 returns to it. We stop after 20.
+#
+# Column $k$ of $W$ has one weight for each pixel and can be drawn as an image. Where a weight is
+# red, ink raises the score of digit $k$; where it is blue (dotted where it is strong), ink lowers
+# it. Each image has its own scale. Look at the middle of the 0. Which column looks least like its
+# digit?
 
 # %%
 plots.digits(
@@ -793,24 +1109,15 @@ plots.digits(
 )
 
 # %% [markdown]
-# Ink in the centre speaks against a 0. The averages $\mu_k$ of chapter 00 had weights too:
-# since $-\lVert x - \mu_k \rVert^2 = 2 \mu_k \cdot x - \lVert \mu_k \rVert^2 -
-# \lVert x \rVert^2$, and the last term is the same for all classes, the nearest average **is**
-# this classifier, with $W_{jk} = 2 \mu_{kj}$ and $b_k = -\lVert \mu_k \rVert^2$. But nobody had chosen those weights so that
-# mistakes become fewer. Training did.
-#
-# ### Where it is most wrong
-#
-# The loss ranks the mistakes. These are the ten test images to whose true digit the model
-# gave least.
+# The loss also ranks the mistakes. These are the ten test images that surprise the model most.
 
 # %%
 A = softmax(data.X_test @ W + b)
-p_true = A[np.arange(1000), data.y_test]
-worst = np.argsort(p_true)[:10]
-captions = [f"{data.y_test[i]}, not {A[i].argmax()}" for i in worst]
+p_true = A[np.arange(len(A)), data.y_test]
+hardest = np.argsort(p_true)[:10]
+captions = [f"{data.y_test[i]}, read as {A[i].argmax()}" for i in hardest]
 plots.digits(
-    data.X_test[worst],
+    data.X_test[hardest],
     captions,
     columns=5,
     alt=f"The ten test digits with the highest loss: {'; '.join(captions)}. Several are hard "
@@ -818,62 +1125,195 @@ plots.digits(
 )
 
 # %% [markdown]
-# Some are hard for people too. But some are clear, and the model gave the truth next to
-# nothing. With one layer, each pixel speaks for or against a digit, whatever the others do.
-# 'Ink here, **but only if** there is none there' cannot be said. A hidden layer can say it:
-# chapter 03.
-#
-# ## The same in `nnlib`
-#
-# The package has these functions with checks of their arguments, and a one-layer `Network`
-# is softmax regression.
+# Some are hard for people too. Others are clear, and the model gave the truth next to nothing.
+# In one layer a pixel speaks for or against a digit, whatever the other pixels say. Chapter 03
+# changes that. In `nnlib` a one-layer `Network` is this classifier.
 
 # %%
-import nnlib
-
-net = nnlib.Network([784, 10], initializer=nnlib.zeros, dtype=np.float64)
-X, Y = data.X_train[:100], data.Y_train[:100]
+net = Network([784, 10], initializer=zeros, dtype=np.float64)
 net.W[1], net.b[1] = W, b
+X, Y = data.X_train[:100].astype(float), data.Y_train[:100]
 J, _ = net.loss_and_gradient(X, Y)
-J_own, dW, db = loss_and_gradient(X.astype(float), Y, W, b)
-
-assert np.isclose(J, J_own, rtol=1e-10)
+J_ours, dW, db = loss_and_gradient(X, Y, W, b)
+assert np.isclose(J, J_ours, rtol=1e-10)
 assert relative_error(net.gradients.dW[1], dW) < 1e-10
-assert relative_error(net.gradients.db[1], db) < 1e-10
 print(net)
 
+# %% [markdown] equations=["R-eq14", "R-eq15", "R-eq18", "R-eq20", "R-3b", "R-3e"] errata=["R-E1", "R-E2", "R-E3", "R-E4", "R-E12"]
+# ## Find the mistake
+#
+# **Card 1: which index is summed?** *Mathematics of Neural Network* by Rifqi Anshari Rasyid goes
+# the long way, with $\hat y$ for the probabilities, $i$ for the score in question and $j$ for the
+# summed class. It prints the diagonal term and the rest as
+#
+# $$\sum_{\substack{i=1 \\ i=j}}^{K} \Big( -\frac{y_j}{\hat y_j} \Big) \hat y_j (1 - \hat y_j)
+# = -\sum_{\substack{i=1 \\ i=j}}^{K} y_i (1 - \hat y_i) , \qquad
+# \sum_{\substack{i=1 \\ i \ne j}}^{K} \Big( -\frac{y_j}{\hat y_j} \Big) (-\hat y_j \hat y_i)
+# = y_j \hat y_i ,$$
+#
+# and goes on with '$y_j = 1 - y_i$' for $j \ne i$. Look at the second formula.
+
+# %%
+ask("02.card-which-index")
+
+# %% tags=["reveal"] equations=["R-eq14", "R-eq15", "R-eq18", "R-eq20", "R-3b", "R-3e"] errata=["R-E1", "R-E2", "R-E3", "R-E4", "R-E12"]
+y_hat = softmax(z)
+left = sum(-y[t] / y_hat[t] * (-y_hat[t] * y_hat[i]) for i in range(K) if i != t)
+right = [y[t] * y_hat[i] for i in range(K)]  # i is not summed here
+print(f"left: {left:.3f}; right: {np.round(right, 3)}")
+for j in range(K):  # with i = j there is one term: nothing is summed
+    terms = [-y[j] * (1 - y_hat[j]) for i in range(K) if i == j]
+    assert np.allclose(terms, [S[j, j]])
+assert abs(S[0, 0]) < 1e-7 < S[:, 0].sum()  # a term is not the derivative
+assert (softmax(z + 0.1 * np.eye(K)[0]) != y_hat).all()  # all predictions move
+pairs = [(i, j) for i in range(K) for j in range(K) if i != j]
+n_holds = sum(y[j] == 1 - y[i] for i, j in pairs)
+assert all(sum(y[j] for j in range(K) if j != i) == 1 - y[i] for i in range(K))
+print(f"y_j = 1 - y_i holds for {n_holds} of {len(pairs)} pairs")
+sizes = {(1, K): "one-and-ten", (K, K): "ten-and-ten", (1, 1): "one-and-one"}
+settle("02.card-which-index", sizes[np.size(left), np.size(right)])
+
+# %% [markdown] equations=["P-2.1o"] errata=["P-E2"]
+# The gradient needs one number for each score, so $i$ is free and the second sum must run over
+# $j \ne i$. In the first formula, $i = j$ leaves one term, so the sign of the sum says nothing; read
+# as a sum over $i$ it would be one number for all scores. Both are written as
+# $\partial L / \partial z_i |_{i=j}$ and $|_{i \ne j}$, as if each were a derivative: they are
+# *terms* of one. The score is said to affect 'all $y$'; it affects all $\hat y$, and labels are
+# constants. And it is not one other label that equals $1 - y_i$, but all others together.
+#
+# **Card 2: one letter, two things.** Philip Paterson's *MNIST Classifier Neural Network from
+# Scratch* introduces $\hat y$ as a probability and then prints the loss
+# $-\frac{1}{M} \sum_m \sum_k y[m][k] \log \sigma_M(\hat y[m][k])$, where $\sigma_M$ is softmax.
+# Suppose it is coded as it stands, for ten classes.
+
+# %%
+ask("02.card-softmax-twice")
+
+# %% tags=["reveal"] equations=["P-2.1o"] errata=["P-E2"]
+perfect, hopeless = np.eye(10)[0], np.eye(10)[1]  # probabilities; the truth is class 0
+lowest, highest = (loss_of_scores(y_hat, 0) for y_hat in (perfect, hopeless))
+assert np.isclose(lowest, np.log(np.e + 9) - 1)
+print(f"never below {lowest:.4f}, never above {highest:.4f}")
+settle("02.card-softmax-twice", lowest)
+
+# %% [markdown] equations=["F-4b"] errata=["F-E6"]
+# A loss that gets stuck near 1.46: look for a second softmax.
+#
+# **Card 3: which m?** In the *Mathematical Foundations of an L-layer Neural Network*, $m$ is the
+# batch, then $m_b$ is, and then $m$ counts the images of an evaluation. It matters when the last
+# batch is short. Five images have the losses 1, 1, 1, 1 and 6; batches have two images.
+
+# %%
+ask("02.card-short-batch")
+
+# %% tags=["reveal"] equations=["F-4b"] errata=["F-E6"]
+five = np.array([1.0, 1.0, 1.0, 1.0, 6.0])
+batches = [five[0:2], five[2:4], five[4:5]]
+mean_of_means = np.mean([batch.mean() for batch in batches])
+weighted = sum(len(batch) * batch.mean() for batch in batches) / 5
+assert np.isclose(weighted, five.mean())
+print(f"mean of the batch means {mean_of_means:.2f}, mean of the images {weighted:.2f}")
+settle("02.card-short-batch", mean_of_means)
+
 # %% [markdown]
-# ## Summary
+# ## What is now known
 #
-# - The loss is the negative log-likelihood of the labels, per sample, in nats. It is also
-#   called cross-entropy. Knowing nothing costs $\log 10 = 2.303$.
-# - Compute it from the scores, with log-softmax. Probabilities may have rounded to 0.
-# - $dZ = (A - Y) / m$. The $1/m$ comes from the loss and appears nowhere else.
-# - In a sum, know which index is free and which is used up. Three printed equations (14, 15
-#   and 18) did not.
-# - Squared error through softmax has another gradient, which vanishes where the model is
-#   surely wrong. Accuracy does not reveal a mix-up. A check does.
-# - Softmax regression reaches about 91 % with 4,000 training images.
+# - Behind softmax, squared error is flat where the network is certain and wrong.
+# - Surprise $-\log a_t$ has the slope that is missing. Its mean, the cross-entropy, is least for
+#   honest probabilities. Knowing nothing costs $\log 10 = 2.30$ nats.
+# - $L = \log \sum_j e^{z_j} - z_t$, so $\partial L / \partial z_k = a_k - y_k$: up on the truth,
+#   down on the others, sum 0. Compute both from the scores.
+# - $dZ = (A - Y) / m$. The $1/m$ comes from the mean, once.
+# - The gradient is the direction of steepest ascent; step against it. Rates are tried.
+# - A loss that still falls on the training digits can rise on new ones.
 #
-# ## Questions
+# Three questions to close.
+
+# %%
+ask("02.right-but-unsure")
+
+# %% tags=["reveal"]
+A = np.array([[0.6, 0.3, 0.1], [0.2, 0.6, 0.2]])
+assert (A.argmax(axis=1) == [0, 1]).all()
+settle("02.right-but-unsure", mean_surprise(A, np.array([0, 1])))
+print(f"accuracy 1, loss {mean_surprise(A, np.array([0, 1])):.2f} nats")
+
+# %%
+ask("02.high-start")
+
+# %% tags=["reveal"]
+small, large = (scale * rng.normal(size=(784, 10)) for scale in (1 / 28, 0.4))
+X, Y, b = data.X_train, data.Y_train, np.zeros(10)
+mixed = Y[rng.permutation(4000)]
+starts = {
+    "scores": loss_and_gradient(X, Y, large, b)[0],
+    "labels": loss_and_gradient(X, mixed, small, b)[0],
+    "rate": train(X, Y, 5, epochs=1)[0][2][0],
+}
+unscaled, *_ = loss_and_gradient(255.0 * X, Y, small, b)
+print(f"small weights, but pixels from 0 to 255: {unscaled:.0f}")
+print({name: round(float(J), 2) for name, J in starts.items()})
+settle("02.high-start", max(starts, key=starts.get))
+
+# %%
+ask("02.labels-sum-to-two")
+
+# %% tags=["reveal"]
+z, y = np.array([0.3, -1.0, 0.8]), np.array([1.0, 1.0, 0.0])
+a = softmax(z)
+slope = numerical_gradient(lambda z: -(y * np.log(softmax(z))).sum(), z)
+formulas = {"same": a - y, "twice-a": 2 * a - y, "twice-all": 2 * (a - y)}
+(right,) = [name for name, value in formulas.items() if np.allclose(value, slope)]
+print(
+    "measured:",
+    slope.round(3),
+    " ".join(f"{n}: {v.round(3)}" for n, v in formulas.items()),
+)
+settle("02.labels-sum-to-two", right)
+
+# %% [markdown]
+# **Exercise.** [Exercise 02](../exercises/ex02_cross_entropy/ex02_cross_entropy.ipynb); write in
+# your copy, `work/ex02_cross_entropy`.
 #
-# 1. A model is right on all training samples, with a probability of 0.6 each time. What is
-#    its accuracy, and what is its loss?
-# 2. The loss of a run starts at 4.1 instead of 2.3. What does this tell you about the
-#    weights at the start?
-# 3. Every row of $A - Y$ sums to 0. Which property of softmax is behind it?
+# One layer learns nine digits out of ten. What it can never say, and what a hidden layer adds, is
+# the next chapter: [03 The two-layer network](03_two_layer_network.ipynb).
+
+# %% [markdown] equations=["P-2.3.2j", "P-2.3.2f", "P-2.3.2g", "P-2.3.2h", "P-2.3.2k", "P-2.3.2o", "P-2.3.2p", "P-2.3.2q", "P-2.3.2r", "P-2.3.2s", "P-x1"] errata=["P-E8", "P-E13"]
+# ## Appendix: the long way to the weights
 #
-# <details><summary>Answers</summary>
+# Paterson's text goes through whole derivatives, for one image $x$ with scores $z = xW + b$. Write
+# $\nabla_a L$ for the slopes of the loss along all probabilities, and read from right to left:
 #
-# 1. The accuracy is 1, the loss $-\log 0.6 = 0.51$ nats.
-# 2. They are too large: before any training the network is already sure of something, and
-#    mostly wrong.
-# 3. Raising all scores of a row by the same amount changes nothing, so the slope in that
-#    direction, which is the sum of the row, is 0.
+# $$dW = \frac{\partial z}{\partial W} \, \frac{\partial a}{\partial z} \, \nabla_a L , \qquad
+# db = \frac{\partial z}{\partial b} \, \frac{\partial a}{\partial z} \, \nabla_a L , \qquad
+# dx = \frac{\partial z}{\partial x} \, \frac{\partial a}{\partial z} \, \nabla_a L .$$
 #
-# </details>
-#
-# **Exercise.** [Exercise 02](../exercises/ex02_cross_entropy/ex02_cross_entropy.ipynb); write in your copy,
-# `work/ex02_cross_entropy`.
-#
-# Next: [03 The two-layer network](03_two_layer_network.ipynb).
+# Here the input counts the rows, $(\partial z / \partial x)_{pk} = \partial z_k / \partial x_p =
+# W_{pk}$. This is the transpose of the table of chapter 01, so that the factors stand in the order
+# of the backward path. The text leaves some of them unsaid. The right end is
+# $\nabla_a L = -y / a$, and the last two factors make $a - y$. $\partial z / \partial b$ is the
+# identity, $K \times K$ (the text says it 'reduces to 1'), and $\partial z / \partial x$ is $W$.
+# $\partial z / \partial W$ has three indices (such a table is a **tensor**), because each of the
+# $K$ scores has a slope along each entry of $W$. Since $z_k$ knows column $k$ of $W$ only, nearly
+# all of it is zeros. The way ends at $dW = x \, (a - y)^T$, the short one for $m = 1$.
+
+
+# %% equations=["P-2.3.2j", "P-2.3.2f", "P-2.3.2g", "P-2.3.2h", "P-2.3.2k", "P-2.3.2o", "P-2.3.2p", "P-2.3.2q", "P-2.3.2r", "P-2.3.2s", "P-x1"] errata=["P-E8", "P-E13"] tags=["folded"]
+x, W, b, t = rng.random(6), rng.normal(size=(6, 10)), rng.normal(size=10), 3
+loss_at = {
+    "W": lambda W: loss_of_scores(x @ W + b, t),
+    "b": lambda b: loss_of_scores(x @ W + b, t),
+    "x": lambda x: loss_of_scores(x @ W + b, t),
+}
+a, y = softmax(x @ W + b), np.eye(10)[t]
+dz = (np.diag(a) - np.outer(a, a)) @ (-y / a)  # the right end, then the Jacobian
+dz_dW = np.zeros((6, 10, 10))  # the last index is the score
+for k in range(10):
+    dz_dW[:, k, k] = x
+long_way = {"W": dz_dW @ dz, "b": np.eye(10) @ dz, "x": W @ dz}
+for name, value in (("W", W), ("b", b), ("x", x)):
+    measured = numerical_gradient(loss_at[name], value)
+    assert relative_error(long_way[name], measured) < 1e-7
+assert np.allclose(dz, a - y)
+assert np.allclose(long_way["W"], np.outer(x, a - y))
+print(f"{dz_dW.size} numbers in the tensor, {np.count_nonzero(dz_dW)} of them not 0")

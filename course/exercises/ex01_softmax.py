@@ -77,9 +77,8 @@ checks.softmax_with_temperature(softmax_with_temperature)
 #
 # Philip Paterson's *MNIST Classifier Neural Network from Scratch* writes the output of its
 # network in two ways. Once $\hat y$ is already a vector of probabilities. Another time the
-# same $\hat y$ is the argument of softmax. Taken at its word, softmax is applied twice
-# (erratum P-E2). The next cell does it to a network that is very sure of itself: its scores
-# are 0 and 50.
+# same $\hat y$ is the argument of softmax. Taken at its word, softmax is applied twice.
+# The next cell does it to a network that is very sure of itself: its scores are 0 and 50.
 
 # %%
 printed = np.array([0.0, 50.0])

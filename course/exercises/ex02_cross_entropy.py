@@ -82,12 +82,12 @@ checks.smooth_labels(smooth_labels)
 # %% [markdown]
 # ## 3. Repair a published derivation (3 points)
 #
-# Rifqi Anshari Rasyid's *Mathematics of Neural Network* (source R) derives the gradient of
+# Rifqi Anshari Rasyid's *Mathematics of Neural Network* derives the gradient of
 # the loss of one sample by its scores. The chain rule is right: $\partial L / \partial z_i$ is
 # a sum over $j$, because the score $z_i$ moves every probability $\hat y_j$. The text splits
 # the sum into the term $j = i$ and the terms $j \neq i$, and there it goes wrong. Both parts
-# are printed with a sum over $i$, the index that is free on the left (errata R-E2, equations
-# 14 and 15, and R-E1, equation 18):
+# are printed with a sum over $i$, the index that is free on the left (equations 14, 15
+# and 18):
 #
 # $$-\sum_{i} y_i (1 - \hat y_i) \qquad \text{and} \qquad
 # \sum_{i \neq j} y_j \, \hat y_i , \quad j \text{ the target.}$$
@@ -110,7 +110,7 @@ print("measured:                   ", measured.round(3))
 # %% [markdown]
 # One number for all four classes, and it is 0: nothing would ever be learned. The last line,
 # equation 22, has the gradient without these sums. But it is the gradient of **one** sample,
-# and it is used for batches, whose loss is the mean $J$ of part 1 (erratum R-E5).
+# and it is used for batches, whose loss is the mean $J$ of part 1.
 #
 # Write the gradient that is meant: $dZ = \partial J / \partial Z$, shape $(m, K)$, of the
 # mean cross-entropy $J$ of part 1, for a batch and also for soft labels. The result has the
@@ -132,8 +132,8 @@ checks.logits_gradient(logits_gradient)
 # %% [markdown]
 # ## 4. Repair a gradient of another loss (4 points)
 #
-# *Mathematical Documentation: Neural Network with Adam Optimization* (source A) defines a
-# squared error as its loss, and starts backpropagation with $\delta = A - Y$ (erratum A-E2).
+# *Mathematical Documentation: Neural Network with Adam Optimization* defines a
+# squared error as its loss, and starts backpropagation with $\delta = A - Y$.
 # That is a right gradient, of cross-entropy and up to $1/m$. For squared error it is not
 # even a multiple of the right one, as the next cell shows.
 #

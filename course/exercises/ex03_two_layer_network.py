@@ -94,8 +94,8 @@ checks.leaky_relu_backward(leaky_relu_backward)
 #
 # In two places the text says what to average over the batch: 'eq. (27) and (29)', which lie
 # on the way to $b_2$ and to $a_1$, and '(37) and (40)'. Four things are wrong: the order of
-# the factors in (31) (erratum R-E7), the kind of product in (33) (R-E8), the bias gradients
-# for more than one sample (R-E9), and where the $1/m$ goes (R-E6).
+# the factors in (31), the kind of product in (33), the bias gradients for more than one
+# sample, and where the $1/m$ goes.
 #
 # The next cell tries (31) and (33) on batches of different sizes, with $n = 3$ hidden units
 # and $K = 3$ classes.
@@ -164,7 +164,7 @@ print("shape of b before:", b.shape, "and after:", (b - 0.1 * db).shape)
 
 # %% [markdown]
 # Equation (28) taken at its word does worse, and gives every sample of the batch a bias of its
-# own (erratum R-E9). In your result each parameter has the shape it had before. The check
+# own. In your result each parameter has the shape it had before. The check
 # makes two steps, one after the other.
 
 
@@ -190,7 +190,7 @@ checks.gradient_step(gradient_step)
 # to $10^{-6}$, and `False` if not.
 #
 # Where $Z_{ij} > 0$ and where $Z_{ij} < 0$ there is one right value. At $Z_{ij} = 0$ there is
-# no derivative (erratum F-E9). The slope from the left is 0, the one from the right is 1, and
+# no derivative. The slope from the left is 0, the one from the right is 1, and
 # whoever takes any number $c$ with $0 \le c \le 1$ has made a choice, not a mistake. So there
 # accept every value $c \, dA_{ij}$, and no other. A wrong shape or a `nan` is never right.
 
@@ -216,8 +216,8 @@ checks.is_relu_gradient(is_relu_gradient)
 # The text prints the learning rate 0.001, batches of 100 and 10 epochs, and no accuracy. We
 # trained its network on all 60,000 digits of MNIST, with the right gradient: it got 86.8 % of
 # the test images right, and its loss was still falling. Then we used the same 0.001 with
-# gradients that are **summed** over the batch instead of averaged: 97.3 % (erratum R-E11;
-# both are means of five runs, recorded in `course/recordings/four_sources.json`).
+# gradients that are **summed** over the batch instead of averaged: 97.3 % (both
+# are means of five runs, recorded in `course/recordings/four_sources.json`).
 #
 # Why does the word 'summed' make such a difference? With which learning rate do averaged
 # gradients give the same 97.3 %? And what has to be done to the learning rate, for the summed

@@ -111,7 +111,7 @@ checks.numerical_gradient_of_regression(numerical_gradient_of_regression)
 # $$\frac{\partial J}{\partial W} = \delta A_{prev}^T, \qquad
 # \frac{\partial J}{\partial b} = \frac{1}{m} \sum_{i=1}^{m} \delta_i .$$
 #
-# One has a $\frac1m$, the other has none (erratum A-E3). Here is what that does to a regression
+# One has a $\frac1m$, the other has none. Here is what that does to a regression
 # of two inputs and three classes, with $m = 5$ samples in rows. The loss is measured along a
 # single weight and a single bias.
 

@@ -91,7 +91,7 @@ checks.deep_forward(deep_forward)
 # Philip Paterson's *MNIST Classifier Neural Network from Scratch* gives one rule 'for any
 # layer'. In words: the gradient of a layer's bias is the derivative of its activation function
 # times $\nabla \hat y$, the gradient of the network's **output**. For a hidden layer, only the
-# activation function is exchanged, ReLU for softmax (erratum P-E10). Where all widths are
+# activation function is exchanged, ReLU for softmax. Where all widths are
 # equal, this runs. The next cell takes it at its word for the second of three layers, with one
 # sample, and compares each entry with the measured slope of the loss.
 
@@ -188,7 +188,7 @@ checks.inverted_dropout(inverted_dropout)
 # ## 5. Write the test: does the table fit? (4 points)
 #
 # The *Mathematical Documentation: Neural Network with Adam Optimization* has a table of the
-# layers of 784-128-40-10, with a total of 105,898 parameters (erratum A-E1). Write the test that
+# layers of 784-128-40-10, with a total of 105,898 parameters. Write the test that
 # it fails.
 #
 # You get `layer_sizes`, a tuple $(n_0, \dots, n_L)$; `table`, a tuple with one entry for each

@@ -26,7 +26,7 @@ from tutor import checks
 #
 # *Mathematical Foundations of an L-layer Neural Network for MNIST Digit Recognition* starts
 # its weights with He's rule, $W \sim \mathcal{N}(0, 2/n_{in})$, and does not say what the
-# second number is (erratum F-E3). NumPy asks for a standard deviation. Whoever passes $2/n_{in}$
+# second number is. NumPy asks for a standard deviation. Whoever passes $2/n_{in}$
 # on, or multiplies normal draws by it, gets this through five layers of 200 units:
 
 # %%
@@ -66,8 +66,8 @@ checks.he_weights(he_weights)
 # ## 2. Repair a published 'Xavier' (3 points)
 #
 # Philip Paterson's *MNIST Classifier Neural Network from Scratch* says that it uses Xavier
-# initialisation, and draws evenly between $-1/\sqrt{n_{in}}$ and $1/\sqrt{n_{in}}$ (erratum
-# P-E18). Xavier Glorot's own rule is another. The next cell compares the variances for a layer
+# initialisation, and draws evenly between $-1/\sqrt{n_{in}}$ and $1/\sqrt{n_{in}}$.
+# Xavier Glorot's own rule is another. The next cell compares the variances for a layer
 # with 784 inputs and 100 units.
 
 # %%
@@ -103,7 +103,7 @@ checks.glorot_weights(glorot_weights)
 # ## 3. Which variance? (4 points)
 #
 # The first of the two texts says that He's rule is there 'to preserve variance across ReLU
-# layers'. Chapter 06 asked: the variance of what? There are three candidates (erratum F-E4).
+# layers'. Chapter 06 asked: the variance of what? There are three candidates.
 # Write the function that measures all of them.
 #
 # $X$, shape $(m, n_0)$, goes in; its entries may be negative. `weights` is a tuple of the

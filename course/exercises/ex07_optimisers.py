@@ -25,7 +25,7 @@ from tutor import checks
 # ## 1. Repair a published mean (2 points)
 #
 # *Mathematical Foundations of an L-layer Neural Network for MNIST Digit Recognition* calls
-# three things $m$: the batch, the training set and the set that is evaluated (erratum F-E6).
+# three things $m$: the batch, the training set and the set that is evaluated.
 # Whoever follows it takes the loss of an epoch as the mean of the losses of its batches. That
 # is not the mean over the samples as soon as the last batch is shorter:
 
@@ -81,7 +81,7 @@ checks.momentum_step(momentum_step)
 # ## 3. Repair a published Adam (5 points)
 #
 # The same text gives the rules of Adam, but not what $t$ counts, where it starts, or what the
-# moments are at first (erratum F-E7). Its formulas divide by $1 - \beta^t$. With $t = 0$ at
+# moments are at first. Its formulas divide by $1 - \beta^t$. With $t = 0$ at
 # the first step that is a division by 0; with $t$ counting epochs, ten thousand steps are
 # corrected as if they were the first. What is meant is this. `state` is a dict with the number
 # of steps so far `"t"`, an `int`, and `"first_moment"` $m$ and `"second_moment"` $v$ of shape $(n,)$. At the start
@@ -168,7 +168,7 @@ checks.is_descent_path(is_descent_path)
 # ## 6. Explain (2 points, graded by hand)
 #
 # *Mathematical Documentation: Neural Network with Adam Optimization* leaves the factor $1/m$
-# out of one gradient (erratum A-E3). Trained with Adam on all digits, the network with the
+# out of one gradient. Trained with Adam on all digits, the network with the
 # mistake reaches 97.62 %, the right one 97.73 %. Trained with gradient descent at a rate of
 # 0.1, the mistake gives 11.35 %, the right one 97.44 %. Explain both. Three or four sentences.
 

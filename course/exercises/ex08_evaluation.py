@@ -52,9 +52,9 @@ checks.confusion_matrix(confusion_matrix)
 #
 # *Mathematical Foundations of an L-layer Neural Network for MNIST Digit Recognition* takes
 # the predicted class as the position $k$ of the largest probability, with $k$ from 1 to the
-# number of classes. The labels are digits, from 0 to 9 (erratum F-E5). And Philip Paterson's
-# *MNIST Classifier Neural Network from Scratch* calls 97.2 % its classification **error**
-# (erratum P-E17). Here is a network that gets everything right, measured in both ways:
+# number of classes. The labels are digits, from 0 to 9. And Philip Paterson's
+# *MNIST Classifier Neural Network from Scratch* calls 97.2 % its classification **error**.
+# Here is a network that gets everything right, measured in both ways:
 
 # %%
 perfect = np.eye(10)  # ten images of the digits 0 ... 9, each recognised for certain
@@ -119,7 +119,7 @@ checks.precision_and_recall(precision_and_recall)
 # $$\sqrt{\frac{p\,(1 - p)}{m}} .$$
 #
 # Return it as a fraction. Paterson found his 97.2 % on 4,000 images and put the doubt down to
-# 'precision' (erratum P-E20). Your function says how large the doubt is.
+# 'precision'. Your function says how large the doubt is.
 
 
 # %% solution="standard_error"

@@ -1,7 +1,7 @@
 """Run: NNLIB_DATA=folder python course/recordings/errors_accuracy_hides.py [seeds].
 
 Test accuracy on all 70,000 digits of networks with a mistake and of the same networks
-without it: chapter 04. One run for each seed, three if none is given (under 6 minutes
+without it: chapter 07. One run for each seed, three if none is given (under 6 minutes
 on one core). Written to errors_accuracy_hides.json.
 
 The sources leave most settings open. Ours: A and F train 5 epochs in batches of 128, He

@@ -16,6 +16,9 @@ from nnlib import GradientDescent, Network, load_mnist, train
 SEEDS = (0, 1, 2)
 CONFIGURATIONS = {
     "784-10, learning rate 0.5, 20 epochs": ([784, 10], 0.5, 20),
+    "784-10, learning rate 0.001, 10 epochs": ([784, 10], 0.001, 10),
+    "784-10, learning rate 0.1, 10 epochs": ([784, 10], 0.1, 10),
+    "784-10, learning rate 0.5, 10 epochs": ([784, 10], 0.5, 10),
     "784-128-10, learning rate 0.001, 10 epochs": ([784, 128, 10], 0.001, 10),
     "784-128-10, learning rate 0.1, 10 epochs": ([784, 128, 10], 0.1, 10),
     "784-128-10, learning rate 0.5, 10 epochs": ([784, 128, 10], 0.5, 10),

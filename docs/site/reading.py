@@ -25,9 +25,11 @@ def read(text):
     nb = nbformat.reads(text, as_version=4)
     cells = []
     for cell in nb.cells:
-        target = f"({cell.id})=\n"
+        target = f"({cell.id.lower()})=\n"  # MyST finds no name with capitals
         if cell.cell_type == "markdown":
-            source = CELL_LINK.sub(r"(\1#\2)", cell.source)
+            source = CELL_LINK.sub(
+                lambda link: f"({link[1]}#{link[2].lower()})", cell.source
+            )
             source = TEST_LINK.sub(r"(\1.rst)", source)
             if "reveal" in cell.metadata.get("tags", []):
                 source = REVEAL.format(source)

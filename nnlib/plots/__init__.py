@@ -18,7 +18,12 @@ from .charts import (
     training,
     trajectories,
 )
+from .exchange import exchange
 from .figure import Figure
+from .fingerprints import fingerprints, verdicts
+from .forces import forces
+from .graph import graph
+from .planes import planes
 
 __all__ = [
     "Figure",
@@ -26,11 +31,17 @@ __all__ = [
     "boundary",
     "confusion",
     "digits",
+    "exchange",
+    "fingerprints",
+    "forces",
+    "graph",
     "heatmap",
     "histograms",
     "layers",
     "lines",
+    "planes",
     "ranges",
     "training",
     "trajectories",
+    "verdicts",
 ]

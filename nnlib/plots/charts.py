@@ -3,14 +3,14 @@
 import matplotlib
 import numpy as np
 
-from nnlib._validation import check_same_shape, check_shape, float_array, label_array
-
+from .._validation import check_same_shape, check_shape, float_array, label_array
 from .figure import (
     COLORS,
     DASHES,
     EDGE,
     HATCHES,
     MARKERS,
+    REFERENCE,
     STYLE,
     Figure,
     check_series,
@@ -45,6 +45,9 @@ def lines(
     xscale="linear",
     yscale="linear",
     markers=False,
+    points=(),
+    references=None,
+    xticks=None,
 ):
     """Draw curves over a common x.
 
@@ -61,6 +64,12 @@ def lines(
     xscale, yscale : {"linear", "log"}
     markers : bool
         Mark the points: for few, measured values.
+    points : collection of str
+        Labels of curves that are drawn as hollow marks only; nan leaves one out.
+    references : dict of str to float, optional
+        Values to compare with, each a grey line with its label on it.
+    xticks : sequence of float, optional
+        Places of the ticks, written as plain numbers: for few values on a log scale.
 
     Returns
     -------
@@ -69,7 +78,8 @@ def lines(
     Raises
     ------
     ValueError
-        If a curve and x differ in shape, there are none or too many, or alt is empty.
+        If a curve and x differ in shape, there are none or too many, points are no
+        curve, or alt is empty.
 
     Examples
     --------
@@ -78,6 +88,8 @@ def lines(
     """
     x = float_array(x, "x")
     check_series(curves, "curves")
+    if strange := set(points) - set(curves):
+        raise ValueError(f"points must be labels of curves, got {sorted(strange)}")
     canvas, axes = new_axes()
     with matplotlib.rc_context(STYLE):
         for i, (label, values) in enumerate(curves.items()):
@@ -85,10 +97,21 @@ def lines(
             check_same_shape(values, f"curve {label!r}", x, "x")
             style = {"color": COLORS[i], "linestyle": DASHES[i], "label": label}
             style["path_effects"] = EDGE if i else ()
-            axes.plot(x, values, marker=MARKERS[i] if markers else None, **style)
+            if label in points:
+                style |= {"linestyle": "", "markersize": 8, "path_effects": ()}
+                style["markerfacecolor"] = "none"  # what lies beneath stays seen
+            if markers or label in points:
+                style["marker"] = MARKERS[i]
+            axes.plot(x, values, **style)
+        for label, value in (references or {}).items():
+            axes.axhline(value, color=REFERENCE, linestyle=":")
+            text = {"ha": "left", "va": "bottom", "fontsize": 9, "color": REFERENCE}
+            axes.text(0.01, value, label, transform=axes.get_yaxis_transform(), **text)
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
         axes.set(xscale=xscale, yscale=yscale)
-        if xscale == "linear" and (x == x.round()).all():
+        if xticks is not None:
+            axes.set_xticks(xticks, [f"{tick:g}" for tick in xticks])
+        elif xscale == "linear" and (x == x.round()).all():
             axes.locator_params(axis="x", integer=True)  # there is no layer 2.5
         if len(curves) > 1:
             canvas.legend(loc="outside upper center", ncols=4, frameon=False)
@@ -270,7 +293,7 @@ def confusion(matrix, labels=None, *, alt, title=""):
         return Figure(canvas, alt)
 
 
-def digits(X, captions=None, *, alt, columns=10, signed=False):
+def digits(X, captions=None, *, alt, columns=10, signed=False, size=None):
     """Draw rows of X as images of 28 by 28 pixels.
 
     Parameters
@@ -285,6 +308,8 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
     columns : int
         Images in a row.
     signed : bool
+    size : float, optional
+        Side of an image, in inches; so that they fill the row if not given.
 
     Returns
     -------
@@ -308,7 +333,7 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
         raise ValueError(f"captions must have length {len(X)}, got {len(captions)}")
     columns = min(columns, len(X))
     rows = -(-len(X) // columns)
-    size = 8 / max(columns, 6)
+    size = size or 8 / max(columns, 6)
     canvas, axes = new_axes(
         columns * size, rows * (size + 0.3), nrows=rows, ncols=columns, squeeze=False
     )
@@ -328,14 +353,12 @@ def digits(X, captions=None, *, alt, columns=10, signed=False):
 
 
 def dots(axes):
-    """Return markers for the negative entries of an image, not yet placed."""
     """Return the dots of an image, none yet: for pale pixels, and for dark ones."""
     style = {"linestyle": "", "marker": "s", "markersize": 1, "markeredgewidth": 0}
     return [axes.plot([], color=color, **style)[0] for color in ("black", "white")]
 
 
 def dot_negatives(dots, image):
-    """Put the markers on the negative entries, so that a sign is not colour alone."""
     """Put a dot on each pixel that is clearly below 0, so that grey tells the sign."""
     for drawn, low, high in zip(dots, (-0.6, -np.inf), (-0.2, -0.6), strict=True):
         rows, columns = np.nonzero((low <= image) & (image < high))
@@ -512,7 +535,7 @@ def layers(sizes, names, *, alt, notes=None):
         return Figure(canvas, alt)
 
 
-def ranges(labels, groups, *, xlabel, alt, title=""):
+def ranges(labels, groups, *, xlabel, alt, title="", reference=None):
     """Draw repeated measurements: a row for each label, in it the mean and the range.
 
     Parameters
@@ -527,6 +550,8 @@ def ranges(labels, groups, *, xlabel, alt, title=""):
     alt : str
         What the figure shows, in words.
     title : str
+    reference : float, optional
+        A value to compare with, drawn as a grey line.
 
     Returns
     -------
@@ -554,6 +579,8 @@ def ranges(labels, groups, *, xlabel, alt, title=""):
             axes.hlines(y, values.min(axis=1), values.max(axis=1), **style)
             mean = values.mean(axis=1)
             axes.plot(mean, y, linestyle="", marker=MARKERS[i], label=label, **style)
+        if reference is not None:
+            axes.axvline(reference, color=REFERENCE, linestyle=":")
         axes.set(xlabel=xlabel, title=title)
         axes.set_yticks(range(len(labels)), labels)
         axes.invert_yaxis()
@@ -610,12 +637,23 @@ def training(histories, *, alt, title=""):
 
 
 def trajectories(
-    surface, paths, *, xlim, ylim, xlabel, ylabel, alt, title="", n_contours=12
+    surface,
+    paths,
+    *,
+    xlim,
+    ylim,
+    xlabel,
+    ylabel,
+    alt,
+    title="",
+    n_contours=12,
+    levels=None,
+    lowest=None,
 ):
     """Draw paths, one marker a step, over the contours of a surface.
 
-    Contours are dense near the lowest point. All paths begin at a black ring, or each
-    at its own, and end at a large marker.
+    Contours are dense near the lowest point, if `levels` does not name them. All paths
+    begin at a black ring, or each at its own, and end at a large marker.
 
     Parameters
     ----------
@@ -630,6 +668,10 @@ def trajectories(
         What the figure shows, in words.
     title : str
     n_contours : int
+    levels : sequence of float, optional
+        Heights of the contours, rising; each is written on its line.
+    lowest : array_like, shape (2,), optional
+        The lowest point, marked by a cross.
 
     Returns
     -------
@@ -651,11 +693,13 @@ def trajectories(
     check_series(paths, "paths")
     heights = surface(*np.meshgrid(np.linspace(*xlim, 200), np.linspace(*ylim, 200)))
     low, high = heights.min(), heights.max()
-    levels = low + (high - low) * np.linspace(0, 1, n_contours + 2)[1:-1] ** 3
+    dense = low + (high - low) * np.linspace(0, 1, n_contours + 2)[1:-1] ** 3
     canvas, axes = new_axes(7, 4)
     with matplotlib.rc_context(STYLE):
-        box = {"extent": (*xlim, *ylim), "levels": levels}
-        axes.contour(heights, colors="0.7", linewidths=0.8, **box)
+        box = {"extent": (*xlim, *ylim), "levels": dense if levels is None else levels}
+        drawn = axes.contour(heights, colors="0.7", linewidths=0.8, **box)
+        if levels is not None:
+            axes.clabel(drawn, fontsize=8, fmt="%.3g", colors=REFERENCE)
         for i, (label, points) in enumerate(paths.items()):
             points = float_array(points, f"path {label!r}")
             check_shape(points, f"path {label!r}", ("n_steps + 1", 2))
@@ -665,6 +709,9 @@ def trajectories(
             axes.plot(*points[-1], markersize=10, markeredgecolor="white", **style)
             ring = {"marker": "o", "markersize": 11, "markerfacecolor": "none"}
             axes.plot(*points[0], markeredgecolor="black", markeredgewidth=2, **ring)
+        if lowest is not None:
+            cross = {"marker": "x", "markersize": 10, "markeredgewidth": 2.5}
+            axes.plot(*lowest, linestyle="", label="lowest", color="black", **cross)
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title, xlim=xlim, ylim=ylim)
         axes.grid(visible=False)
         canvas.legend(loc="outside upper center", ncols=4, frameon=False)

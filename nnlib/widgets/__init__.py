@@ -8,6 +8,7 @@ kernel.
 """
 
 from ._digit_pad import digit_pad
+from ._forces import forces
 from ._formulas import (
     activations_through_depth,
     cross_entropy_surface,
@@ -15,6 +16,7 @@ from ._formulas import (
     softmax_temperature,
     step_size,
 )
+from ._one_weight import one_weight
 from ._playground import playground
 from ._trained import confusion_browser, hidden_features
 
@@ -23,7 +25,9 @@ __all__ = [
     "confusion_browser",
     "cross_entropy_surface",
     "digit_pad",
+    "forces",
     "hidden_features",
+    "one_weight",
     "optimizer_race",
     "playground",
     "softmax_temperature",

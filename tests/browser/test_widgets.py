@@ -98,18 +98,23 @@ def test_each_key_is_one_message_and_one_picture(interactive, function, lab):
     interactive.wait_until_still(0.8)
     print(f"\n{function}: {interactive.lateness()}")  # noqa: T201
     assert lab.n_messages - messages == len(KEYS * 3)
-    assert interactive.pictures() - pictures == len(KEYS * 3)
+    # the playground says what comes next, and draws when it is trained
+    n_drawn = 0 if function == "playground" else len(KEYS * 3)
+    assert interactive.pictures() - pictures == n_drawn
 
 
 @every_widget
-def test_keys_pressed_fast_are_drawn_less_often_than_pressed(interactive, lab):
+def test_keys_pressed_fast_are_drawn_less_often_than_pressed(
+    interactive, function, lab
+):
     handle = interactive.sliders.first.get_by_role("slider")
     handle.focus()
     pictures = interactive.pictures()
     for key in KEYS * 5:
         lab.page.keyboard.press(key)
     interactive.wait_until_still(0.8)
-    assert 1 <= interactive.pictures() - pictures <= len(KEYS * 5)
+    n_drawn = interactive.pictures() - pictures
+    assert (function != "playground") <= n_drawn <= len(KEYS * 5)
     last = interactive.state()  # and nothing of them comes later
     interactive.press(handle, "ArrowRight")
     assert interactive.press(handle, "ArrowLeft") == last

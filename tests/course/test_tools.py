@@ -527,7 +527,6 @@ def test_build_releases_only_what_is_stale(built, monkeypatch):
     monkeypatch.setattr(verbs, "stale_exercises", lambda anyway: [])
     assert main(["build", "01_softmax", "--all"]) == 0
     assert built.ran == [
-        (".venv", "tools.appendix"),
         (".venv", "tools.build", "build", "01_softmax", "--all"),
         (".venv", "tools.exercise_table"),
     ]

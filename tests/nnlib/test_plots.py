@@ -12,14 +12,30 @@ from PIL import Image
 
 from nnlib import History, Network, plots
 from nnlib.plots import figure
+from nnlib.plots.forces import ForceBars
+from nnlib.plots.graph import NetworkGraph
 
 HISTORY = History(loss=[2.3, 1.0], test_accuracy=[0.1, 0.7])
 TEXT = {"xlabel": "x", "ylabel": "y", "alt": "y rises with x."}
 PLANE = {"ylim": (-1, 1), "xlabel": "x", "ylabel": "y", "alt": "one step down"}
+NETWORK = {"x": [1, 2], "W1": [[1, 1], [0, -1]], "z1": [1, -1], "a1": [1, 0]}
+NETWORK |= {
+    "W2": [[0, 1], [1, 2]],
+    "z2": [0, 1],
+    "a2": [0.25, 0.75],
+    "y": [1, 0],
+    "J": 1,
+}
+GRADIENTS = {"W1": [[0.5, 0], [1, 0]], "z1": [0.5, 0], "a1": [0.5, -0.75]}
+GRADIENTS |= {"W2": [[-0.75, 0.75], [0, 0]], "z2": [-0.75, 0.75]}
 EXAMPLES = {
     "lines": lambda: plots.lines([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
     "bars": lambda: plots.bars(["a", "b"], {"p": [0.2, 0.8], "q": [1, 0]}, **TEXT),
     "digits": lambda: plots.digits(np.eye(12, 784), list("abcdefghijkl"), alt="dots"),
+    "forces": lambda: plots.forces({"a": [0.2, 0.8]}, 0, alt="0 up, 1 down"),
+    "exchange": lambda: plots.exchange(
+        [0.5, 0.5], [0.25, -0.25], raised=0, alt="1 to 0"
+    ),
     "heatmap": lambda: plots.heatmap([[1, -2], [0, 3]], **TEXT),
     "boundary": lambda: plots.boundary(
         {"line": Network([2, 2], seed=0)}, [[0, 1], [1, 0]], [0, 1], alt="a line"
@@ -35,6 +51,18 @@ EXAMPLES = {
         lambda x, y: x**2 + y**2, {"a": [[1, 1], [0, 0]]}, xlim=(-1, 1), **PLANE
     ),
     "layers": lambda: plots.layers([4, 2], ["X", "A"], notes=["softmax"], alt="4 to 2"),
+    "fingerprints": lambda: plots.fingerprints(
+        {"sign": {"W1": 2, "b1": 1e-9}, "sum": {"W1": 1e-9, "b1": np.inf}}, alt="two"
+    ),
+    "graph": lambda: plots.graph(NETWORK, GRADIENTS, alt="two classes"),
+    "verdicts": lambda: plots.verdicts(
+        {"right": [1e-9, 2e-9], "sign": [2, 2]}, wrong=["sign"], alt="one is accused"
+    ),
+    "planes": lambda: plots.planes(
+        {"inputs": ([[0, 1], [1, 0]], lambda x: x[:, 0] - 0.5, "x1", "x2")},
+        [0, 1],
+        alt="a vertical line parts them",
+    ),
     "training": lambda: plots.training({"a": HISTORY, "b": HISTORY}, alt="it falls"),
 }
 
@@ -68,6 +96,51 @@ def test_nothing_is_cut_off_at_the_edges(example):
 
 def test_the_same_figure_has_the_same_bytes(example):
     assert example().png == example().png
+
+
+def test_heights_are_written_on_contours_and_the_lowest_point_is_marked():
+    def ink(**options):
+        picture = plots.trajectories(
+            lambda x, y: x**2 + y**2, {"a": [[1, 1], [0.5, 0]]}, xlim=(-1, 1), **PLANE,
+            **options,
+        )  # fmt: skip
+        return (pixels(picture) < 128).sum()
+
+    few = ink(n_contours=2)
+    assert ink(levels=[0.25, 0.5]) > few + 20  # 0.25 and 0.5, in letters
+    assert ink(n_contours=2, lowest=(0, 0)) > few + 50
+
+
+def test_a_reference_line_and_its_label_are_drawn():
+    def drawn(**options):
+        return pixels(plots.lines([0, 1], {"a": [0, 1]}, **options, **TEXT))
+
+    plain, compared = drawn(), drawn(references={"half": 0.5})
+    changed = np.flatnonzero((plain != compared).any(axis=0))
+    assert (
+        np.ptp(changed) > 0.8 * plain.shape[1]
+    )  # from one end of the axes to the other
+
+
+def test_ticks_are_plain_numbers_where_they_are_asked_for():
+    options = {"xscale": "log", **TEXT}
+    plain = pixels(plots.lines([1, 50], {"a": [0, 1]}, **options))
+    chosen = pixels(plots.lines([1, 50], {"a": [0, 1]}, xticks=[1, 5, 50], **options))
+    assert (plain != chosen).any()
+
+
+def test_ticks_may_be_asked_for_where_x_is_whole():
+    plain = pixels(plots.lines([0, 8], {"a": [0, 1]}, **TEXT))
+    chosen = pixels(plots.lines([0, 8], {"a": [0, 1]}, xticks=[2.3], **TEXT))
+    assert (plain != chosen).any()
+
+
+def test_images_are_as_large_as_they_are_asked_to_be():
+    small, large = (
+        pixels(plots.digits(np.zeros((2, 784)), alt="Nothing.", size=size))
+        for size in (1, 2)
+    )
+    assert large.shape[1] == 2 * small.shape[1]
 
 
 def test_html_is_one_image_with_its_alternative():
@@ -126,9 +199,69 @@ def test_a_curve_is_seen_over_a_noisy_one_in_grey():
     )
 
 
+def test_what_a_check_accuses_is_seen_in_grey_and_nan_is_accused():
+    def ink(error):
+        picture = pixels(plots.fingerprints({"bug": {"W": error, "b": 0}}, alt="a bug"))
+        return (picture < 220).mean()
+
+    assert ink(np.nan) > 2 * ink(1e-9)
+    assert ink(1e-7) > 2 * ink(0.9e-7)
+
+
+def test_what_is_accused_is_shaded_and_a_wrong_gradient_looks_different_in_grey():
+    def drawn(limit=1e-7, wrong=()):
+        errors = {"a": [1e-9, 1e-3]}
+        return pixels(plots.verdicts(errors, wrong=wrong, alt="two", limit=limit))
+
+    def shaded(picture):
+        return ((picture > 200) & (picture < 240)).mean()
+
+    assert shaded(drawn(1e-8)) > shaded(drawn(1e-4)) + 0.2
+    assert (drawn() != drawn(wrong=["a"])).sum() > 20
+
+
+def test_points_are_marks_without_a_line():
+    def ink(**options):
+        curves = {"y": [0, np.nan, 1]}
+        text = TEXT | {"alt": "two places"}
+        return (pixels(plots.lines([0, 1, 2], curves, **text, **options)) < 150).sum()
+
+    nothing, marked = ink(), ink(points=["y"])
+    assert marked > nothing + 20  # nan parts the line: nothing is drawn without marks
+    full = {"y": [0, 0.5, 1]}
+    line = pixels(plots.lines([0, 1, 2], full, markers=True, **TEXT))
+    dots = pixels(plots.lines([0, 1, 2], full, points=["y"], **TEXT))
+    assert (line < 150).sum() > (dots < 150).sum() + 200
+
+
+def test_a_reference_is_a_line_from_top_to_bottom():
+    text = {"xlabel": "x", "alt": "a value and a line"}
+    values = {"p": [[1, 3]]}
+    without = pixels(plots.ranges(["a"], values, **text)).astype(int)
+    drawn = pixels(plots.ranges(["a"], values, reference=1.5, **text)).astype(int)
+    assert ((without - drawn > 60).sum(axis=0)).max() > 20
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: plots.fingerprints({}, alt="none"), r"errors must hold a program or"),
+        (
+            lambda: plots.fingerprints({"a": {"W": 1}, "b": {"V": 1}}, alt="two"),
+            r"'b' must have the parts \['W'\], got \['V'\]",
+        ),
+        (
+            lambda: plots.verdicts({}, wrong=[], alt="none"),
+            r"errors must hold a program or more, got none",
+        ),
+        (
+            lambda: plots.verdicts({"a": [1]}, wrong=["b"], alt="one"),
+            r"wrong must name programs of errors, got \['b'\]",
+        ),
+        (
+            lambda: plots.lines([0, 1], {"a": [0, 1]}, points=["b"], **TEXT),
+            r"points must be labels of curves, got \['b'\]",
+        ),
         (lambda: plots.lines([0, 1], {"a": [1]}, **TEXT), r"curve 'a' must have the"),
         (lambda: plots.lines([0, 1], {}, **TEXT), r"curves must hold 1 to 7, got 0"),
         (
@@ -161,3 +294,109 @@ def test_a_curve_is_seen_over_a_noisy_one_in_grey():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_forces_run_from_the_probability_to_the_label():
+    _, axes = figure.new_axes()
+    bars = ForceBars(axes, ["a", "b", "c"], 1)
+    bars.set([0.7, 0.3, 0.0])
+    assert [text.get_text() for text in bars.numbers] == ["−0.70", "+0.70", "0"]
+    heights = [bar.get_height() for bar in bars.bars]
+    assert heights == [0.7, 0.3, 0.0]
+    shown = [arrow for arrow in bars.arrows if arrow.get_visible()]
+    paths = [arrow.get_path() for arrow in shown]
+    down, up = (p.vertices[p.codes != p.CLOSEPOLY, 1] for p in paths)
+    assert [down[0], down.min()] == pytest.approx([0.7, 0], abs=0.02)
+    assert [up[0], up.max()] == pytest.approx([0.3, 1], abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("panels", "true_class", "message"),
+    [
+        ({}, 0, "1 to 3 panels, got 0"),
+        ({"a": [1.0, 0.0]}, 2, "true_class must be a class from 0 to 1, got 2"),
+        ({"a": [1.0, 0.0], "b": [1.0]}, 0, "probabilities must have shape"),
+    ],
+)
+def test_forces_refuse_what_does_not_fit(panels, true_class, message):
+    with pytest.raises(ValueError, match=message):
+        plots.forces(panels, true_class, alt="no forces")
+
+
+def test_graph_writes_each_number_where_it_belongs():
+    _, axes = figure.new_axes()
+    net = NetworkGraph(axes, 2, 2, 2, 2)
+    net.set(NETWORK)
+    assert net.texts["z1", (1,)][1].get_text() == ""  # no gradient was given
+    net.set(NETWORK, GRADIENTS)
+    texts = {key: [t.get_text() for t in pair] for key, pair in net.texts.items()}
+    assert texts["W1", (1, 0)] == ["W 0.00", "dW 2.00·0.50 = 1.00"]  # input 2 to unit 1
+    assert texts["W2", (0, 0)] == ["W 0.00", "dW 1.00·(−0.75) = −0.75"]
+    assert texts["z1", (1,)] == ["−1.00", "← 0.00"]
+    assert texts["a2", (1,)] == ["a₂,₂ = 0.75", "y₂ = 0"]
+    assert texts["J", (0,)] == ["1.00", "← 1"]
+    assert [texts["relu", (j,)][0] for j in range(2)] == ["ReLU on", "ReLU off"]
+    flows = {key: text.get_text() for key, text in net.flows.items()}
+    assert flows["relu", (1,)] == "← 0·(−0.75)"
+    assert flows["softmax", (0,)] == "← 0.25 − 1"
+    assert ("W1", (0, 0)) not in flows  # nobody asks for the gradient of an input
+    near_input_2, near_input_1 = (
+        net.texts["W1", place][0].get_position()[1] for place in [(1, 0), (0, 1)]
+    )
+    assert near_input_2 < 0.5 < near_input_1  # input 2 stands below input 1
+
+
+def test_what_flows_back_in_a_graph_adds_up_to_what_stands_below_the_nodes():
+    rng = np.random.default_rng(0)
+    W1, W2, x, y = (
+        rng.normal(size=(3, 2)),
+        rng.normal(size=(2, 4)),
+        [1, 2, 3],
+        np.eye(4)[1],
+    )
+    z1 = x @ W1
+    a1 = np.maximum(0, z1)
+    z2 = a1 @ W2
+    a2 = np.exp(z2) / np.exp(z2).sum()
+    dz2, da1 = a2 - y, W2 @ (a2 - y)
+    dz1 = da1 * (z1 > 0)
+    values = {"x": x, "W1": W1, "z1": z1, "a1": a1, "W2": W2, "z2": z2, "a2": a2}
+    gradients = {"W1": np.outer(x, dz1), "z1": dz1, "a1": da1, "z2": dz2}
+    net = NetworkGraph(figure.new_axes()[1], 3, 2, 2, 4)
+    net.set(values | {"y": y, "J": 1}, gradients | {"W2": np.outer(a1, dz2)})
+
+    def last_number(text):
+        return float(text.get_text().replace("−", "-").split()[-1])
+
+    for j in range(2):
+        arrived = sum(last_number(net.flows["W2", (j, k)]) for k in range(4))
+        below = last_number(net.texts["a1", (j,)][1])
+        assert arrived == pytest.approx(below, abs=0.03)  # five rounded numbers
+        assert below == pytest.approx(da1[j], abs=0.006)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"W2": np.ones((3, 2))}, "W2 must have 2 rows, got 3"),
+        ({"z2": [1, 2, 3]}, "z2 must have shape"),
+        ({"dz2": [1, 2]}, "expected"),
+    ],
+)
+def test_graph_refuses_what_does_not_fit(change, message):
+    with pytest.raises(ValueError, match=message):
+        plots.graph(NETWORK | change, alt="no network")
+
+
+def test_planes_tint_the_side_of_each_class():
+    def score(points):
+        return points[:, 0] - 0.5
+
+    panel = ([[0, 0], [1, 1]], score, "x1", "x2")
+    canvas = plots.planes({"inputs": panel}, [0, 1], alt="a vertical line")
+    picture = np.asarray(Image.open(io.BytesIO(canvas.png)).convert("RGB")).astype(int)
+    row = picture[picture.shape[0] // 2]
+    tinted = row[np.ptp(row, axis=1) > 15]
+    warm = tinted[:, 0] > tinted[:, 2]
+    assert not warm[: len(warm) // 3].any()
+    assert warm[-len(warm) // 3 :].all()

@@ -271,6 +271,26 @@ def test_softmax_temperature_says_the_probabilities():
     assert "0.03, 0.13, 0.30, 0.53. Class 3" in hot
 
 
+def test_forces_says_the_slopes_of_its_loss_with_the_sign_reversed():
+    def loss(z):  # the 3, the 8, and eight scores of -2
+        return float(np.log(np.exp(z).sum() + 8 * np.exp(-2)) - z[0])
+
+    z = np.array([-1.5, 3.0])
+    sentence = set_values(
+        widgets.forces(), score_of_the_true_3=z[0], score_of_the_8=z[1]
+    )
+    slopes = numerical_gradient(loss, z)
+    up, down, others = (
+        float(re.search(rf"{words} ([\d.]+)", sentence)[1])
+        for words in ("the 3 by", "the 8 by", "by .* by")
+    )
+    assert [-up, down] == pytest.approx(slopes, abs=1e-3)
+    assert up == pytest.approx(down + others, abs=2e-3)
+    assert float(re.search(r"loss is ([\d.]+)", sentence)[1]) == pytest.approx(
+        loss(z), abs=0.006
+    )
+
+
 def test_cross_entropy_surface_says_the_loss_and_its_gradient():
     def loss(z):
         return float(np.log(np.exp(z).sum()) - z[0])
@@ -353,6 +373,29 @@ def test_hidden_features_names_the_digits_that_excite_a_unit():
     assert len(sentences) == 32
     labels = re.findall(r"digits: ((?:\d ){11}\d)\.", " ".join(sentences))
     assert len(labels) == 32
+
+
+def test_one_weight_says_the_loss_and_the_slope_that_were_found_on_paper():
+    box = widgets.one_weight()
+    start = picture_of(box).sentence  # chapter 03: a = (1/4, 3/4), unit 2 is off
+    assert "at -1.00 the loss is 1.39 nats" in start
+    assert "is 0.00. Unit 1 is on, unit 2 is off" in start
+    assert "is 1.65. " in set_values(box, weight="W1: from input 2 to unit 1")
+    assert "is -0.75. " in set_values(box, weight="W2: from unit 1 to class 1")
+
+
+def test_one_weight_says_the_slope_of_its_loss_on_both_sides_of_the_kink():
+    def loss(w):  # from input 2 to unit 2: z = (0, log 3) + (2, 1) relu(1 + 2 w)
+        z = np.array([0, np.log(3)]) + np.array([2, 1]) * max(0, 1 + 2 * w.item())
+        return np.log(np.exp(z).sum()) - z[0]
+
+    box = widgets.one_weight()
+    for w in (-2.0, 0.35, 1.0):
+        said = set_values(box, its_value=w).partition(": at ")[2]
+        assert numbers(said)[1:3] == pytest.approx(
+            [loss(np.array(w)), numerical_gradient(loss, np.array([w])).item()],
+            abs=0.006,
+        )
 
 
 # --- the pad

@@ -35,7 +35,7 @@ def loss(X, Y, parameters):
 
 
 def test_forward_of_the_network_worked_by_hand():
-    W1, W2 = np.array([[1.0, 1.0], [0.0, -1.0]]), np.array([[0, np.log(3)], [1, 2]])
+    W1, W2 = np.array([[1.0, 1.0], [0.0, -1.0]]), np.array([[0, np.log(3)], [2, 1]])
     zeros = np.zeros(2)
     R = checks.forward.reference(np.array([[1.0, 2.0]]), W1, zeros, W2, zeros)
     expected = {"Z1": [1, -1], "A1": [1, 0], "Z2": [0, np.log(3)], "A2": [0.25, 0.75]}

@@ -10,6 +10,7 @@ from tests.places import ROOT, TESTS
 from tools import questions as tool
 from tutor import _questions, ask, review, settle
 from tutor._ask import _again, _widget
+from tutor._questions import is_right
 from tutor._twin import twin
 
 CHOICE = {
@@ -105,11 +106,18 @@ def test_a_question_that_is_not_as_it_must_be_is_refused(table, says):
 
 def test_a_key_that_the_chapter_computes_settles_the_question(questions):
     assert settle("01.choice", "b") is None
-    assert settle("01.number", 0.6) is None  # at the edge, in spite of rounding
+    assert settle("01.number", 0.6) is None
     with pytest.raises(AssertionError, match=r"01.choice is 'b'.*computes 'a'"):
         settle("01.choice", "a")
     with pytest.raises(AssertionError, match=r"01.number is 0.5.*computes 0.61"):
         settle("01.number", 0.61)
+
+
+def test_rounding_at_the_edge_of_the_tolerance_does_not_decide():
+    question = {"number": 1.0, "tolerance": 0.005}
+    assert abs(0.995 - 1.0) > 0.005  # as floats
+    assert is_right(question, 0.995)
+    assert not is_right(question, 0.99499)
 
 
 def test_an_unknown_question_is_named_with_those_that_there_are(questions):

@@ -27,7 +27,7 @@ def networks(rng):
     """Yield X and the parameters of small networks of all kinds of sizes."""
     eye = np.array([[1.0, 2.0]]), np.array([[1.0, 1.0], [0.0, -1.0]]), np.zeros(2)
     yield Case(
-        (*eye, np.array([[0.0, np.log(3.0)], [1.0, 2.0]]), np.zeros(2)),
+        (*eye, np.array([[0.0, np.log(3.0)], [2.0, 1.0]]), np.zeros(2)),
         "the network that chapter 03 works out by hand",
     )
     for m, d, n, K in ((1, 3, 2, 4), (2, 3, 5, 4), (7, 5, 3, 2), (4, 4, 4, 4)):
@@ -234,7 +234,7 @@ leaky_relu_backward = Part(
 def passes(rng):
     """Yield what a forward pass leaves behind, with labels."""
     X, Z1 = np.array([[1.0, 2.0]]), np.array([[1.0, -1.0]])
-    A2, W2 = np.array([[0.25, 0.75]]), np.array([[0.0, np.log(3.0)], [1.0, 2.0]])
+    A2, W2 = np.array([[0.25, 0.75]]), np.array([[0.0, np.log(3.0)], [2.0, 1.0]])
     yield Case(
         (X, Z1, relu(Z1), A2, W2, np.array([[1.0, 0.0]])),
         "the network that chapter 03 works out by hand",
