@@ -45,6 +45,10 @@ VERBS = {
         "10,000 random calls with bad arguments; the tests make 400",
         lambda asked: verbs.hostile(asked.venv),
     ),
+    "grade": (
+        "what students have handed in, in a sandbox; see docs/INSTRUCTORS.md",
+        lambda asked: verbs.grade(asked.theirs, asked.venv),
+    ),
     "instructor": (
         "nbgrader, in an environment of its own; see docs/INSTRUCTORS.md",
         lambda asked: verbs.instructor(asked.venv),
@@ -77,7 +81,12 @@ class Parser(argparse.ArgumentParser):
 
 def parser_of(verb):
     """Return the parser of what stands behind a verb."""
-    parser = Parser(f"python3 -m tools {verb}", description=VERBS[verb][0])
+    # the grader has many options, and says itself what they are
+    parser = Parser(
+        f"python3 -m tools {verb}",
+        description=VERBS[verb][0],
+        add_help=verb != "grade",
+    )
     parser.add_argument(
         "--venv", default=verbs.VENV, metavar="FOLDER", help="instead of %(default)s"
     )
@@ -99,6 +108,9 @@ def read(argv):
     verb, rest = argv[0], argv[1:]
     if verb not in VERBS:
         raise NotPossibleError(f"There is no verb {verb!r}, only {', '.join(VERBS)}.")
+    if verb == "grade":
+        asked, asked.theirs = parser_of(verb).parse_known_args(rest)
+        return verb, asked
     theirs = [word for word in rest if verb == "lab" and _is_of_jupyterlab(word)]
     ours = [word for word in rest if word not in theirs]
     asked = parser_of(verb).parse_intermixed_args(ours)

@@ -176,6 +176,13 @@ def bench(sections=()):
     return peers.run("-m", "benchmarks.run", *sections, env=env).returncode
 
 
+def grade(options=(), venv=VENV):
+    """Grade what students have handed in."""
+    graders = grading(venv)
+    graders.ensure("lab", "grade")
+    return graders.run("-m", "grader", *options).returncode
+
+
 def instructor(venv=VENV):
     """Make the environment of nbgrader and say how to enter it."""
     graders = grading(venv)

@@ -1,185 +1,255 @@
-"""Six students hand in, nbgrader grades them, and every score is the expected one."""
+"""From what is handed in to grades and feedback, with the real nbgrader."""
 
+import copy
 import csv
+import json
+from html.parser import HTMLParser
 
-import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.places import ROOT
-from tutor import checks
+from grader import by_hand
+from grader.__main__ import main
+from tests.grader.handing_in import (
+    NAME,
+    STUB,
+    TEXT,
+    cell_of,
+    place_of,
+    raw,
+    solved,
+    text,
+)
+
+HOSTILE = """I pay <script>window.paid = 20</script> myself.
+<img src=x onerror="window.paid = 1"><svg onload="window.paid = 2"></svg>
+<iframe src="javascript:parent.paid = 3"></iframe>
+<meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/">
+<a href="javascript:window.paid = 4">here</a> [there](javascript:window.paid=5)
+[x](&#106;avascript:window.paid=6) ![p](http://127.0.0.1:9/p.png)
+
+<style>body {display: none}</style>
+
+**Bold** and $e^{a<b}$ and `<code>`.
+
+</div></td></table></script><script>window.paid = 7</script>
+"""
 
 
-def first_mistake(name, part):
-    """Return code that takes the first known mistake as the student's own."""
-    number = [one.name for one in checks.EXERCISES[name]].index(part)
-    return (
-        "from tutor.checks import EXERCISES\n"
-        f"{part} = EXERCISES[{name!r}][{number}].mistakes[0].function"
-    )
+def split(nb):
+    place = place_of(nb, "softmax")
+    nb["cells"].insert(place, copy.deepcopy(nb["cells"][place]))
+    return nb
 
 
-def unusual_answer(part):
-    """Return code that takes an unusual right answer, which no package ships."""
-    return (
-        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
-        f"from tests.tutor.right import right_ways\n{part} = right_ways()[{part!r}][-1]"
-    )
+def without_a_check(nb):
+    del nb["cells"][place_of(nb, "check-softmax")]
+    return nb
 
 
-# For each student, the code of a part, given exercise, part, its number, its solution.
+def answered_below(nb):
+    cell_of(nb, TEXT)["source"] = "Write your answer here."
+    nb["cells"].append(text("It cancels."))
+    return nb
+
+
 STUDENTS = {
-    "perfect": lambda name, part, i, code: code,
-    "empty": lambda name, part, i, code: None,
-    "half": lambda name, part, i, code: code if i < 3 else None,
-    "mistaken": lambda name, part, i, code: first_mistake(name, part),
-    "unusual": lambda name, part, i, code: unusual_answer(part),
-    "broken": lambda name, part, i, code: "def (" if i == 4 else code,
-}
-EXPECTED = {
-    "perfect": lambda i: True,
-    "empty": lambda i: False,
-    "half": lambda i: i < 3,
-    "mistaken": lambda i: False,
-    "unusual": lambda i: True,
-    "broken": lambda i: i != 4,
+    "ada": (raw(solved()), 18),
+    "bob": (raw(split(solved())), 18),
+    "cy": (raw(without_a_check(solved())), 18),
+    "dee": (raw(answered_below(solved())), 18),
+    "eve": (raw(solved(**{TEXT: HOSTILE})), 18),
+    "flo": (raw(solved(is_softmax=STUB)), 14),
+    "gus": (b"{", None),
+    "hal": (raw(solved(softmax=STUB)), 14),
 }
 
 
-def hand_in(course, student, name, code_of):
-    """Write the student's copy of a released exercise, with code for its parts."""
-    nb = nbformat.read(course.notebook("exercises", name), 4)
-    solution = nbformat.read(course.notebook("solutions", name), 4)
-    parts = [part.name for part in checks.EXERCISES[name]]
-    for cell, solved in zip(nb.cells, solution.cells, strict=True):
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if grade_id in parts:
-            code = code_of(name, grade_id, parts.index(grade_id), solved.source)
-            cell.source = cell.source if code is None else code
-    path = course.notebook(f"grading/submitted/{student}", name)
+def hand_in(course, student, data):
+    path = course.notebook(f"grading/submitted/{student}", NAME)
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(nb, path)
+    path.write_bytes(data)
 
 
-def scores(course, student, name):
-    """Return {grade id: automatic score} from the gradebook; by hand: None."""
+def grade(course, *options):
+    folders = [str(course.root / "grading/submitted")]
+    return main([*folders, "--to", str(course.root / "grading/results"), *options])
+
+
+@pytest.fixture(scope="module")
+def graded(course, box):
+    """The course, after the commands of docs/INSTRUCTORS.md."""
+    for student, (data, _) in STUDENTS.items():
+        hand_in(course, student, data)
+    assert grade(course) == 1  # gus
+    said = course.nbgrader("autograde", NAME)
+    course.nbgrader("generate_feedback", NAME)
+    course.nbgrader("export", "--to", "grades.csv")
+    return course, said
+
+
+def rows(course):
+    with (course.root / "grades.csv").open(encoding="utf-8") as file:
+        found = csv.DictReader(file)
+        return {r["student_id"]: r for r in found if r["assignment"] == NAME}
+
+
+def score_of(course, student):
     with Gradebook(f"sqlite:///{course.root}/grading/gradebook.db") as gradebook:
-        notebook = gradebook.find_submission_notebook(name, name, student)
-        return {
-            grade.name: (grade.auto_score if grade.cell.cell_type == "code" else None)
-            for grade in notebook.grades
-        }
+        notebook = gradebook.find_submission_notebook(NAME, NAME, student)
+        return {grade.name: grade.auto_score for grade in notebook.grades}
 
 
-def points(name):
-    nb = nbformat.read(ROOT / "solutions" / name / f"{name}.ipynb", 4)
-    roles = [cell.metadata.get("nbgrader", {}) for cell in nb.cells]
-    return {role["grade_id"]: role["points"] for role in roles if role.get("grade")}
+def test_nobody_stops_those_who_come_after(graded):
+    course, _ = graded
+    for student, (_, points) in STUDENTS.items():
+        row = rows(course)[student]
+        assert row["score"] == ("" if points is None else str(float(points))), student
 
 
-# What a student may write into every part so that the notebook cannot be graded.
-DYING = {
-    "dying-ends-python": "import os\nos._exit(0)",
-    "dying-leaves": "exit()",
-    "dying-replaces-checks": "{0} = 1\nclass checks:\n    {0} = staticmethod(print)",
-    "dying-pays-itself": "{0} = 1\nchecks.{0} = lambda f: 1000",
-    "dying-is-torn": None,
-}
+def test_what_was_not_graded_is_no_0_in_the_table_and_waits_for_a_person(graded):
+    course, _ = graded
+    assert rows(course)["gus"]["status"] == "not graded"
+    assert rows(course)["ada"]["status"] == "waits for a person"  # her text
+    checks = {k: v for k, v in score_of(course, "gus").items() if k != TEXT}
+    assert set(checks.values()) == {None}
 
 
-@pytest.fixture(scope="module")
-def graded(course):
-    """The course, with all exercises of all students graded."""
-    for name in course.names:
-        for student, code_of in STUDENTS.items():
-            hand_in(course, student, name, code_of)
-    for student in DYING:
-        hand_in(course, student, course.names[0], STUDENTS["perfect"])
-    course.nbgrader("autograde", "ex*")
-    return course
+def test_autograde_warns_of_nothing(graded):
+    _, said = graded
+    assert "cannot be converted" not in said
+    assert "[ERROR]" not in said
 
 
-@pytest.fixture(scope="module")
-def dying(graded):
-    """The same after some students, whose first submission was perfect, broke it."""
-    name = graded.names[0]
-    before = {who: scores(graded, who, name) for who in DYING}
-    for student, code in DYING.items():
-        if code is None:
-            path = graded.notebook(f"grading/submitted/{student}", name)
-            path.write_text("{", encoding="utf-8")
-        else:
-            hand_in(graded, student, name, lambda _, part, *rest: code.format(part))  # noqa: B023
-    # exit status 1: nbgrader says which submission it could not read
-    graded.nbgrader("autograde", name, "--student", "dying-*", "--force", expect=1)
-    return before, {who: scores(graded, who, name) for who in DYING}
+def feedback(course, student):
+    path = course.root / "grading/feedback" / student / NAME / f"{NAME}.html"
+    return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("student", STUDENTS)
-def test_scores_part_by_part(graded, student):
-    for name in graded.names:
-        worth, found = points(name), scores(graded, student, name)
-        for i, part in enumerate(checks.EXERCISES[name]):
-            check = f"check-{part.name}"
-            expected = worth[check] if EXPECTED[student](i) else 0
-            assert found[check] == expected, (name, part.name)
+def test_feedback_says_what_the_checks_said(graded):
+    course, _ = graded
+    assert "is_softmax: there is no function" in feedback(course, "flo")
+    assert "Not graded, because the file is no notebook" in feedback(course, "gus")
+    assert "With the right softmax in place of yours" in feedback(course, "hal")
+    assert "check-softmax was gone and is put back" in feedback(course, "cy")
+    assert "It cancels." in feedback(course, "dee")
+    assert "tutor/checks" not in feedback(course, "hal")
 
 
-def test_feedback_shows_the_hint_and_never_a_library_traceback(graded):
-    name = graded.names[0]
-    graded.nbgrader("generate_feedback", name)
-    page = graded.root / "grading/feedback/mistaken" / name / f"{name}.html"
-    text = page.read_text(encoding="utf-8")
-    assert "not right yet" in text
-    assert "Hint:" in text
-    assert "tutor/checks" not in text
+class Dangers(HTMLParser):
+    """Collects what could run, move or fetch inside of the cells of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.links = [], []
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            if name.startswith("on"):
+                self.found.append((tag, name))
+            if name in ("href", "src") and "paid" in (value or ""):
+                self.found.append((tag, value))
+        if tag in ("iframe", "svg", "object", "embed", "form", "base"):
+            self.found.append((tag, ""))
+        if tag == "meta" and dict(attributes).get("http-equiv", "") == "refresh":
+            self.found.append((tag, "refresh"))
+        if tag == "img":
+            self.found.append((tag, str(attributes)))
 
 
-def test_files_of_an_lms_are_collected(course):
-    name = course.names[0]
-    archive = course.root / "grading/downloaded" / name / "archive"
+def dangers(page):
+    parser = Dangers()
+    parser.feed(page)
+    return parser.found
+
+
+def test_a_text_that_attacks_runs_nothing_in_feedback(graded):
+    course, _ = graded
+    page, plain = feedback(course, "eve"), feedback(course, "ada")
+    assert dangers(page) == dangers(plain)
+    assert page.count("<script") == plain.count("<script")
+    assert page.count("<style") == plain.count("<style")
+    assert "<strong>Bold</strong>" in page
+    assert dangers(HOSTILE)  # else the test would show nothing
+
+
+def test_torn_after_a_good_submission_takes_the_score_and_a_right_one_gives_it(graded):
+    course, _ = graded
+    hand_in(course, "bob", raw(solved())[:4000])
+    assert grade(course, "--student", "bob") == 1
+    course.nbgrader("autograde", NAME, "--student", "bob", "--force")
+    assert set(score_of(course, "bob").values()) <= {None, 0}
+    course.nbgrader("export", "--to", "grades.csv")
+    assert rows(course)["bob"]["status"] == "not graded"
+    hand_in(course, "bob", raw(solved()))
+    assert grade(course, "--student", "bob") == 0
+    course.nbgrader("autograde", NAME, "--student", "bob", "--force")
+    assert score_of(course, "bob")["check-softmax"] == 4
+
+
+def test_points_of_a_person_stay_in_a_regrade(graded):
+    course, _ = graded
+    with Gradebook(f"sqlite:///{course.root}/grading/gradebook.db") as gradebook:
+        gradebook.find_grade(TEXT, NAME, NAME, "ada").manual_score = 1.5
+        gradebook.db.commit()
+    assert grade(course, "--student", "ada", "--regrade", "--yes") == 0
+    course.nbgrader("autograde", NAME, "--student", "ada", "--force")
+    course.nbgrader("export", "--to", "grades.csv")
+    assert rows(course)["ada"]["score"] == "19.5"
+
+
+def test_nbgrader_runs_nothing_and_takes_nothing_of_what_it_reads(graded):
+    course, _ = graded
+    nb = solved(softmax="open('/tmp/nbgrader-ran-this', 'w')")
+    path = course.notebook("grading/graded/ada", NAME)
+    path.write_bytes(raw(nb))
+    course.nbgrader("autograde", NAME, "--student", "ada", "--force")
+    assert score_of(course, "ada")["check-softmax"] == 4
+    page = course.notebook("grading/autograded/ada", NAME).read_text(encoding="utf-8")
+    assert "nbgrader-ran-this" not in page
+
+
+def test_without_a_result_nbgrader_enters_nothing(graded):
+    course, _ = graded
+    path = course.notebook("grading/graded/zoe", NAME)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(raw(solved()))
+    said = course.nbgrader("autograde", NAME, "--student", "zoe", expect=1)
+    assert "python3 -m tools grade" in said
+    assert set(score_of(course, "zoe").values()) <= {None, 0}
+
+
+def test_files_of_an_lms_are_collected_and_then_graded(course, box):
+    archive = course.root / "grading/downloaded" / NAME / "archive"
     archive.mkdir(parents=True)
-    released = course.notebook("exercises", name).read_bytes()
-    (archive / f"maria_s_{name}.ipynb").write_bytes(released)
-    course.nbgrader("zip_collect", name)
-    assert course.notebook("grading/submitted/maria_s", name).read_bytes() == released
+    (archive / f"maria_s_{NAME}.ipynb").write_bytes(raw(solved()))
+    course.nbgrader("zip_collect", NAME)
+    assert course.notebook("grading/submitted/maria_s", NAME).exists()
+    assert grade(course, "--student", "maria_s") == 0
 
 
-def test_export_lists_every_student_and_assignment(graded):
-    graded.nbgrader("export", "--to", "grades.csv")
-    with (graded.root / "grades.csv").open(encoding="utf-8") as file:
-        rows = {
-            (row["assignment"], row["student_id"]): row for row in csv.DictReader(file)
-        }
-    assert set(rows) >= {(name, who) for name in graded.names for who in STUDENTS}
-    for (name, who), row in rows.items():
-        assert float(row["max_score"]) == 20
-        by_hand = sum(
-            worth
-            for part, worth in points(name).items()
-            if not part.startswith("check-")
-        )
-        if who == "perfect":
-            assert float(row["score"]) == 20 - by_hand
-        if who == "empty":
-            assert float(row["score"]) == 0
-
-
-@pytest.mark.parametrize("student", DYING)
-def test_a_dying_submission_has_0_and_not_its_old_score(dying, student):
-    before, after = dying
-    assert sum(score or 0 for score in before[student].values()) > 0
-    assert {score for score in after[student].values() if score is not None} == {0}
-
-
-@pytest.mark.parametrize("student", [who for who in DYING if DYING[who]])
-def test_a_dying_submission_shows_why(graded, dying, student):
-    path = graded.notebook(f"grading/autograded/{student}", graded.names[0])
-    nb = nbformat.read(path, 4)
-    checks_cells = [
-        cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("locked")
-    ]
-    assert checks_cells
-    for cell in checks_cells:
-        (error,) = [one for one in cell.outputs if one.output_type == "error"]
-        assert error.traceback[0].startswith("0 points: ")
+def test_a_class_that_has_begun_gets_a_new_part(graded):
+    """The steps of docs/INSTRUCTORS.md; the last test, for it changes the gradebook."""
+    course, _ = graded
+    with Gradebook(f"sqlite:///{course.root}/grading/gradebook.db") as gradebook:
+        gradebook.find_grade(TEXT, NAME, NAME, "dee").manual_score = 1.25
+        gradebook.db.commit()
+    path = course.notebook("solutions", NAME)
+    nb = json.loads(path.read_text(encoding="utf-8"))
+    new = copy.deepcopy(cell_of(nb, "check-softmax"))
+    new["metadata"]["nbgrader"]["grade_id"], new["id"] = "check-new", "check-new"
+    nb["cells"].insert(place_of(nb, "check-softmax") + 1, new)
+    path.write_text(json.dumps(nb), encoding="utf-8")
+    before = course.notebook("exercises", NAME).read_bytes()
+    said = course.nbgrader("generate_assignment", NAME, "--force", expect=1)
+    assert "Nothing was changed" in said
+    assert course.notebook("exercises", NAME).read_bytes() == before
+    assert by_hand.main(["save", NAME], course.root) == 0
+    course.nbgrader("db", "assignment", "remove", NAME, "--force")
+    course.nbgrader("generate_assignment", NAME, "--force")
+    assert b"check-new" in course.notebook("exercises", NAME).read_bytes()
+    course.nbgrader("autograde", NAME, "--student", "dee", "--force")
+    assert by_hand.main(["restore", NAME], course.root) == 0
+    with Gradebook(f"sqlite:///{course.root}/grading/gradebook.db") as gradebook:
+        assert gradebook.find_grade(TEXT, NAME, NAME, "dee").manual_score == 1.25
+        assert gradebook.find_grade("check-softmax", NAME, NAME, "dee").auto_score == 4

@@ -1,20 +1,14 @@
-"""Calling a student's function safely, and what comes of it."""
+"""Calling a student's function in each case, and what comes of it."""
 
 import contextlib
-import io
-import sys
-import traceback
-import warnings
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import nnlib
-
+from ._callers import Caller, Local
 from ._plain import (
     Fault,
     difference,
@@ -23,11 +17,9 @@ from ._plain import (
     tolerance_of,
     wrong_entries,
 )
-from ._time_limit import time_limit
 
 LIMIT = 1.5  # seconds of the processor for all cases together
-NNLIB = Path(nnlib.__file__).resolve().parent
-OURS = NNLIB, Path(__file__).resolve().parents[1]
+LAST = {"endless", "ended"}  # faults after which a function is not called again
 
 
 @dataclass(frozen=True)
@@ -74,43 +66,29 @@ class Calls:
 
     def outcomes(self, function, cases):
         """Run a function on all cases; after an endless loop the rest have failed."""
-        found, endless = [], None
-        with time_limit(LIMIT) as clock:
+        found, last = [], None
+        with _caller_of(function).within(LIMIT) as call:
             for case in cases:
                 tolerance = tolerance_of(case.args)
                 with np.errstate(all="ignore"):
                     expected = self.trial(self.right, *deepcopy(case.args))
-                value = endless or self._outcome(function, case, clock, tolerance)
-                if isinstance(value, Fault) and value.kind == "endless":
-                    endless = value
+                value = last or self._outcome(call, case, tolerance)
+                if isinstance(value, Fault) and value.kind in LAST:
+                    last = value
                 found.append(Outcome(value, expected, tolerance))
         return found
 
     def forbidden(self, function, case, names):
         """Return the first function of nnlib with such a name that it calls, or ''."""
-        found = []
 
-        def watch(frame, event, _):
-            code = frame.f_code
-            if event == "call" and code.co_name in names:
-                path = Path(code.co_filename)
-                if path.is_relative_to(NNLIB):
-                    found.append(f"nnlib.{path.stem}.{code.co_name}")
+        def run(caller):
+            with caller.within(LIMIT / 3) as call, contextlib.suppress(Fault):
+                self.trial(self._guarded(call), *deepcopy(case.args))
 
-        def watched(*args):
-            before = sys.getprofile()
-            sys.setprofile(watch)
-            try:
-                return function(*args)
-            finally:
-                sys.setprofile(before)
+        return _caller_of(function).forbidden(names, run)
 
-        with time_limit(LIMIT / 3) as clock, contextlib.suppress(Fault):
-            self.trial(self._guarded(watched, clock), *deepcopy(case.args))
-        return found[0] if found else ""
-
-    def _outcome(self, function, case, clock, tolerance):
-        guarded = self._guarded(function, clock)
+    def _outcome(self, call, case, tolerance):
+        guarded = self._guarded(call)
         try:
             value = self.trial(guarded, *deepcopy(case.args))
             again = self.trial(guarded, *deepcopy(case.args))
@@ -122,48 +100,29 @@ class Calls:
             return fault
         return value
 
-    def _guarded(self, function, clock):
-        """Wrap the function: every call is checked for form and side effects."""
+    def _guarded(self, call):
+        """Wrap a call: each one is checked for form and side effects."""
 
-        def call(*args):
-            given = deepcopy(args)
+        def guarded(*args):
             with np.errstate(all="ignore"):
                 form = self.right(*deepcopy(args))
-            value = _call(function, given, clock)
-            for name, before, after in zip(self.names, args, given, strict=True):
-                if not _same(before, after):
+            reply = call(*deepcopy(args))
+            for i, name in enumerate(self.names):
+                if not _same(args[i], reply.args[i]):
                     words = f"the input {name} was changed: work on a new array."
                     raise Fault("touched", words)
-                if value is after and not _same(form, value):
+                if i in reply.same and not _same(form, reply.value):
                     words = (
                         f"the result is the input {name} itself: return a new array."
                     )
                     raise Fault("input", words)
-            return plain(value, form, self.lists)
+            return plain(reply.value, form, self.lists)
 
-        return call
+        return guarded
 
 
-def _call(function, args, clock):
-    silence = io.StringIO()
-    try:
-        with (
-            contextlib.redirect_stdout(silence),
-            contextlib.redirect_stderr(silence),  # nbgrader gives 0 for a word there
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
-            clock.running(),
-        ):
-            warnings.simplefilter("ignore")
-            return function(*args)
-    except (TimeoutError, KeyboardInterrupt) as error:
-        # the interrupt may come just before or after the student's code
-        if isinstance(error, KeyboardInterrupt) and not clock.expired:
-            raise
-        words = f"no result within {LIMIT:g} seconds: is there a loop that never ends?"
-        raise Fault("endless", words) from None
-    except (Exception, SystemExit) as error:
-        raise Fault(type(error).__name__, _raised(error)) from None
+def _caller_of(function):
+    return function if isinstance(function, Caller) else Local(function)
 
 
 def _same(one, other):
@@ -174,17 +133,3 @@ def _same(one, other):
         )
     except (ValueError, KeyError, TypeError, IndexError):  # not even of the same form
         return False
-
-
-def _raised(error):
-    name = type(error).__name__
-    words = f"it raised {name}: {str(error).strip() or 'no message'}"
-    own = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if "site-packages" not in frame.filename
-        and not any(Path(frame.filename).is_relative_to(room) for room in OURS)
-    ]
-    if own:
-        words += f"\n        in line {own[-1].lineno}: {own[-1].line}"
-    return words

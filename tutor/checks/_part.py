@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ._callers import Caller
 from ._calls import Calls
 from ._explain import explain
 from ._mistakes import catalogue
@@ -29,6 +30,8 @@ class _MessageOnly(Exception):
 
 class CheckFailed(_MessageOnly, AssertionError):
     """The function is not right yet; the message says what is broken."""
+
+    hint = ""  # the sentence of a known mistake
 
 
 class NotWritten(_MessageOnly, NotImplementedError):
@@ -146,7 +149,8 @@ class Part:
 
         Parameters
         ----------
-        function : callable
+        function : callable or Caller
+            A `Caller` calls a function that lives elsewhere.
         seed : int, optional
             Repeats the inputs of an earlier check; its message names the seed.
 
@@ -163,7 +167,7 @@ class Part:
             property is broken, and the mistake if it is a known one.
         """
         seed = secrets.randbelow(10**6) if seed is None else seed
-        if not callable(function):
+        if not (isinstance(function, Caller) or callable(function)):
             raise CheckFailed(
                 f"{self.name}: expected the function {self.name} itself, "
                 f"got {show(function)}."
@@ -184,7 +188,9 @@ class Part:
         found = self.first_broken(cases, got)
         if found:
             hint = self.recognise(cases, got)
-            raise CheckFailed(self._message(*found, hint, seed))
+            failed = CheckFailed(self._message(*found, hint, seed))
+            failed.hint = hint
+            raise failed
         sentences = tuple(one.sentence for one in self.properties)
         return Verified(self.name, len(cases), sentences)
 

@@ -1,0 +1,1 @@
+"""What works for the instructor: grading apart from the student's code, and results."""

@@ -1,0 +1,71 @@
+"""Many submissions, a few at a time, none of which stops another one."""
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from . import exercise as exercises
+from .grade import clean, grade
+from .notebook import NotGradedError
+from .results import complete
+
+
+def processes():
+    """Return how many submissions are graded at a time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def grade_one(handed_in, seed, sandbox, carry):
+    """Return the result of one submission, whatever comes of it."""
+    path, raw, notes = None, None, []
+    try:
+        path, raw, notes = handed_in.read()
+        result = grade(raw, handed_in.exercise, seed, sandbox=sandbox, carry=carry)
+    except NotGradedError as error:
+        result = not_graded(handed_in, seed, sandbox, str(error))
+    except Exception as error:  # of the grader itself: the others are still graded
+        why = f"the grader itself failed ({type(error).__name__}: {error})"
+        result = not_graded(handed_in, seed, sandbox, why[:300])
+    if result["graded"]:
+        result["notes"] = [*map(clean, notes), *result["notes"]]
+    return complete(result, handed_in, path, raw)
+
+
+def not_graded(handed_in, seed, sandbox, why):
+    """Return the result of what cannot be graded."""
+    return {
+        "exercise": handed_in.exercise,
+        "checks": exercises.revision(),
+        "seed": seed,
+        "isolated": not sandbox.trusted,
+        "graded": False,
+        "because": clean(why),
+    }
+
+
+def grade_all(asked, sandbox, carry=True, at_a_time=None):
+    """Yield the results of pairs (handed in, seed), as they come."""
+    at_a_time = at_a_time or processes()
+    left = list(asked)
+    for alone in (False, True):  # who has broken the pool is found alone
+        broken = []
+        for group in [[one] for one in left] if alone else [left]:
+            # forked: what the checks have compiled is there in each of them
+            how = {"mp_context": multiprocessing.get_context("fork")}
+            with ProcessPoolExecutor(1 if alone else at_a_time, **how) as pool:
+                waiting = {
+                    pool.submit(grade_one, *one, sandbox, carry): one for one in group
+                }
+                for future in as_completed(waiting):
+                    try:
+                        yield future.result()
+                    except BrokenProcessPool:
+                        broken.append(waiting[future])
+        left = broken
+        if not left:
+            return
+    for handed_in, seed in left:
+        why = "it ended the grader's own process"
+        result = not_graded(handed_in, seed, sandbox, why)
+        yield complete(result, handed_in)

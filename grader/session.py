@@ -1,0 +1,86 @@
+"""A student's notebook while it is graded: cells that have run, and what they cost.
+
+A cell that kills its process or never ends is run again without its loops and calls:
+only definitions and imports. A new process runs all cells of the old one again.
+"""
+
+from . import remote
+from .notebook import NotGradedError
+
+CELL = 5.0  # seconds of the processor for a cell
+MOST_ENDS = 4  # after so many ends no cell is run whole
+
+
+class Session:
+    """The cells that have run so far, and the process that they have run in."""
+
+    def __init__(self, sandbox, forbidden):
+        self.sandbox, self.forbidden = sandbox, forbidden
+        self.ran, self.modes, self.said = [], {}, {}
+        self.ends = 0
+        self._worker = None
+
+    def run(self, code):
+        """Run a cell, or only its definitions, or nothing of it."""
+        if self.ends >= MOST_ENDS:
+            self.modes.setdefault(code, "definitions")
+        self.ran.append(code)
+        if self._worker and self._worker.alive:
+            self._run(self._worker, code)
+
+    def worker(self):
+        """Return a process in which all cells have run."""
+        while not (self._worker and self._worker.alive):
+            self._worker = self.started(self.forbidden)
+            for code in self.ran:
+                if not self._run(self._worker, code):
+                    break
+        return self._worker
+
+    def other(self, forbidden):
+        """Return a session with the same cells and other stubs."""
+        other = Session(self.sandbox, forbidden)
+        other.ran, other.modes, other.ends = [*self.ran], {**self.modes}, self.ends
+        return other
+
+    def started(self, forbidden):
+        """Start a process."""
+        try:
+            return remote.Worker(self.sandbox.start(forbidden))
+        except (remote.EndedError, remote.EndlessError):
+            raise NotGradedError("the process for its code did not start") from None
+
+    def close(self):
+        """End the process."""
+        if self._worker:
+            self._worker.kill()
+
+    def _run(self, worker, code):
+        """Run a cell in a process; return whether the process is there after it."""
+        mode = self.modes.get(code, "whole")
+        if mode == "nothing":
+            return True
+        deadline = remote.Deadline(worker, CELL)
+        try:
+            answer = worker.ask(
+                deadline,
+                do="run",
+                source=code.source,
+                title=code.title,
+                definitions_only=mode == "definitions",
+            )
+        except (remote.EndedError, remote.EndlessError) as error:
+            endless = isinstance(error, remote.EndlessError)
+            why = f"no end within {CELL:g} seconds" if endless else str(error)
+            self.said[code.title] = why
+            self.modes[code] = "definitions" if mode == "whole" else "nothing"
+            self.ends += 1
+            return False
+        if "raised" in answer and mode == "whole":
+            self.said.setdefault(code.title, _first_line(answer["raised"]))
+        return True
+
+
+def _first_line(told):
+    texts = [one for one in told if type(one) is str] if type(told) is list else []
+    return next(iter(": ".join(texts[:2]).splitlines()), "an error")[:120]
