@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from ._answers import due, keep, kept
-from ._questions import all_questions, find, is_right
+from ._questions import all_questions, caption, find, is_right
 from ._twin import twin
 
 LINK_HERE = re.compile(r'<a href="#[^"]*">(.*?)</a>', re.S)
@@ -35,8 +35,7 @@ def ask(id):
     question = find(id)
     answers, note = kept()
     earlier = [one["answer"] for one in answers if one["id"] == id]
-    caption = "Find the mistake" if question["card"] else "Your prediction"
-    shown = question | {"id": id, "caption": caption}
+    shown = question | {"id": id, "caption": caption(question)}
     if earlier and _is_possible(question, earlier[-1]):
         shown["earlier"] = earlier[-1]
     _show(twin(id, question), f"Question {id}", [shown], note=note, folds=True)

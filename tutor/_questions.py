@@ -68,3 +68,8 @@ def settle(id, value):
             f"the key of question {id} is {key!r}, the chapter computes {value!r}: "
             "one of the two is wrong"
         )
+
+
+def caption(question):
+    """Return what stands above a question."""
+    return "Find the mistake" if question["card"] else "Your prediction"

@@ -123,12 +123,12 @@ plots.digits(
     + ".",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The rule can be made better. Here is another one; change its numbers too, and look at what it does
 # on the **training** images. If you tuned it on the test images, they could no longer judge it.
 
 
-# %%
+# %% tags=["reveal"]
 def better_7(image):
     bar = (image[7:10].max(axis=0) > 0.5).sum() >= 9
     nothing = image[14:20, 5:12].max() < 0.8
@@ -145,11 +145,13 @@ try_out("first rule, training", looks_like_a_7, data.X_train, data.y_train)
 try_out("other rule, training", better_7, data.X_train, data.y_train)
 try_out("other rule, test    ", better_7, data.X_test, data.y_test)
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # On the test images that is 60 and 23, after 57 and 53. It is better, still misses 40 sevens, and
-# must be done again for nine other digits. Every rule such as 'a 7 has a bar on top' meets
-# exceptions, because no two people write alike. So we will not write rules. We will let examples
-# speak.
+# must be done again for nine other digits.
+
+# %% [markdown]
+# Every rule such as 'a 7 has a bar on top' meets exceptions, because no two people write alike. So
+# we will not write rules. We will let examples speak.
 #
 # ## A check, in small
 #
@@ -181,11 +183,12 @@ assert abs(measured - derived) < 1e-7
 print(f"derived {derived:.6f}, measured {measured:.6f}")
 settle("00.slope", measured)
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The line with `assert` is the check. It says nothing when the condition holds, and stops the
 # notebook when it does not. To see it fail, change `3 * x**2` into `2 * x**3`, a mistake that people
 # do make, and run the cell again. Chapter 04 is all about such checks.
-#
+
+# %% [markdown]
 # ## An image is 784 numbers
 #
 # MNIST is a collection of 70,000 handwritten digits. Yann LeCun, Corinna Cortes and Christopher
@@ -300,12 +303,13 @@ right = (data.y_test == 7).mean()
 print(f"always '7': right in {right:.0%}")
 settle("00.always-7", 100 * float(right))
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # This number is what 'has learned nothing' looks like, and it depends on us. Our 5,000 images were
 # *chosen* to have equal numbers of each digit. In all of MNIST the digits are not equally frequent:
 # of its 10,000 test images 1,135 are ones, so a program that always says '1' is right in 11.35 %.
 # Before you praise an accuracy, ask what a constant answer would reach on the same data.
-#
+
+# %% [markdown]
 # ## A first classifier: the nearest average
 #
 # Before any network, try something simple. Average all training images of a digit, and call a new
@@ -494,11 +498,12 @@ print("seed 7:", first.round(3), " again:", again.round(3), " seed 8:", other.ro
 assert (first != other).all()
 settle("00.same-seed", "same" if (first == again).all() else "others")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # So that you get the numbers printed here, every random choice of the course takes a seed. But a
 # result that holds for one seed only is luck. Where a chapter claims that one thing is better than
 # another, it tries several.
-#
+
+# %% [markdown]
 # ## What is now known
 #
 # - Rules for digits meet exceptions; examples do better. Averages alone read four digits of five.

@@ -71,11 +71,12 @@ settle("01.small-lead", "under-half" if 0.35 < share < 0.5 else "as-all")
 
 # %% [markdown] tags=["reveal"]
 # The lead tells. (That the first two lines stand in the wrong order is chance: these are few images.)
+# So the comparison could have known.
 
 # %% [markdown]
-# So the comparison could have known. But a lead of 1.5 means nothing to somebody who has not seen
-# this table: scores have no scale that everyone can read. Probabilities have. '9 with 58 %, 4 with
-# 39 %' can be compared, added up, and paid for when it is wrong.
+# A lead of 1.5 means nothing to somebody who has not seen this table: scores have no scale that
+# everyone can read. Probabilities have. '9 with 58 %, 4 with 39 %' can be compared, added up, and
+# paid for when it is wrong.
 #
 # **The question of this chapter:** how do scores become probabilities? It turns out that five
 # wishes, each hard to refuse, leave one answer, up to a single number; and this number can be
@@ -602,11 +603,11 @@ settle("01.underflow", "nan" if np.isnan(raw).all() else "nine")
 # 88.7 has an exponential that is too large, it becomes infinite, and infinite divided by infinite
 # is `nan` too.
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The exponential of a score must be a number that float32 has. The figure shows how small that
 # window is.
 
-# %%
+# %% tags=["reveal"]
 x = np.linspace(-200, 110, 311)
 smallest, biggest = 1.4e-45, float(np.finfo(np.float32).max)
 low, top = np.log(smallest / 2), np.log(biggest)
@@ -624,7 +625,7 @@ plots.lines(
     f"z = {top:.1f}.",
 )
 
-# %% [markdown] equations=["R-eq5"]
+# %% [markdown] tags=["reveal"] equations=["R-eq5"]
 # The cure is wish 4. Only differences count, so we may subtract any number from all scores of a
 # row. Subtract the highest, $M = \max_j z_j$:
 #
@@ -632,7 +633,8 @@ plots.lines(
 #
 # Now every exponent is at most 0, so nothing overflows. One exponent is exactly 0, so the sum is at
 # least 1, and nothing is divided by 0.
-#
+
+# %% [markdown]
 # From here on there will be many samples at a time. Their scores are a matrix $Z$ of shape
 # $(m, K)$, **one row for each of $m$ samples**, and softmax acts on each row by itself. In NumPy,
 # `axis=-1` means 'along the last axis', here along the classes, and `keepdims=True` keeps the $m$
@@ -676,11 +678,12 @@ print(
     f"negatives: scores below {negatives.max():.0f}, claimed {claimed:.0%} on average"
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # Nothing breaks any more. (That the answer is now *certain* is another matter: pixels 255 times as
 # large act like a temperature 65,025 times as low. And on negatives, which are far from every
 # average, softmax is as sure as ever: it cannot say 'none of these'.)
-#
+
+# %% [markdown]
 # ## Who gives, who takes
 #
 # To learn, we must know how the probabilities answer when one score moves a little. There are $K$
@@ -705,7 +708,7 @@ plots.exchange(
     f"and {change[1]:+.2f} for the second. The arrows add up to 0.",
 )
 
-# %% [markdown] equations=["R-eq12", "R-eq13", "R-eq17"]
+# %% [markdown] tags=["reveal"] equations=["R-eq12", "R-eq13", "R-eq17"]
 # Each class has a weight $e^{z_k}$, and $a_k$ is its share of the total $S = \sum_k e^{z_k}$. Let
 # the score of class $i$ rise by a very small $h$. Its weight becomes $e^{z_i + h} = e^{z_i} e^h$, and
 # $e^h$ is $1 + h$ up to terms in $h^2$, because the slope of $e^h$ at 0 is 1. All that follows is
@@ -734,7 +737,8 @@ plots.exchange(
 #
 # $$\frac{\partial a_i}{\partial z_i} = a_i - a_i a_i = a_i (1 - a_i), \qquad
 # \frac{\partial a_j}{\partial z_i} = - a_j a_i \quad (j \neq i) .$$
-#
+
+# %% [markdown]
 # **Your turn.** One such derivative, from the probabilities alone.
 
 

@@ -25,7 +25,7 @@ plots.digits(data.X_train[[1113]], alt="A bold 3, small and slanted to the right
 # **After this chapter you can**
 #
 # - say why squared error fails behind softmax, and find a loss that does not,
-# - say what cross-entropy measures, and prove that honest probabilities make it least,
+# - say what cross-entropy measures, and prove which probabilities make it least,
 # - derive its gradient $a - y$ in two lines, and once more by another route,
 # - say where the factor $1/m$ of a batch lives,
 # - train a classifier on real digits with nothing but NumPy.
@@ -118,11 +118,12 @@ plots.lines(
     f"{certain:,} steps.",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The certain one does learn, after some 4,600 steps against 2. The more wrong a network is, the
 # slower it learns, and that is backwards. Something between the loss and the scores swallows the
 # message.
-#
+
+# %% [markdown]
 # ## Where the message is lost
 #
 # The loss sees probabilities, but what learning can move are the scores. So follow one score.
@@ -270,12 +271,16 @@ plots.lines(
     "near 0 and 1.",
 )
 
+# %% [markdown] tags=["reveal"]
+# The honest forecast is the cheapest. This holds for any number of classes.
+
 # %% [markdown]
-# The honest forecast is the cheapest. This holds for any number of classes. If class $k$ has the
-# true probability $p_k$ and the announced one $q_k$, the mean surprise is the **cross-entropy**
+# If class $k$ has the true probability $p_k$ and the announced one $q_k$, the mean surprise is the
+# **cross-entropy**
 #
 # $$H(p, q) = -\sum_k p_k \log q_k .$$
-#
+
+# %% [markdown] tags=["reveal"]
 # *Proof that it is least for $q = p$.* The logarithm lies below its tangent at 1, so
 # $\log x \le x - 1$, with equality only at $x = 1$, because its slope $1/x$ falls. Leave out the
 # classes with $p_k = 0$, because they contribute nothing, and put in $x = q_k / p_k$:
@@ -349,10 +354,11 @@ costs = {
 print(", ".join(f"{name}: {J:.2f} nats per image" for name, J in costs.items()))
 settle("02.careful-or-bold", min(costs, key=costs.get))
 
-# %% [markdown] equations=["P-2.1k", "P-2.1l", "P-2.1p", "R-eq7", "F-4a"]
+# %% [markdown] tags=["reveal"]
 # Accuracy cannot tell them apart. The loss can: calling what happened nearly impossible costs
 # more than all the boldness had gained.
-#
+
+# %% [markdown] equations=["P-2.1k", "P-2.1l", "P-2.1p", "R-eq7", "F-4a"]
 # The same with one-hot rows $Y_i$: in $\prod_k A_{ik}^{Y_{ik}}$ every exponent is 0 but that of
 # the true class, and $a^0 = 1$. So the probability of the true class is that product, its
 # logarithm is $\sum_k Y_{ik} \log A_{ik}$, and
@@ -437,11 +443,14 @@ f_four = forces_on_scores(a_four, 2)
 print("forces:", f_four, " sum:", f_four.sum().round(10) + 0)
 settle("02.sum-of-forces", f_four.sum())
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The truth is pushed **up** by what it lacks, $1 - a_t$. Every other class is pushed **down** by
 # what it holds, $a_k$. The forces sum to 0, because both the probabilities and the labels sum
-# to 1. In the figure each arrow runs from the probability to the label, so its length is the
-# force. Compare the two networks of the race.
+# to 1.
+
+# %% [markdown]
+# In the figure each arrow runs from the probability to the label, so its length is the force.
+# Compare the two networks of the race.
 
 # %%
 plots.forces(
@@ -493,7 +502,7 @@ plots.lines(
     f"{gap(squared[1])[30]:.2f}.",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The gap closes by 1 a step while the network is wrong, and more slowly when it is right.
 # With squared error it has not moved.
 
@@ -517,10 +526,13 @@ print("from the probabilities: best", from_a[0], "worst", from_a[1])
 print("gradient as a product of -y/a and the Jacobian:", in_factors)
 settle("02.best-answer", "nan" if np.isnan(from_a[0]) else "0")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The best answer gives `nan`, because $0 \cdot \log 0 = 0 \cdot (-\infty)$, and one `nan` in a
-# batch ends the training. The form $\log \sum_j e^{z_j} - z_t$ has no such place, if the largest
-# score $M$ is taken out of the sum first:
+# batch ends the training.
+
+# %% [markdown]
+# The form $\log \sum_j e^{z_j} - z_t$ has no such place, if the largest score $M$ is taken out of
+# the sum first:
 # $\log \sum_j e^{z_j} = M + \log \sum_j e^{z_j - M}$, where every exponential is at most 1 and
 # one of them is exactly 1. So the loss is computed from the **scores**, and its gradient as
 # $a - y$, never as a product of its factors. `nnlib.cross_entropy_from_logits(Z, Y)` does this
@@ -564,7 +576,7 @@ factor = ((softmax(Z) - Y) / dZ).mean()
 print(f"m = {m}: A - Y is {factor:.3f} times the measured gradient of the mean")
 settle("02.one-over-m", factor)
 
-# %% [markdown] errata=["F-E1", "R-E5", "X-E4"]
+# %% [markdown] tags=["reveal"] errata=["F-E1", "R-E5", "X-E4"]
 # Exactly $m$ times too large. It is not lost in those texts: they divide later, when they come
 # to the weights. But then it can be forgotten there. *Mathematical Documentation: Neural
 # Network with Adam Optimization* divides $db$ by $m$ and not $dW$, so that its weights take
@@ -638,7 +650,7 @@ print("a - y:      ", (a - y).round(3))
 # So $a - y$ holds for **soft** labels too, such as 0.91 for one class and 0.01 for each other.
 
 # %% [markdown] equations=["A-2a", "A-2b", "A-4a"] errata=["A-E8", "A-E2"]
-# ## Squared error pulls elsewhere
+# ## Squared error, the long way
 #
 # The long way can do what the short one cannot: it works for any loss. Take squared error again,
 # with all $K$ squares summed and the mean over the images,
@@ -672,7 +684,7 @@ print(f"measured / ((A - Y) / m): from {ratio.min():.2f} to {ratio.max():.2f}")
 print(f"{(ratio < 0).sum()} of {ratio.size} are negative: there the two pull apart")
 settle("02.squared-direction", "direction" if np.ptp(ratio) > 0.01 else "factor")
 
-# %% [markdown] equations=["A-4a"] errata=["A-E2"]
+# %% [markdown] tags=["reveal"] equations=["A-4a"] errata=["A-E2"]
 # With $G_j = \frac{2}{m} (a_j - y_j)$ for the first factor, the column sums are
 #
 # $$\sum_j G_j \, a_j (\delta_{jk} - a_k) = a_k \Big( G_k - \sum_j G_j a_j \Big),$$
@@ -681,7 +693,7 @@ settle("02.squared-direction", "direction" if np.ptp(ratio) > 0.01 else "factor"
 # softmax, which nothing cancels. The figure compares the forces of the two losses on three
 # classes.
 
-# %% equations=["A-4a"] errata=["A-E2"]
+# %% tags=["reveal"] equations=["A-4a"] errata=["A-E2"]
 a_three = np.array([0.1, 0.6, 0.3])
 by_log = forces_on_scores(a_three, 0)
 by_square = -squared_error_slope(a_three[None], np.eye(3)[:1])[0]
@@ -699,14 +711,15 @@ plots.bars(
     + ". Class 2 is pushed down by the one and up by the other.",
 )
 
-# %% [markdown] equations=["A-4a"] errata=["A-E2"]
+# %% [markdown] tags=["reveal"] equations=["A-4a"] errata=["A-E2"]
 # Squared error even pushes a wrong class **up**, whenever its $G_k$ lies below the weighted mean
 # $\sum_j G_j a_j$. Here, for one image, that is 0.6 against 0.72.
 #
 # So that text prints one loss and follows the gradient of another. Its training works all the
 # same, because $A - Y$ is a right gradient, of cross-entropy. **Accuracy cannot show such a
 # mistake. A check does.**
-#
+
+# %% [markdown]
 # ## Downhill
 #
 # We have a loss and its slopes. Which step lowers it most? Write all parameters as one vector
@@ -729,13 +742,14 @@ gains = {name: float(g @ np.array(step)) for name, step in steps.items()}
 print({name: round(gain, 2) for name, gain in gains.items()})
 settle("02.steepest", min(gains, key=gains.get))
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The cosine is least, $-1$, when the step points exactly against the gradient. So
 #
 # $$\theta \leftarrow \theta - \alpha g .$$
 #
 # This is **gradient descent**, and $\alpha$ is the **learning rate**.
-#
+
+# %% [markdown]
 # **Your turn.** Write one step.
 
 
@@ -929,11 +943,12 @@ for scale in (1 / 28, 0.1, 1):
     J_random, *_ = loss_and_gradient(data.X_train, data.Y_train, W_random, b)
     print(f"with random weights of size {scale:.2f}: {J_random:.2f}")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # All scores are 0, so each digit gets $1/10$, and the surprise is $\log 10$. With weights of 0 it
 # is exactly that, with small random ones a little more. **Look at the first loss of every
 # run**: a number far above $\log 10$ means that something is wrong before training has begun.
-#
+
+# %% [markdown]
 # ### Which rate?
 #
 # Take one step from there, $\theta - \alpha g$, with different rates. The straight line in the
@@ -1009,11 +1024,17 @@ for rate in (0.005, 0.015, 0.05, 0.15, 0.5, 1.5, 5):
 # take 0.5, the largest that never did. That is where a learning rate comes from: from trying,
 # with the first loss as the mark. Chapter 07 does better.
 #
+# The nearest average image of chapter 00 was right for 81 % of the test digits.
+
+# %%
+ask("02.accuracy")
+
+# %% [markdown]
 # Now the debt from *Where the message is lost*: squared error with large rates, when all images
 # share the weights.
 
 
-# %%
+# %% tags=["reveal"]
 def squared_loss_and_gradient(X, Y, W, b):
     A = softmax(X @ W + b)
     dZ = squared_error_slope(A, Y)
@@ -1040,11 +1061,6 @@ for name, method in methods.items():
 # Cross-entropy calls it back, because its force never fades while the answer is wrong.
 #
 # ### The result
-#
-# The nearest average image of chapter 00 was right for 81 % of the test digits.
-
-# %%
-ask("02.accuracy")
 
 # %% tags=["reveal"]
 history = train(data.X_train, data.Y_train, rate=0.5, epochs=200)
@@ -1061,12 +1077,15 @@ W, b, _ = history[19]  # after 20 epochs
 accuracy = percent_right(data.X_test, data.y_test, W, b) / 100
 settle("02.accuracy", "ninety" if 0.88 < accuracy < 0.94 else "perfect")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # After 20 epochs it reads 95 % of the training digits and 91 % of new ones: the gap is the
 # price of having only 4,000 images. And it is about as sure as it is right, as an honest
 # forecaster should be. After 200 epochs it reads *fewer* of the new digits and is surer of
 # them. The loss has driven it towards the truth about the training images, and these are too
-# few. The figure follows the loss on both: where should one stop?
+# few.
+
+# %% [markdown]
+# The figure follows the loss on both: where should one stop?
 
 # %% tags=["folded"]
 epochs = np.arange(1, 201)
@@ -1173,14 +1192,15 @@ print(f"y_j = 1 - y_i holds for {n_holds} of {len(pairs)} pairs")
 sizes = {(1, K): "one-and-ten", (K, K): "ten-and-ten", (1, 1): "one-and-one"}
 settle("02.card-which-index", sizes[np.size(left), np.size(right)])
 
-# %% [markdown] equations=["P-2.1o"] errata=["P-E2"]
+# %% [markdown] tags=["reveal"]
 # The gradient needs one number for each score, so $i$ is free and the second sum must run over
 # $j \ne i$. In the first formula, $i = j$ leaves one term, so the sign of the sum says nothing; read
 # as a sum over $i$ it would be one number for all scores. Both are written as
 # $\partial L / \partial z_i |_{i=j}$ and $|_{i \ne j}$, as if each were a derivative: they are
 # *terms* of one. The score is said to affect 'all $y$'; it affects all $\hat y$, and labels are
 # constants. And it is not one other label that equals $1 - y_i$, but all others together.
-#
+
+# %% [markdown] equations=["P-2.1o"] errata=["P-E2"]
 # **Card 2: one letter, two things.** Philip Paterson's *MNIST Classifier Neural Network from
 # Scratch* introduces $\hat y$ as a probability and then prints the loss
 # $-\frac{1}{M} \sum_m \sum_k y[m][k] \log \sigma_M(\hat y[m][k])$, where $\sigma_M$ is softmax.
@@ -1196,9 +1216,10 @@ assert np.isclose(lowest, np.log(np.e + 9) - 1)
 print(f"never below {lowest:.4f}, never above {highest:.4f}")
 settle("02.card-softmax-twice", lowest)
 
-# %% [markdown] equations=["F-4b"] errata=["F-E6"]
+# %% [markdown] tags=["reveal"]
 # A loss that gets stuck near 1.46: look for a second softmax.
-#
+
+# %% [markdown] equations=["F-4b"] errata=["F-E6"]
 # **Card 3: which m?** In the *Mathematical Foundations of an L-layer Neural Network*, $m$ is the
 # batch, then $m_b$ is, and then $m$ counts the images of an evaluation. It matters when the last
 # batch is short. Five images have the losses 1, 1, 1, 1 and 6; batches have two images.

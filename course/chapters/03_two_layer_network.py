@@ -74,10 +74,12 @@ print(f"right on {100 * share:.0f} % of digits and negatives")
 print(f"loss {history.loss[-1]:.1f}; a model that knows nothing has {np.log(10):.1f}")
 settle("03.negatives", "chance" if share < 0.2 else "half" if share < 0.7 else "ninety")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # (The learning rate was 0.02. Half of the images are nearly all ink, so their gradients are long,
-# and with 0.1 the loss jumps about at 5.) Is this a matter of patience and of the learning rate, or does the kind of model decide? Let us
-# ask what a linear score can do with an image and its negative, whatever its weights are.
+# and with 0.1 the loss jumps about at 5.) Is this a matter of patience and of the learning rate, or does the kind of model decide?
+
+# %% [markdown]
+# Let us ask what a linear score can do with an image and its negative, whatever its weights are.
 #
 # The score of class $k$ is $z_k(x) = x \cdot w_k + b_k$, where $w_k$ is column $k$ of $W$.
 # Let $g$ be the plain grey image, every pixel $\frac12$. It lies halfway between $x$ and
@@ -86,7 +88,8 @@ settle("03.negatives", "chance" if share < 0.2 else "half" if share < 0.7 else "
 #
 # $$z_k(x) + z_k(1 - x) = \bigl(x + (1 - x)\bigr) \cdot w_k + 2 b_k
 # = (2 g) \cdot w_k + 2 b_k = 2 z_k(g).$$
-#
+
+# %% [markdown] tags=["reveal"]
 # Let $t$ be the true class. If the model is right on $x$, then $z_t(x) > z_j(x)$ for every
 # other class $j$. If it is right on the negative, $z_t(1 - x) > z_j(1 - x)$. Add the two:
 # $z_t(g) > z_j(g)$. So a model that is right on both gives class $t$ to plain grey. It gives
@@ -112,7 +115,7 @@ at_most = 100 * (2 * n_of_one_class + (n_pairs - n_of_one_class)) / (2 * n_pairs
 print(f"{n_of_one_class} pairs right twice and the others once: {at_most:.0f} %")
 settle("03.ceiling", at_most)
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # **Why then 10 %, and not 55?** Because training does not count right answers. It lowers the loss.
 # Write the scores around grey, $z(x) = c + (x - g) W$ with $c = z(g)$. The negative of $x$ is
 # $2g - x$, so there $x - g$ changes its sign, and nothing else. Putting $-W$ for $W$ therefore
@@ -126,7 +129,7 @@ settle("03.ceiling", at_most)
 # digits of each class the best it can say is $\frac1{10}$ for each: $\log 10$ is the least loss that
 # any such model has. Weights that read digits alone show it:
 
-# %%
+# %% tags=["reveal"]
 plain = Network([784, 10], initializer=zeros, dtype=np.float64)
 train_network(plain, data, GradientDescent(0.02), **settings)
 for name, X in {"digits": data.X_test, "their negatives": 1 - data.X_test}.items():
@@ -298,7 +301,7 @@ wide, tall = np.hstack([W, np.zeros((784, 118))]), np.eye(128, 10)
 assert np.array_equal(wide @ tall, W)
 settle("03.no-activation", "same" if np.allclose(as_two, as_one) else "more")
 
-# %% [markdown] equations=["R-eq34", "A-1.1b", "F-5.3a", "A-0a"]
+# %% [markdown] tags=["reveal"]
 # To see why, multiply it out:
 #
 # $$(X W_1 + b_1) W_2 + b_2 = X (W_1 W_2) + (b_1 W_2 + b_2).$$
@@ -306,7 +309,8 @@ settle("03.no-activation", "same" if np.allclose(as_two, as_one) else "more")
 # On the right stands one matrix, $W_1 W_2$, and one bias: no more than one layer can say. And no
 # less, because any $W$ is such a product: put $W$ into the first 10 columns of $W_1$, and the unit
 # matrix into the first 10 rows of $W_2$, and 0 elsewhere. Without a bend, two layers are one.
-#
+
+# %% [markdown] equations=["R-eq34", "A-1.1b", "F-5.3a", "A-0a"]
 # ### How much of a gradient does a unit let through?
 #
 # The slope of ReLU is 0 on the left, where it is constant, and 1 on the right:
@@ -480,7 +484,7 @@ print("W1:", (dW1.round(3) + 0).tolist(), " W2:", (dW2.round(3) + 0).tolist())
 into, out_of = not dW1[:, 1].any(), not dW2[1].any()
 settle("03.silent-unit", "both" if into and out_of else "into" if into else "none")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # **Backward.** Now the same numbers by thought, from right to left.
 #
 # *The scores of the classes.* Softmax and cross-entropy together give what chapter 02 found, what
@@ -513,7 +517,7 @@ settle("03.silent-unit", "both" if into and out_of else "into" if into else "non
 # comes from class 1; through the gate it is 0.82 still; and times the tails 1 and 2 it is 0.82 and
 # 1.65 in two frames.
 
-# %%
+# %% tags=["reveal"]
 c = 3 / 4 * np.log(3)
 by_hand = {"z2": [-3 / 4, 3 / 4], "W2": [[-3 / 4, 3 / 4], [0, 0]], "a1": [c, -3 / 4]}
 by_hand |= {"z1": [c, 0], "W1": [[c, 0], [2 * c, 0]]}
@@ -874,12 +878,13 @@ plots.lines(
     alt=f"The loss on 50 digits falls from {losses[0]:.1f}, near log 10, to nearly 0.",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # **If it fails at every rate, something is broken**, and no larger run will mend it. Passing proves
 # little: 50 digits can be learned with a gradient that is wrong. The gradient is judged by the
 # witness, not by success. The second thing to look at is the start: a network that knows nothing
 # yet should begin near $\log 10$.
-#
+
+# %% [markdown]
 # Now all 4,000, in batches of 100, for 10 epochs, which makes 400 steps. We compute in float64, so
 # that what computers round differently stays too small to show in print. A network of these sizes
 # is described in Rifqi Anshari Rasyid's *Mathematics of Neural Network*: gradient descent with the
@@ -957,9 +962,12 @@ print(
 # %% [markdown]
 # So most of the gap at 0.1 is speed of learning. What ReLU can say shows later, at 0.5 and 1, where
 # one layer has come to rest at 90 %. The best rate of the list is its last, and not far beyond it is a
-# cliff. The figure shows the same 400 steps for the four lowest rates.
+# cliff.
 
-# %%
+# %% [markdown] tags=["reveal"]
+# The figure shows the same 400 steps for the four lowest rates.
+
+# %% tags=["reveal"]
 curves = {
     f"α = {rate}": runs[rate][1].reshape(10, 40).mean(axis=1) for rate in rates[:4]
 }
@@ -973,11 +981,13 @@ plots.lines(
     f"The larger the rate, the faster the loss falls. After ten epochs it is {ends}.",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # At 0.001 the steps are too short: after 400 of them the loss has hardly left $\log 10$, although
 # the gradient is right. **A rate that is too small does not fail. It looks like a network that
-# cannot learn the task.** Before you change anything else, try one that is ten times as large. A
-# rate that is too large looks much the same at the end. Look at its first steps:
+# cannot learn the task.** Before you change anything else, try one that is ten times as large.
+
+# %% [markdown]
+# A rate that is too large looks much the same at the end. Look at its first steps:
 
 # %%
 for rate in (2, 5):
@@ -1086,10 +1096,11 @@ lost = [b - a > 0.3 for b, a in zip(before, after, strict=True)]
 names = {(True, False): "digits", (True, True): "both"}
 settle("03.two-kinds", names.get(tuple(lost), "none"))
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # Training has made two networks in one: half of the units read digits and keep silent on negatives,
 # the other half the other way round. **That is what one layer could not do: keep silent.**
-#
+
+# %% [markdown]
 # What does a single unit look for? Take the network trained with $\alpha = 0.5$ on plain digits. Column $j$ of $W_1$ holds the 784 weights of unit $j$, and can
 # be drawn as an image. The weights started as noise, longer than all that training has added to
 # it, so we subtract the start and draw the **change**.
@@ -1111,12 +1122,12 @@ print(
 print("the gradient of each is the value at its tail, always 0, times something")
 settle("03.corner", "nothing" if in_corners == 0 else "little")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # Above, the five units (of 128) with the largest outgoing weights; below, for comparison, five of
 # the ten columns of softmax regression. Red: training raised the weight. Blue, where clear with a
 # dot: lowered it. Each image has its own scale, the number above it.
 
-# %%
+# %% tags=["reveal"]
 strongest = np.argsort(-np.abs(theta[2]).sum(axis=1))[:5]
 templates = plain.W[1].T[:5]  # which started at 0
 images = np.vstack([change.T[strongest], templates])
@@ -1137,7 +1148,7 @@ plots.digits(
     "regression: smoother, each with the digit in red. The corners are white.",
 )
 
-# %%
+# %% tags=["reveal"]
 widgets.hidden_features()
 
 # %% [markdown]
@@ -1274,7 +1285,7 @@ print(f"right gradient, rate 0.1, but layer 1 never moves: {layer_2_only:.0%}")
 assert abs(layer_2_only - wrong[0.001]) < 0.01
 settle("03.card-judge", "wrong" if wrong[0.001] > accuracy[0.001] + 0.1 else "right")
 
-# %% [markdown] errata=["R-E6", "R-E11"]
+# %% [markdown] tags=["reveal"] errata=["R-E6", "R-E11"]
 # The printed gradient of $W_2$ is 100 times too large and that of $W_1$ 100 times too small. So at
 # 0.001 layer 2 learns as at 0.1, and layer 1 stands still: the 76 % belong to a linear classifier on
 # 128 random features, as the last line shows. **At a bad rate the wrong gradient can win; at a good

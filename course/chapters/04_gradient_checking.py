@@ -30,8 +30,8 @@ review("04")
 # - say what each size of its result can mean, and what it cannot see,
 # - check 101,770 parameters at the price of two losses.
 #
-# **Time:** 120 minutes. **You need:** chapters 02 and 03, and Taylor's formula. For the section
-# *Two losses instead of 203,540* also expectation, variance and the normal distribution.
+# **Time:** 120 minutes. **You need:** chapters 02 and 03, and Taylor's formula. For the
+# check with two losses also expectation, variance and the normal distribution.
 #
 # ## A slope from two points
 #
@@ -133,14 +133,16 @@ for h, error in off.items():
     print(f"h = {h:.0e}: off by {error:.0e}")
 settle("04.best-step", f"{min(off, key=off.get):.0e}")
 
+# %% [markdown] tags=["reveal"]
+# Something makes the error grow again: a computer rounds.
+
 # %% [markdown]
-# Something makes the error grow again: a computer rounds. A number $J$ is stored as the
-# nearest representable number, which is off by up to $\epsilon |J|$, where
-# $\epsilon = 2^{-53} \approx 10^{-16}$ in float64 and $2^{-24} \approx 6 \cdot 10^{-8}$ in
-# float32. The two values in the numerator are nearly equal, so their difference is small, but
-# the two rounding errors in it are not. Division by $2h$ makes them an error of up to
-# $\epsilon |J| / h$, which **grows** as $h$ falls. (The stored $z \pm h$ is rounded as well. That
-# adds an error of the same order, which we leave out.) Together:
+# A number $J$ is stored as the nearest representable number, which is off by up to $\epsilon |J|$,
+# where $\epsilon = 2^{-53} \approx 10^{-16}$ in float64 and $2^{-24} \approx 6 \cdot 10^{-8}$ in
+# float32. The two values in the numerator are nearly equal, so their difference is small, but the
+# two rounding errors in it are not. Division by $2h$ makes them an error of up to
+# $\epsilon |J| / h$, which **grows** as $h$ falls. (The stored $z \pm h$ is rounded as well. That adds an error of
+# the same order, which we leave out.) Together:
 #
 # $$E_{central}(h) \approx \underbrace{\tfrac{h^2}{6} |J'''|}_{\text{Taylor}} +
 # \underbrace{\frac{\epsilon |J|}{h}}_{\text{rounding}}, \qquad
@@ -179,7 +181,7 @@ def best_step(epsilon, loss, third):
 # $J''' = \sigma (1 - \sigma)(1 - 2 \sigma)$ at $z = 1$ into the formulas. The second measures, for
 # both differences and in both precisions (root mean square over 300 values of $z$).
 
-# %%
+# %% tags=["reveal"]
 second = truth * (1 - truth)
 third = second * (1 - 2 * truth)
 for name, epsilon in [("float64", 2.0**-53), ("float32", 2.0**-24)]:
@@ -210,17 +212,18 @@ guides = {
     "slope 2": np.where(steps > 1e-4, steps**2 / 1000, np.nan),
 }
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # So the theory asks for a central difference in float64 with $h$ near $10^{-5}$, and promises
 # an error near $10^{-11}$. The same in float32 cannot do better than about $10^{-5}$.
-#
+
+# %% [markdown]
 # The figure shows the measured error against $h$ (64 stands for float64), both on logarithmic
 # scales, so that a power of $h$ is a straight line; two are drawn as guides. Marks are the theory
 # of one curve. Look for two things: to which guide each curve is parallel, to the right of its
 # lowest point, and where the lowest points lie. In the cell after it, choose $h$ and the precision
 # yourself.
 
-# %% tags=["folded"]
+# %% tags=["reveal"]
 central, forward = error_by_step["central 64"], error_by_step["forward 64"]
 in_float32 = error_by_step["central 32"]
 assert steps[central.argmin()] < 2e-5 < 5e-3 < steps[in_float32.argmin()]
@@ -242,10 +245,10 @@ plots.lines(
     "curve of the central difference in float64.",
 )
 
-# %%
+# %% tags=["reveal"]
 widgets.step_size()
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # Each curve is a V. The right arm is Taylor's: it climbs one decade for each decade of $h$
 # (forward) or two (central). The left arm is rounding: it climbs one decade for each decade
 # towards the left, until float32 gives up. From $h = 10^{-7}$ down float32
@@ -253,7 +256,8 @@ widgets.step_size()
 # $h = 10^{-5}$ its error exceeds 0.001, so there a right gradient looks wrong, and a wrong one
 # may pass. Hence the rule of this course: **check in float64, central, $h = 10^{-5}$; train in
 # float32**, because it is about twice as fast, and training needs few digits of a gradient.
-#
+
+# %% [markdown]
 # ## From one number to a network
 #
 # A loss of $n$ parameters, together the vector $\theta$, has $n$ slopes. Move one parameter at a
@@ -351,8 +355,11 @@ print(f"as defined {relative_error(truth, measured):.0e}")
 assert relative_error(truth, measured) == nnlib.relative_error(truth, measured)
 settle("04.tiny-entry", "tenth" if 0.05 < one_by_one[2] < 0.2 else "noise")
 
+# %% [markdown] tags=["reveal"]
+# A false alarm, which a common scale avoids.
+
 # %% [markdown]
-# A false alarm, which a common scale avoids. But that has a blind side.
+# But a common scale has a blind side.
 
 # %%
 wrong = np.array([0.5, -0.2, -4e-8])  # the third entry should be 1e-10
@@ -476,11 +483,12 @@ for name, errors in results.items():
 assert max(results["right"]) < 1e-8 < 1e-6 < min(off)
 settle("04.one-entry", "less" if min(off) < 1e-3 < max(off) < 0.01 else "always")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # A small entry that is 1 % off shows less, because it is divided by the largest: the blind side
 # again. Still there is a gap between right and spoiled, and $10^{-7}$ is in it. But these were
 # well-behaved batches. Three things can put a **right** gradient on the far side.
-#
+
+# %% [markdown]
 # ## False alarm: the kink of ReLU
 #
 # Taylor's formula needs a smooth function. ReLU is not smooth at 0. Let one score of the
@@ -749,7 +757,7 @@ for name, share in shares.items():
 gap = shares["all entries"] - shares["one entry"]
 settle("04.hard-to-find", "neither" if abs(gap) < 0.1 else "one" if gap > 0 else "all")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # About as many. To see why, ask for the **power** of the check: the probability that it finds a
 # mistake that is there. It raises the alarm when $\sqrt n \, |e \cdot v| > \tau |\hat g|$ with
 # $\tau = 10^{-7}$. For normal $v$, the number $\sqrt n \, e \cdot v$ is a sum of normal numbers,
@@ -763,7 +771,7 @@ settle("04.hard-to-find", "neither" if abs(gap) < 0.1 else "one" if gap > 0 else
 # The figure shows the share of our 300 directions that find a mistake, against its size, by the
 # formula (line) and for both kinds (marks). Look where the curve leaves 0 and reaches 1.
 
-# %%
+# %% tags=["reveal"]
 sizes = 10.0 ** np.arange(-9, -3.5, 0.5)  # |e| / |ĝ|
 theory = [math.erfc(1e-7 / s / 2**0.5) for s in sizes]
 curves = {"theory": theory}
@@ -783,17 +791,20 @@ plots.lines(
     + ".",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # A mistake of a tenth of the threshold is never found, one a hundred times above it nearly
 # always. At $|e| / |\hat g| = 10^{-3}$ one direction misses about once in 12,000 times, and two
 # directions about once in 150 million.
 #
 # Is the check as sharp in a larger network? The power depends on $|e| / |\hat g|$ alone, so for a
 # mistake that spoils **all** entries, or a fixed share of them, it is. But **one** wrong weight
-# among $n$ is a share of about $1/\sqrt n$ of the length, so it sinks as the network grows. And
-# the floor of rounding, below which no mistake can be seen, rises, because the slope is off by up
-# to $\epsilon |J| / h$, and the factor $\sqrt n / |\hat g|$ multiplies that. A larger $h$ lowers it
-# again, and $h$ may be larger here: each parameter moves by about $h / \sqrt n$ only.
+# among $n$ is a share of about $1/\sqrt n$ of the length, so it sinks as the network grows.
+
+# %% [markdown]
+# The floor of rounding, below which no mistake can be seen, rises as the network grows, because the
+# slope is off by up to $\epsilon |J| / h$, and the factor $\sqrt n / |\hat g|$ multiplies that. A
+# larger $h$ lowers it again, and $h$ may be larger here: each parameter moves by about
+# $h / \sqrt n$ only.
 
 # %%
 medians = {}
@@ -870,14 +881,15 @@ no_mean, column_sums = ("(A2 - Y) / m", "(A2 - Y)"), ".sum(axis=0)"
 hunt("no 1/m", no_mean)
 settle("04.factor", found["no 1/m"]["b2"])
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The biases show $1 - \frac16$; the weights come near it, since the regulariser's part of them is
 # right. All four parts are accused, so the mistake sits at the root, $dZ_2$, or in every branch.
-#
+
+# %% [markdown]
 # **Bug 2.** The right $dZ_2$, and then the $\frac1m$ once more in every $dW$ and $db$.
 # **Bug 3.** No $\frac1m$ in $dZ_2$, and one in $db_1$ and $db_2$ only.
 
-# %% errata=["A-E3"]
+# %% tags=["reveal"] errata=["A-E3"]
 twice = [
     (f"{A}.T @ {dZ}", f"{A}.T @ {dZ} / m") for A, dZ in [("A1", "dZ2"), ("X", "dZ1")]
 ]
@@ -920,14 +932,16 @@ passed = [name for name, errors in masks.items() if max(errors.values()) < 1e-7]
 assert found["mask A1 >= 0"]["W2"] < 1e-7 < 0.1 < found["mask A1 >= 0"]["W1"]
 settle("04.mask", passed[0] if len(passed) == 1 else "none")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # `A1 > 0` is right: ReLU is positive exactly where its input is. **Bug 4**, `A1 >= 0`, is always
 # true, so the mask masks nothing. **Bug 5**, `dA1 > 0`, asks for the sign of the gradient, not of
 # the score. Layer 2 is fine and layer 1 is not, so the mistake is between $dZ_2$ and $dZ_1$.
 #
-# With another activation function, the difference of $Z_1$ and $A_1$ does matter. The slope of
-# a sigmoid is $s(1 - s)$ with $s = \sigma(Z_1) = A_1$. The slip is to apply $\sigma$ once more,
-# to the activation:
+# With another activation function, the difference of $Z_1$ and $A_1$ does matter.
+
+# %% [markdown]
+# The slope of a sigmoid is $s(1 - s)$ with $s = \sigma(Z_1) = A_1$. The slip is to apply $\sigma$
+# once more, to the activation:
 
 # %%
 to_sigmoid = ("np.maximum(0, Z1)", "1 / (1 + np.exp(-Z1))")
@@ -959,11 +973,12 @@ for m in (6, 8):
 assert found["transposed"]["W2"] < 1e-7 < 0.1 < found["transposed"]["W1"]
 settle("04.transposed", "at-8-wrong" if runs == [8] else "never")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # At $m = 6$ NumPy refuses. At $m = 8$, the number of hidden units, it runs, and only the check
 # objects, as with the two published matrix products of chapter 03. So test twice: with sizes that
 # all differ, to let wrong products fail, and with the sizes that you really use.
-#
+
+# %% [markdown]
 # **Bug 7.** `axis=0` instead of `axis=1` in the sum of softmax: each **column** of
 # probabilities sums to 1. The loss uses the same wrong probabilities, so loss and gradient
 # come from one forward pass.
@@ -976,10 +991,11 @@ hunt("softmax axis 0", ("np.exp(Z2).sum(axis=1", "np.exp(Z2).sum(axis=0"))
 wrong = [part for part, e in found["softmax axis 0"].items() if e > 1e-3]
 settle("04.axis", "all" if len(wrong) == 4 else "none" if not wrong else "layer-1")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # $(A_2 - Y)/m$ is the gradient of the cross-entropy of a softmax over rows. For this loss it is not
 # the gradient.
-#
+
+# %% [markdown]
 # ### Sums, signs, and the regulariser
 #
 # **Bug 8.** `dZ.sum()` instead of `dZ.sum(axis=0)`, in both layers: one number instead of
@@ -1004,13 +1020,14 @@ assert found["decay of dW"]["b1"] < 1e-7 < 1e-3 < found["decay of dW"]["W1"]
 assert found["sign"]["b2"] > 1.9
 settle("04.sum", db2)
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # **The sum.** The error is printed as `inf`, because the shapes do not agree. $b_2$ would never
 # learn anything. A check that subtracts first and asks later would have been deceived by
 # broadcasting, so compare the shapes first. **The regulariser.** The weights are wrong and the
 # biases right, as for bug 3, but by little: $\lambda$ is small. **The sign.** An error of 2
 # everywhere, but for the part of the regulariser.
-#
+
+# %% [markdown]
 # ### The stale cache
 #
 # **Bug 11.** $W_2^T$ is needed in every step. Someone keeps it, to save the work:
@@ -1033,11 +1050,12 @@ report("after a step", found["stale, after a step"])
 accused = found["stale W2.T"]
 settle("04.stale", "passes" if max(accused.values()) < 1e-7 else "layer-1")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # On a fresh network it passes, with an error below $10^{-7}$: the kept matrix is still the true
 # one. After a single step it is not, and the check finds it. So **check twice**: at the start, and
 # again after a few updates, with another batch.
-#
+
+# %% [markdown]
 # ### A wrong loss
 #
 # **Bug 12.** Someone subtracts the regulariser, `J -= decay / 2 * (...)`, and derives the gradient
@@ -1055,10 +1073,11 @@ report("labels of other samples", check(plant(shifted), *draw()))
 passes = max(found["wrong loss"].values()) < 1e-7
 settle("04.wrong-loss", "passes" if passes else "weights")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The check compares with the loss that is **programmed**. It finds a gradient that does not belong
 # to this loss. It cannot find a wrong loss, nor labels that belong to other samples.
-#
+
+# %% [markdown]
 # ### All fingerprints in one picture
 #
 # The figure shows what the check says of each bug. Look along the rows for patterns.
@@ -1126,7 +1145,7 @@ hidden = [name for name in bugs if accuracy["none"] - accuracy[name] < 1.5]
 assert hidden == ["none", "sum over all", "decay of dW", "stale W2.T", "wrong loss"]
 settle("04.unnoticed", len(hidden) - 1)
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # ('No' stands for less than 1.5 points lost, and 'hardly' for less than 5. This is one seed; with
 # others the kept matrix costs up to 2 points and the mask `A1 >= 0` 2 to 4.) A network without
 # useful biases in its output, one whose regulariser does the opposite, one that sends the error
@@ -1138,7 +1157,7 @@ settle("04.unnoticed", len(hidden) - 1)
 # 100$, a learning rate 100 times too large, and bug 2 one 100 times too small, beside a
 # regulariser 100 times too strong. Whoever tunes $\alpha$ and $\lambda$ may find these:
 
-# %%
+# %% tags=["reveal"]
 for name, learning_rate, decay in [
     ("no 1/m", 0.005, 0.001),
     ("1/m twice", 50, 0.00001),
@@ -1148,10 +1167,11 @@ for name, learning_rate, decay in [
     assert accuracy["none"] - tuned < 1.5
     print(f"{name:16} alpha = {learning_rate:<6} decay = {decay:.0e}: {tuned:.0f} %")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # They read 92 % and never know.
-#
-# [Chapter 07](07_optimisers.ipynb#Errors-that-accuracy-hides) tells which published mistakes
+
+# %% [markdown]
+# [Chapter 07](07_optimisers.ipynb#cell-id=07_optimisers-errors-that-accuracy-hides-1) tells which published mistakes
 # accuracy hides in the same way, and which even the gradient check lets pass.
 #
 # ## The same in `nnlib`
@@ -1183,13 +1203,15 @@ assert max(nnlib.check_gradients(net, X, Y).values()) < 1e-7
 accused = [part for part, e in errors.items() if e > 1e-7]
 settle("04.fresh-network", "b2" if accused == ["b2"] else "many" if accused else "none")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # A false alarm, in $b_2$ alone. From the sample that switches layer 1 off, layer 2 receives nothing
 # but its biases, and these start at 0. All seven of its scores sit **exactly** on the kink. Moving
 # $W_2$ changes nothing there, since it is multiplied by 0; moving $b_2$ does. With $b_2$ of 0.1 the
 # alarm is gone. A smaller $h$ would not help, as 0 is within every $h$. So give a network of two or
-# more hidden layers biases other than 0 before you check it. A large network takes two losses a
-# direction:
+# more hidden layers biases other than 0 before you check it.
+
+# %% [markdown]
+# A large network takes two losses a direction:
 
 # %%
 net = nnlib.Network([784, 128, 40, 10], seed=0, dtype=np.float64)
@@ -1223,13 +1245,14 @@ for name, edits in [
 assert not any(list(verdicts.values())[1:])
 settle("04.card-two-lines", "passes" if verdicts["both lines as printed"] else "wrong")
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # The two lines contradict the symbol $dZ$, and together they are right. Whoever takes the
 # first line as it stands, as Rifqi Anshari Rasyid's *Mathematics of Neural Network* does for
 # a whole batch, has bug 1; whoever takes the symbol $dZ$ at its word, and then the second
 # line, has bug 2. A gradient check says that the **result** is right. It does not say that
 # the lines are.
-#
+
+# %% [markdown]
 # ## What is now known
 #
 # - A central difference is off by $\frac{h^2}{6} |J'''| + \epsilon |J| / h$. In float64 that is

@@ -6,7 +6,7 @@ import re
 
 import nbformat
 
-from tutor._questions import all_questions
+from tutor._questions import all_questions, caption
 
 TEST_LINK = re.compile(r"\((\.\./tests/\w+/\w+)\.py\)")
 CELL_LINK = re.compile(r"\(([\w./-]+\.ipynb)#cell-id=([\w-]+)\)")
@@ -55,7 +55,8 @@ def give_answers(output):
     """Put what _static/questions.js needs into the plain form of a question."""
 
     def with_data(found):
-        question = all_questions()[found[2]] | {"caption": "Your answer"}
+        question = all_questions()[found[2]]
+        question = question | {"caption": caption(question)}
         data = json.dumps(question).replace("<", "\\u003c")
         return f'{found[1]}<script type="application/json">{data}</script>'
 

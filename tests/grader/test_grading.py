@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 
 from grader import by_hand
 from grader.__main__ import main
+from tests.grader.conftest import Course
 from tests.grader.handing_in import (
     NAME,
     STUB,
@@ -74,6 +75,14 @@ def hand_in(course, student, data):
 def grade(course, *options):
     folders = [str(course.root / "grading/submitted")]
     return main([*folders, "--to", str(course.root / "grading/results"), *options])
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course of this class alone: what it does to it no other file of tests sees."""
+    course = Course(tmp_path_factory.mktemp("class"))
+    course.nbgrader("generate_assignment", NAME, "--force")
+    return course
 
 
 @pytest.fixture(scope="module")
