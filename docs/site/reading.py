@@ -31,9 +31,9 @@ def read(text):
                 lambda link: f"({link[1]}#{link[2].lower()})", cell.source
             )
             source = TEST_LINK.sub(r"(\1.rst)", source)
-            if "reveal" in cell.metadata.get("tags", []):
-                source = REVEAL.format(source)
             cell.source = target + source
+            if "reveal" in cell.metadata.get("tags", []):
+                cell.source = REVEAL.format(cell.source)
         else:
             hide(cell)
             cells.append(nbformat.v4.new_markdown_cell(target))

@@ -95,18 +95,9 @@ def lines(
         for i, (label, values) in enumerate(curves.items()):
             values = float_array(values, label)
             check_same_shape(values, f"curve {label!r}", x, "x")
-            style = {"color": COLORS[i], "linestyle": DASHES[i], "label": label}
-            style["path_effects"] = EDGE if i else ()
-            if label in points:
-                style |= {"linestyle": "", "markersize": 8, "path_effects": ()}
-                style["markerfacecolor"] = "none"  # what lies beneath stays seen
-            if markers or label in points:
-                style["marker"] = MARKERS[i]
-            axes.plot(x, values, **style)
-        for label, value in (references or {}).items():
-            axes.axhline(value, color=REFERENCE, linestyle=":")
-            text = {"ha": "left", "va": "bottom", "fontsize": 9, "color": REFERENCE}
-            axes.text(0.01, value, label, transform=axes.get_yaxis_transform(), **text)
+            style = _style_of_curve(i, markers, alone=label in points)
+            axes.plot(x, values, label=label, **style)
+        _draw_references(axes, references or {})
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
         axes.set(xscale=xscale, yscale=yscale)
         if xticks is not None:
@@ -116,6 +107,25 @@ def lines(
         if len(curves) > 1:
             canvas.legend(loc="outside upper center", ncols=4, frameon=False)
         return Figure(canvas, alt)
+
+
+def _style_of_curve(i, markers, alone):
+    """Return the style of curve i: with marks or not, or of marks alone."""
+    style = {"color": COLORS[i], "linestyle": DASHES[i]}
+    style["path_effects"] = EDGE if i else ()
+    if markers or alone:
+        style["marker"] = MARKERS[i]
+    if alone:  # hollow, so that what lies beneath stays seen
+        style |= {"linestyle": "", "markersize": 8, "path_effects": ()}
+        style["markerfacecolor"] = "none"
+    return style
+
+
+def _draw_references(axes, references):
+    for label, value in references.items():
+        axes.axhline(value, color=REFERENCE, linestyle=":")
+        text = {"ha": "left", "va": "bottom", "fontsize": 9, "color": REFERENCE}
+        axes.text(0.01, value, label, transform=axes.get_yaxis_transform(), **text)
 
 
 def bars(labels, groups, *, xlabel, ylabel, alt, title="", decimals=2):

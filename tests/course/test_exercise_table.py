@@ -1,6 +1,7 @@
 """docs/EXERCISES.md says what the exercises are now, and names equations that exist."""
 
 import csv
+import re
 
 from tools import exercise_table
 from tutor.checks import EXERCISES
@@ -34,5 +35,7 @@ def test_every_exercise_is_set_at_the_end_of_its_chapter():
     assert len(texts) == 8
     for name in (path.stem for path in texts):
         chapter = exercise_table.ROOT / "course" / "chapters" / f"{name[2:]}.py"
-        last = chapter.read_text(encoding="utf-8").rpartition("# %%")[2]
+        text = chapter.read_text(encoding="utf-8")
+        main_line = re.split(r"^# %%.*\n# ## Appendix", text, flags=re.MULTILINE)[0]
+        last = main_line.rpartition("# %%")[2]
         assert f"](../exercises/{name}/{name}.ipynb)" in last, name

@@ -188,4 +188,4 @@ def test_dead_links_fail_the_build_and_are_named(small_course):
     )
     assert built.returncode == 1
     assert "07_none" in built.stderr
-    assert "A1_equations-999" in built.stderr
+    assert "a1_equations-999" in built.stderr
