@@ -50,7 +50,7 @@ rng = np.random.default_rng(5)
 # matrices, and $n_0, n_1, \dots, n_L$ are the numbers of units, with $n_0 = 784$ inputs. The
 # input is no layer. It has nothing to learn, and A's table gives it 0 parameters.
 #
-# The figure draws A's network. Look at how narrow it becomes.
+# The figure draws A's network. Read how few numbers are left of the 784 after each layer.
 
 # %% equations=["F-1b", "A-0b", "A-0c", "A-0d", "A-0e", "A-9a"]
 sizes = [784, 128, 40, 10]
@@ -900,8 +900,8 @@ print(f"{net.n_parameters:,} parameters, {len(errors)} random directions: all ag
 #
 # **Predict.** Five hidden layers of two units: ten units in all. Of how many straight pieces
 # is the graph made? Compare with **one** hidden layer of ten units. Each unit has one kink, so
-# there are at most 11 pieces. The figure draws the graph for one, two and five layers: count the
-# teeth.
+# there are at most 11 pieces. The figure draws the graphs for one, two and five layers above each
+# other: count the teeth.
 
 
 # %%
@@ -923,10 +923,10 @@ for d, t in score.items():
 
 plots.lines(
     x[:, 0],
-    {f"hidden layers: {d}": score[d] for d in (1, 2, 5)},
+    {f"hidden layers: {d}": score[d] - 1.3 * i for i, d in enumerate((1, 2, 5))},
     xlabel="input x",
-    ylabel="score of the last layer",
-    alt="Three zigzag curves between 0 and 1: one tooth, two teeth, sixteen teeth.",
+    ylabel="score of the last layer, each 1.3 lower",
+    alt="Three zigzag curves above each other: one tooth, two teeth, sixteen teeth.",
 )
 
 # %% [markdown]
@@ -983,18 +983,19 @@ by_width = {
     part: np.array([100 * np.mean(record[f"width {h}"][key]) for h in widths])
     for part, key in parts.items()
 }
-seen = {h: round(p) for h, p in zip(widths, by_width["test images"], strict=True)}
 print("one unit, three seeds:", record["width 1"]["test_accuracy"])
+wrong = {part: 100 - values for part, values in by_width.items()}
 plots.lines(
     widths,
-    by_width,
-    xlabel="units in the hidden layer (logarithmic)",
-    ylabel="accuracy (%), mean of 3 seeds",
+    wrong,
+    xlabel="units in the hidden layer",
+    ylabel="images read wrongly (%), mean of 3 seeds",
     xscale="log",
+    yscale="log",
+    xticks=widths,
     markers=True,
-    alt="Accuracy over the number of hidden units. On test images it climbs steeply from "
-    f"{seen[1]} percent with 1 unit to {seen[8]} with 8, then slowly to {seen[256]} with 256. The "
-    "curve for training images lies on it up to 8 units and about one point above it beyond.",
+    alt=f"Errors, logarithmic. On test images they fall to {wrong['test images'][-1]:.1f} "
+    f"percent, on training images further, to {wrong['training images'][-1]:.2f} percent.",
 )
 
 # %% [markdown]
