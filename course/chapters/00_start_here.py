@@ -59,7 +59,8 @@ widgets.digit_pad(net)
 # - build a first classifier from averages, and say why it is a *linear* one,
 # - say what chance alone would reach.
 #
-# **Time:** 60 minutes. **You need:** a little Python, and what a matrix product is.
+# **Time:** 60 minutes. **You need:** a little Python, what a matrix product is, and the
+# derivative of $x^3$.
 #
 # ## Write a rule for 7
 #
@@ -149,10 +150,11 @@ try_out("other rule, test    ", better_7, data.X_test, data.y_test)
 # On the test images that is 60 and 23, after 57 and 53. It is better, still misses 40 sevens, and
 # must be done again for nine other digits.
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # Every rule such as 'a 7 has a bar on top' meets exceptions, because no two people write alike. So
 # we will not write rules. We will let examples speak.
-#
+
+# %% [markdown]
 # ## A check, in small
 #
 # Every result in this course is checked by something that was not derived from it. Take the
@@ -483,8 +485,9 @@ settle("00.how-many-numbers", W.size + b.size)
 # where we have rows; the second appendix has a rule for that.
 #
 # **Chance.** Networks start from random numbers and see their samples in random order. A generator of
-# random numbers is made with a **seed**, any whole number. The next cell makes one with the seed 7 and
-# takes three numbers from it. Then it makes another one, with the same seed, and takes three again.
+# random numbers is made with a **seed**, any whole number. The cell below the question makes
+# one with the seed 7 and takes three numbers from it. Then it makes another one, with the same seed,
+# and takes three again.
 
 # %%
 ask("00.same-seed")

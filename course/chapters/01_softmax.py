@@ -74,7 +74,7 @@ settle("01.small-lead", "under-half" if 0.35 < share < 0.5 else "as-all")
 # So the comparison could have known.
 
 # %% [markdown]
-# A lead of 1.5 means nothing to somebody who has not seen this table: scores have no scale that
+# A lead of 1.5 means nothing to somebody who has not counted how often it comes true: scores have no scale that
 # everyone can read. Probabilities have. '9 with 58 %, 4 with 39 %' can be compared, added up, and
 # paid for when it is wrong.
 #
@@ -84,7 +84,7 @@ settle("01.small-lead", "under-half" if 0.35 < share < 0.5 else "as-all")
 #
 # **After this chapter you can**
 #
-# - say which of the five wishes force the exponential, and prove it,
+# - say what each of the five wishes forces, and prove it,
 # - read a difference of scores as odds,
 # - find the temperature at which the odds are honest,
 # - write softmax so that no finite score can break it,
@@ -233,7 +233,7 @@ assert abs(claims[0] - claims[2]) < 1e-6  # exp
 # luck?
 
 # %% [markdown]
-# ## Wishes 4 and 5 force the exponential
+# ## Which weights are left?
 #
 # By wish 5 each class has a weight that depends on its own score only, and gets its share. Let $g$ be
 # **any** positive function with a derivative that grants wish 4. We do not guess it, we find it.
@@ -468,11 +468,11 @@ widgets.softmax_temperature()
 # ### Where a temperature comes from
 #
 # Why should these scores become odds at all? Suppose that the images of digit $k$ scatter round
-# $\mu_k$, each pixel by itself, normally distributed with one variance $\sigma^2$. Then digit $k$
-# produces the image $x$ with a density proportional to $e^{-\lVert x - \mu_k \rVert^2 / 2\sigma^2}$.
+# $\mu_k$, each pixel by itself, normally distributed with one variance $s^2$. Then digit $k$
+# produces the image $x$ with a density proportional to $e^{-\lVert x - \mu_k \rVert^2 / 2s^2}$.
 # If all digits are equally frequent, Bayes' rule says: the probability of digit $k$, when $x$ has
 # been seen, is the share of this density in the sum of all ten. That is softmax of our scores, with
-# the temperature $T = 2\sigma^2$. The variance of the pixels can be measured.
+# the temperature $T = 2s^2$. The variance of the pixels can be measured.
 
 # %%
 scatter = data.X_train - averages[data.y_train]  # (4000, 784)
@@ -504,7 +504,7 @@ for T in (1, 50):
 # %% [markdown]
 # The answers are the same at every temperature, because the order of the scores is. The claims
 # are not. At $T = 1$ softmax claims far more than it keeps; at $T = 50$ far less. A fair judge
-# looks at the probability $a_t$ that the **true** class was given, and charges $-\log a_t$ for it:
+# looks at the probability $a_t$ that the **true** class, $t$, was given, and charges $-\log a_t$:
 # nothing for a sure and right answer, 0.69 for one half, 2.3 for one tenth, more and more for
 # calling the truth impossible. The unit of a natural logarithm is called the **nat**. (Why this price
 # and no other is the subject of chapter 02.) The mean price over all images is a number for $T$.
@@ -520,7 +520,7 @@ ask("01.which-temperature")
 
 # %% tags=["reveal"]
 # The mean price of the four, then of many temperatures
-four = {T: mean_price(Z_train / T, data.y_train) for T in (1, 4, 16, 64)}
+four = {T: mean_price(Z_train / T, data.y_train) for T in (2, 4, 16, 64)}
 settle("01.which-temperature", f"T{min(four, key=four.get)}")
 temperatures = np.r_[0.5:5:0.1, 5:10, 10:51:5]  # from : to : step
 price = [mean_price(Z_train / T, data.y_train) for T in temperatures]

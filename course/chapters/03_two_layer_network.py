@@ -151,8 +151,9 @@ assert np.isclose(loss_on_both(0 * W), np.log(10))
 
 # %% [markdown]
 # In words: a pixel has one weight for each class, so more ink there only ever raises the score
-# of that class, or only ever lowers it, **whatever the other pixels say**. A weight that speaks
-# for class $t$ when its pixel has ink speaks against it in the negative, where that pixel has none.
+# of that class, or only ever lowers it, **whatever the other pixels say**. A weight that lifts
+# class $t$ above its score for grey when its pixel has ink pulls it below by as much in the negative,
+# where that pixel has none.
 #
 # The smallest case has two pixels. Call an image class 1 if exactly one of them has ink, and
 # class 0 otherwise. Then $(0, 0)$ and $(1, 1)$ are negatives of each other, both of class 0, so
@@ -171,8 +172,8 @@ assert np.isclose(loss_on_both(0 * W), np.log(10))
 # regression when its loss has come to rest, at $\log 2$: it knows nothing. (A line can have three
 # clouds right, 75 %, never four.) In the middle, the border where the sum is $\frac12$. On the right
 # are the same images, but drawn at the place $(a_1, a_2)$ that the two new numbers give them, in
-# the **hidden space**. The two are never both positive, and most of class 0 lies in one point, the
-# origin. Look for the straight line there.
+# the **hidden space**. One of the two is always 0, so all points lie on the two axes: class 0 near
+# the origin, class 1 far out. Look for the straight line there.
 
 
 # %% equations=["F-3.2a", "R-eq3", "A-1.1a"]
@@ -207,7 +208,7 @@ plots.planes(
     kinds,
     alt="Four clouds of images, the classes at opposite corners. One layer: a straight "
     f"border, {100 * found:.0f} percent right. Two layers: two borders with class 0 "
-    "between them. Hidden space: class 0 at the origin, class 1 far out on both axes, and "
+    "between them. Hidden space: class 0 near the origin, on both axes, class 1 far out on both axes, and "
     "one straight line parts them.",
 )
 
@@ -252,7 +253,7 @@ for n_hidden in (2, 4, 8):
 # and is applied to each entry of a matrix. A **hidden unit** is a score followed by ReLU. With
 # a single input $x$, a unit $\mathrm{ReLU}(w x + b)$ is 0 on one side of its **kink**, the
 # place $x = -b / w$, and a sloping line on the other. It is a hinge. (With two inputs the kink is a
-# line, as in the middle panel; with 784 it is a plane of 783 dimensions.) Where several hinges are
+# line, $x_1 = x_2$ for both units above; with 784 it is a plane of 783 dimensions.) Where several hinges are
 # added, their slopes add. Take
 #
 # $$f(x) = 2\, \mathrm{ReLU}(x) - 3\, \mathrm{ReLU}(x - 1) + 2\, \mathrm{ReLU}(x - 2).$$
@@ -420,7 +421,7 @@ assert np.isclose(Z1[3, 7], one_score)
 #
 # How does the loss $J$ change when one of these numbers moves? For any number $v$ in the network
 # write $dv$ for the slope $\partial J / \partial v$. One could measure each slope by moving $v$. That
-# takes two forward passes for each parameter, 203,540 for a single gradient of our network. Going
+# takes two forward passes for each parameter, over two hundred thousand for a single gradient of our network. Going
 # backward finds them all for about the price of one.
 #
 # First a network so small that paper is enough: two inputs, two hidden units, two classes, one
@@ -485,7 +486,7 @@ into, out_of = not dW1[:, 1].any(), not dW2[1].any()
 settle("03.silent-unit", "both" if into and out_of else "into" if into else "none")
 
 # %% [markdown] tags=["reveal"]
-# **Backward.** Now the same numbers by thought, from right to left.
+# **Backward.** The same numbers by thought, from right to left.
 #
 # *The scores of the classes.* Softmax and cross-entropy together give what chapter 02 found, what
 # the network says minus the truth: $dz_2 = a_2 - y = (-\frac34, \frac34)$.
@@ -494,8 +495,7 @@ settle("03.silent-unit", "both" if into and out_of else "into" if into else "non
 # $z_{2,k} = a_{1,1} (W_2)_{1k} + a_{1,2} (W_2)_{2k}$, and is multiplied there by $a_{1,j}$. So its
 # gradient is the **value at its tail times the gradient at its head**. Unit 1 has the value 1
 # and unit 2 the value 0, so
-# $dW_2 = \begin{pmatrix} -\frac34 & \frac34 \\ 0 & 0 \end{pmatrix}$. A weight on a silent unit
-# cannot be to blame.
+# $dW_2 = \begin{pmatrix} -\frac34 & \frac34 \\ 0 & 0 \end{pmatrix}$. 
 #
 # *The value of a unit.* Unit 1 enters **both** scores, with the weights 0 and $\log 3$. Raise it by
 # $\varepsilon$: score 1 rises by $0 \cdot \varepsilon$ and score 2 by $\log 3 \cdot \varepsilon$. Each
@@ -575,7 +575,7 @@ settle("03.nudge", change)
 
 # %% [markdown]
 # Now move one weight yourself. Take the one from input 2 to unit 2, which is $-1$, and raise it
-# slowly. Nothing happens at first; watch what $-\frac12$ does. At 0, work the gradient out before
+# slowly. Nothing happens at first; watch what happens at $-\frac12$. At 0, work the gradient out before
 # you look: $z_1 = (1, 1)$, so $a_1 = (1, 1)$, $z_2 = (2, 2.10)$ and $a_2 = (0.48, 0.52)$. Then
 # $da_{1,2} = 2 \cdot (-0.52) + 0.52 = -0.52$, and times the tail, 2, it is $-1.05$: the dashed
 # tangent. (Without a kernel, the figures above and below show the first position and the curve.)
@@ -961,7 +961,7 @@ print(
 
 # %% [markdown]
 # So most of the gap at 0.1 is speed of learning. What ReLU can say shows later, at 0.5 and 1, where
-# one layer has come to rest at 90 %. The best rate of the list is its last, and not far beyond it is a
+# one layer stays near 90 %. The best rate of the list is its last, and not far beyond it is a
 # cliff.
 
 # %% [markdown] tags=["reveal"]
@@ -982,7 +982,7 @@ plots.lines(
 )
 
 # %% [markdown] tags=["reveal"]
-# At 0.001 the steps are too short: after 400 of them the loss has hardly left $\log 10$, although
+# At 0.001 the steps are too short: after 400 of them the loss has only come from 2.3 to 2.0, although
 # the gradient is right. **A rate that is too small does not fail. It looks like a network that
 # cannot learn the task.** Before you change anything else, try one that is ten times as large.
 
@@ -1035,8 +1035,8 @@ for digits, n in (("small", "4,000"), ("full", "60,000")):
         )
 
 # %% [markdown]
-# With a sensible rate and all digits, the network is right on 98 of 100. Softmax regression gains 2
-# points from 15 times as many digits, and stops near 92.
+# With a sensible rate and all digits, the network is right on 98 of 100. At 0.5 softmax regression
+# gains 2 points from 15 times as many digits (and steps), and stops near 92.
 #
 # ## What the hidden units have learned
 #
@@ -1061,7 +1061,7 @@ plots.histograms(
     limits=(-1, 1),
     bins=21,
     alt="How much more often each unit is on for digits than for negatives. At the start one "
-    f"broad heap around 0, with {split[0]:.0%} of the units beyond a half on either side. After "
+    f"broad heap with a dip at 0, with {split[0]:.0%} of the units beyond a half on either side. After "
     f"training two heaps near -1 and 1, with {split[1]:.0%} of the units beyond a half.",
 )
 
@@ -1097,13 +1097,13 @@ names = {(True, False): "digits", (True, True): "both"}
 settle("03.two-kinds", names.get(tuple(lost), "none"))
 
 # %% [markdown] tags=["reveal"]
-# Training has made two networks in one: half of the units read digits and keep silent on negatives,
-# the other half the other way round. **That is what one layer could not do: keep silent.**
+# Training has made two networks in one: about half of the units read digits and mostly keep silent on negatives,
+# the others the other way round. **That is what one layer could not do: keep silent.**
 
 # %% [markdown]
 # What does a single unit look for? Take the network trained with $\alpha = 0.5$ on plain digits. Column $j$ of $W_1$ holds the 784 weights of unit $j$, and can
-# be drawn as an image. The weights started as noise, longer than all that training has added to
-# it, so we subtract the start and draw the **change**.
+# be drawn as an image. The weights started as noise. As a vector, that noise is longer than the
+# change by training, so we subtract the start and draw the **change**.
 
 # %%
 ask("03.corner")
@@ -1154,7 +1154,7 @@ widgets.hidden_features()
 # %% [markdown]
 # Red beside blue is not what is new: the templates have it too. New is what becomes of the
 # sum. A template belongs to one class and always votes, whatever its score. A unit is **silent**
-# where the ink on red does not outweigh that on blue, and if it is on, it votes for several classes
+# wherever its score, start and bias included, is not positive, and if it is on, it votes for several classes
 # and against others. None of these five is a whole digit.
 #
 # `nnlib.Network` does all this for any number of layers, and from the same start it has the same
@@ -1311,7 +1311,7 @@ for scale in (1, 255):
         plain = np.exp(Z2) / np.exp(Z2).sum(axis=1, keepdims=True)
     lost = np.isnan(plain).any(axis=1).mean()
     print(
-        f"pixels up to {scale:3}: exp overflows, inf/inf is nan in {lost:.0%} of the rows"
+        f"pixels up to {scale:3}: {lost:.0%} of the rows get nan (exp overflows, inf/inf)"
     )
 assert (Z2.shape, Z2[0, 1].shape) == ((1000, 10), ())  # z_2, layer and entry
 
@@ -1369,7 +1369,9 @@ for m in (200, 400):
     _, dtheta = summed(data.X_train[:m], data.Y_train[:m], *theta)
     lengths.append(np.linalg.norm(dtheta[0]))
 ratio = lengths[1] / lengths[0]
-print(f"the summed gradient of 400 digits is {ratio:.1f} times as long as that of 200")
+print(
+    f"the summed gradient of W1 for 400 digits is {ratio:.1f} times as long as that of 200"
+)
 settle("03.doubled-batch", "twice" if 1.7 < ratio < 2.3 else "same")
 
 # %%
@@ -1388,5 +1390,4 @@ settle("03.columns", "right" if np.allclose(truth, dZ_column @ A_column.T) else 
 # **Exercise.** [Exercise 03](../exercises/ex03_two_layer_network/ex03_two_layer_network.ipynb);
 # write in your copy, `work/ex03_two_layer_network`.
 #
-# The measuring function has been our witness since chapter 02. Next we build it, and learn what can
-# deceive it: [04 Gradient checking](04_gradient_checking.ipynb).
+# Next we build the function that has measured our gradients, and learn what can deceive it: [04 Gradient checking](04_gradient_checking.ipynb).
