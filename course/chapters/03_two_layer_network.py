@@ -495,7 +495,7 @@ settle("03.silent-unit", "both" if into and out_of else "into" if into else "non
 # $z_{2,k} = a_{1,1} (W_2)_{1k} + a_{1,2} (W_2)_{2k}$, and is multiplied there by $a_{1,j}$. So its
 # gradient is the **value at its tail times the gradient at its head**. Unit 1 has the value 1
 # and unit 2 the value 0, so
-# $dW_2 = \begin{pmatrix} -\frac34 & \frac34 \\ 0 & 0 \end{pmatrix}$. 
+# $dW_2 = \begin{pmatrix} -\frac34 & \frac34 \\ 0 & 0 \end{pmatrix}$.
 #
 # *The value of a unit.* Unit 1 enters **both** scores, with the weights 0 and $\log 3$. Raise it by
 # $\varepsilon$: score 1 rises by $0 \cdot \varepsilon$ and score 2 by $\log 3 \cdot \varepsilon$. Each

@@ -28,8 +28,8 @@ GRID = np.linspace(LOW, HIGH, 161)
 
 def one_weight():
     """Move one weight of a 2-2-2 network, see every value and gradient: chapter 03."""
-    kind = "Left, a network with values and gradients on its edges; right, the loss."
-    picture = ui.Picture(kind, 14, 5, ncols=2, width_ratios=[4, 1])
+    kind = "A network with values and gradients on its edges; below it, the loss."
+    picture = ui.Picture(kind, 11, 6.4, nrows=2, height_ratios=[3, 1])
     which = ui.dropdown("weight", PLACES, FIRST)
     weight = ui.Number("its value", -1.0, LOW, HIGH, "float", 0.05)
     with matplotlib.rc_context(STYLE):
@@ -47,7 +47,7 @@ def one_weight():
         picture.show(
             f"{which.value}: at {w:.2f} the loss is {J:.2f} nats, and its slope, the "
             f"gradient on this edge, is {round(slope, 2) + 0:.2f}. Unit 1 is "
-            f"{states[0]}, unit 2 is {states[1]}. Right: the loss over the values of "
+            f"{states[0]}, unit 2 is {states[1]}. Below: the loss over the values of "
             "this weight, and a dashed tangent with that slope."
         )
 

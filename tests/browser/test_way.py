@@ -33,7 +33,7 @@ def test_a_student_predicts_writes_a_turn_and_is_asked_again_in_the_next_chapter
 ):
     student = Student(lab)
     asked.open("02_cross_entropy")
-    figure = asked.panel.get_by_role("img", name="over 400 steps with squared error")
+    figure = asked.panel.get_by_role("img", name="steps with squared error")
     expect(figure).to_be_hidden()
     form = student.cell('ask("02.who-learns-faster")').locator("form")
     form.get_by_role("radio").first.focus()
