@@ -28,6 +28,9 @@ NOTEBOOKS = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 HARMLESS = (
     # JupyterLab's, when a notebook is closed while its debugger asks the kernel
     "Could not restore the debugger state: Canceled future",
+    # and when one is closed while its kernel still answers
+    "Canceled future for ",
+    "Error: Canceled future for ",
     # and when one is closed while it still draws or scrolls
     "Disposed",
     "Cannot set properties of null (setting 'activeCell')",
