@@ -86,16 +86,16 @@ class Python:
 class PadPage:
     """The pad, and ways to use it: places are pixels of the paper, 140 by 140."""
 
-    def __init__(self, page):
-        self.page = page
-        self.paper = page.get_by_role("application")
-        self.sentence = page.locator(".nn-pad-sentence")
-        self.said = page.locator(".nn-pad-unseen")
-        self.large = page.locator(".nn-pad-large")
-        self.prompt = page.locator(".nn-pad-prompt")
+    def __init__(self, page, box=None):
+        self.page, self.box = page, box or page.locator("main")
+        self.paper = self.box.get_by_role("application")
+        self.sentence = self.box.locator(".nn-pad-sentence")
+        self.said = self.box.locator(".nn-pad-unseen")
+        self.large = self.box.locator(".nn-pad-large")
+        self.prompt = self.box.locator(".nn-pad-prompt")
 
     def button(self, label):
-        return self.page.get_by_role("button", name=label)
+        return self.box.get_by_role("button", name=label)
 
     def on_screen(self, x, y):
         box = self.paper.bounding_box()
@@ -119,9 +119,9 @@ class PadPage:
 
     def ink(self):
         """Return the ink on the paper, bytes."""
-        code = """() => [...document.querySelector('canvas').getContext('2d')
+        code = """canvas => [...canvas.getContext('2d')
             .getImageData(0, 0, 140, 140).data].filter((_, i) => i % 4 == 3)"""
-        return bytes(self.page.evaluate(code))
+        return bytes(self.paper.evaluate(code))
 
     def inked(self, x, y):
         return self.ink()[140 * y + x] > 0
