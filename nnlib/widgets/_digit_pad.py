@@ -32,10 +32,18 @@ def digit_pad(net=None):
     """Draw a digit, see what a network makes of it: chapters 00 and 10.
 
     Takes a Network that maps 784 pixels to 10 probabilities, and asks it as it is at
-    that moment. If none is given, 784-64-32-10 is trained on the digits of the package,
-    which takes two seconds.
+    that moment. A playground that learns digits will do too: the pad asks the network
+    that it has at that moment. If none is given, 784-64-32-10 is trained on the digits
+    of the package, which takes two seconds.
     """
     net = trained(64, 32)[1] if net is None else net
+    about = "draw a digit and see what a network makes of it"
+    return WithTwin(about, twin(reader(net)), _pad()(net))
+
+
+def reader(net):
+    """Return the network of digits that `net` is, or has; refuse all else."""
+    net = net if isinstance(net, Network) else getattr(net, "network", net)
     if not isinstance(net, Network):
         raise TypeError(
             "net must be a Network, such as Network([784, 32, 10]), got "
@@ -46,8 +54,7 @@ def digit_pad(net=None):
             "net must have 784 inputs and 10 outputs, got layer_sizes "
             f"{net.layer_sizes}"
         )
-    about = "draw a digit and see what a network makes of it"
-    return WithTwin(about, twin(net), _pad()(net))
+    return net
 
 
 @functools.cache
@@ -104,9 +111,10 @@ def answer(net, image):
     if not image.any():
         return {"sentence": "The paper is empty."}
     try:
+        net = reader(net)  # that of a playground may be another by now
         A = net.trace(image.reshape(1, 784))[1]
-    except FloatingPointError as error:
-        return {"sentence": f"The network has no answer: {error}. Train it afresh."}
+    except (FloatingPointError, ValueError) as error:
+        return {"sentence": f"The network has no answer: {error}."}
     L = net.n_layers
     large, sentence = in_words(A[L][0], net.output == "softmax")
     return {

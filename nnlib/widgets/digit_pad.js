@@ -275,7 +275,7 @@ class Answer {
     );
   }
   // While somebody draws only the picture follows; what is read aloud waits.
-  show(answer, drawing) {
+  show(answer, drawing = false) {
     const p = answer.probabilities ?? [];
     const most = Math.max(...p);
     this.rows.forEach(({ row, bar, value }, k) => {
@@ -288,11 +288,8 @@ class Answer {
     this.large.classList.toggle("nn-pad-long", this.large.textContent.length > 1);
     drawCells(this.seen, answer.seen ? bytesOf(answer.seen) : [], 28, "0, 0, 0");
     this.showLayers(answer);
-    this.say(answer.sentence, drawing);
-  }
-  say(sentence, drawing = false) {
-    this.sentence.textContent = sentence;
-    if (!drawing) this.said.textContent = sentence;
+    this.sentence.textContent = answer.sentence;
+    if (!drawing) this.said.textContent = answer.sentence;
   }
   showLayers({ layers = [], n_on }) {
     this.inside.hidden = !layers.length;
@@ -377,7 +374,7 @@ function render({ model, el }) {
   const name = { role: "application", "aria-label": `Drawing area. ${KEYS}` };
   const keysSaid = element("p", { class: "nn-pad-keys", role: "status" });
   const prompt = element("div", { class: "nn-pad-prompt" }, "Draw a digit here");
-  const kernel = talk(model, paper, () => answer.say(SILENT));
+  const kernel = talk(model, paper, () => answer.show({ sentence: SILENT }));
 
   function drawn() {
     prompt.hidden = !paper.isEmpty;

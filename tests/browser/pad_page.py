@@ -119,9 +119,11 @@ class PadPage:
 
     def ink(self):
         """Return the ink on the paper, bytes."""
-        code = """canvas => [...canvas.getContext('2d')
-            .getImageData(0, 0, 140, 140).data].filter((_, i) => i % 4 == 3)"""
-        return bytes(self.paper.evaluate(code))
+        code = """canvas => {
+            const rgba = canvas.getContext('2d').getImageData(0, 0, 140, 140).data;
+            return btoa(String.fromCharCode(...rgba.filter((_, i) => i % 4 == 3)));
+        }"""
+        return base64.b64decode(self.paper.evaluate(code))
 
     def inked(self, x, y):
         return self.ink()[140 * y + x] > 0

@@ -5,6 +5,7 @@ import io
 import re
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -140,6 +141,17 @@ def test_the_network_is_asked_as_it_is_at_that_moment():
     net.b[1] = np.log(np.r_[3, np.ones(9)])  # 3 : 1 : ... : 1
     expected = [3 / 12] + [1 / 12] * 9
     assert draw(pad, SEVEN)["probabilities"] == pytest.approx(expected)
+
+
+def test_a_pad_for_a_playground_asks_the_network_that_it_has_by_now():
+    play = SimpleNamespace(network=Network([784, 10], seed=0))
+    pad = pad_of(widgets.digit_pad(play))
+    assert draw(pad, SEVEN)["layers"] == []
+    play.network = Network([784, 5, 10], seed=0)
+    assert [len(cells) for cells in draw(pad, SEVEN)["layers"]] == [5]
+    play.network = Network([2, 4, 2], seed=0)  # of points, not of digits
+    sentence = "The network has no answer: net must have 784 inputs and 10 outputs, got"
+    assert draw(pad, SEVEN)["sentence"] == f"{sentence} layer_sizes [2, 4, 2]."
 
 
 # --- in words
