@@ -165,7 +165,7 @@ function takePointers(paper, drawn) {
     if (event.pointerId === active?.id) isShort() ? takeBack() : end();
   }
   function touch(event) {
-    // a palm beside a long line, or beside a pen, is no pinch either
+    // what touches beside a pen, or a long line, must not pinch the page under it
     if (event.cancelable && active && !isShort()) event.preventDefault();
   }
 

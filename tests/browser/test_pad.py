@@ -16,7 +16,11 @@ STROKES = json.loads(
     Path(__file__).with_name("strokes.json").read_text(encoding="utf-8")
 )
 ONE = [(70, 25), (70, 115)]
-PHONE = {"viewport": {"width": 390, "height": 760}, "has_touch": True}
+PHONE = {
+    "viewport": {"width": 390, "height": 760},
+    "has_touch": True,
+    "is_mobile": True,
+}
 LINE = [(30, 20), (30, 40), (30, 60)]
 
 
@@ -299,6 +303,12 @@ class Fingers:
         self.cdp.send("Input.dispatchTouchEvent", message)
 
 
+def scale(pad):
+    """Return how far the page is pinched, once the browser has had time for it."""
+    pad.page.wait_for_timeout(400)
+    return pad.page.evaluate("visualViewport.scale")
+
+
 def test_a_finger_draws(phone):
     fingers = Fingers(phone)
     fingers("touchStart", f0=(30, 20))
@@ -315,17 +325,27 @@ def test_a_palm_beside_a_long_line_of_a_finger_draws_nothing(phone):
     fingers("touchMove", f0=(30, 40))
     fingers("touchMove", f0=(30, 60))
     fingers("touchStart", f0=(30, 60), f1=(120, 130))
-    for y in range(64, 100, 4):
-        fingers("touchMove", f0=(30, y), f1=(120, 130))
+    for i in range(1, 15):  # 170 pixels nearer: with an early palm, a pinch
+        fingers("touchMove", f0=(30 + 5 * i, 60 + 4 * i), f1=(120, 130))
     fingers("touchEnd")
     assert phone.inked(30, 40)
-    assert phone.inked(30, 92)
-    assert not phone.inked(75, 95)  # between the two
+    assert phone.inked(98, 114)  # the line goes on
+    assert not phone.inked(75, 128)  # and never to the palm
     assert not phone.inked(120, 130)
+    assert scale(phone) == 1  # no pinch either
+
+
+def test_a_tap_of_two_fingers_leaves_nothing(phone):
+    fingers = Fingers(phone)
+    fingers("touchStart", f0=(60, 70))
+    assert phone.inked(60, 70)
+    fingers("touchStart", f0=(60, 70), f1=(100, 70))
+    fingers("touchEnd")
+    assert not any(phone.ink())
 
 
 def test_two_fingers_pinch_the_page_and_leave_nothing_on_the_paper(browser):
-    with open_pad(browser, **PHONE, is_mobile=True) as pad:
+    with open_pad(browser, **PHONE) as pad:
         fingers = Fingers(pad)
         fingers("touchStart", f0=(60, 70))
         fingers("touchMove", f0=(59, 70))
@@ -333,9 +353,22 @@ def test_two_fingers_pinch_the_page_and_leave_nothing_on_the_paper(browser):
         for i in range(2, 50, 2):
             fingers("touchMove", f0=(60 - i, 70), f1=(80 + i, 70))
         fingers("touchEnd")
-        assert pad.page.evaluate("visualViewport.scale") > 1.2
+        assert scale(pad) > 1.2
         assert not any(pad.ink())
         expect(pad.prompt).to_be_visible()
+
+
+def test_while_a_pen_draws_a_hand_does_not_pinch_the_page_under_it(phone):
+    phone.pointer("pen", [("pointerdown", 1, 30, 20), ("pointermove", 1, 30, 40)])
+    fingers = Fingers(phone)
+    fingers("touchStart", f2=(60, 70), f3=(80, 70))
+    for i in range(2, 50, 2):
+        fingers("touchMove", f2=(60 - i, 70), f3=(80 + i, 70))
+    fingers("touchEnd")
+    phone.pointer("pen", [("pointermove", 1, 30, 60), ("pointerup", 1, 30, 60)])
+    assert scale(phone) == 1
+    assert phone.inked(30, 57)
+    assert not phone.inked(80, 70)
 
 
 # --- the keyboard
