@@ -32,13 +32,15 @@ def digit_pad(net=None):
     """Draw a digit, see what a network makes of it: chapters 00 and 10.
 
     Takes a Network that maps 784 pixels to 10 probabilities, and asks it as it is at
-    that moment. A playground that learns digits will do too: the pad asks the network
-    that it has at that moment. If none is given, 784-64-32-10 is trained on the digits
-    of the package, which takes two seconds.
+    that moment. A playground will do too: the pad asks the network that it has at that
+    moment, and says so while that is none of digits. If nothing is given, 784-64-32-10
+    is trained on the digits of the package, which takes two seconds.
     """
     net = trained(64, 32)[1] if net is None else net
+    if not isinstance(getattr(net, "network", None), Network):
+        reader(net)  # refuses it now, for it will be no other later
     about = "draw a digit and see what a network makes of it"
-    return WithTwin(about, twin(reader(net)), _pad()(net))
+    return WithTwin(about, twin(net), _pad()(net))
 
 
 def reader(net):

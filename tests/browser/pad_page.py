@@ -48,7 +48,9 @@ window.come = ({{ ink, answer }}) => {{
 }};
 if ({answers}) window.answer = come;
 else window.python = () => {{}};
-const stop = pad.render({{ model, el: document.getElementById("el") }});
+const show = (el) => pad.render({{ model, el }});
+show(document.getElementById("el"));
+window.again = () => show(document.body.appendChild(document.createElement("aside")));
 window.ready = 1;
 </script>"""
 DARK = (

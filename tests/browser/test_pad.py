@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from nnlib import Network
 from tests.browser.lab import SCREENSHOTS
-from tests.browser.pad_page import open_pad
+from tests.browser.pad_page import PadPage, open_pad
 
 STROKES = json.loads(
     Path(__file__).with_name("strokes.json").read_text(encoding="utf-8")
@@ -229,6 +229,20 @@ def test_undo_and_clear(answered):
         assert pad.ink() == ink
     pad.button("Undo").click()
     assert not any(pad.ink())
+
+
+def test_a_second_view_shows_what_the_first_one_has_and_the_first_follows(answered):
+    draw_digit(answered, "5")
+    expect(answered.said).to_contain_text("The network says 5")
+    answered.page.evaluate("again()")
+    second = PadPage(answered.page, answered.page.locator("aside"))
+    assert second.ink() == answered.ink()
+    expect(second.large).to_have_text("5")
+    expect(second.prompt).to_be_hidden()
+    second.button("Clear").click()
+    expect(answered.prompt).to_be_visible()
+    expect(answered.large).to_have_text("?")
+    assert not any(answered.ink())
 
 
 # --- one pointer draws

@@ -152,6 +152,10 @@ def test_a_pad_for_a_playground_asks_the_network_that_it_has_by_now():
     play.network = Network([2, 4, 2], seed=0)  # of points, not of digits
     sentence = "The network has no answer: net must have 784 inputs and 10 outputs, got"
     assert draw(pad, SEVEN)["sentence"] == f"{sentence} layer_sizes [2, 4, 2]."
+    box = widgets.digit_pad(play)  # digits may be chosen later
+    assert sentence in box.twin.alt
+    play.network = Network([784, 10], seed=0)
+    assert draw(pad_of(box), SEVEN)["large"]
 
 
 # --- in words
