@@ -123,6 +123,7 @@ def close(nb):
         tags = cell.metadata.get("tags", ())
         if cell.cell_type == "markdown" and "reveal" in tags:
             cell.source = REVEAL.format(cell.source)
+            del cell.metadata["jupyter"]  # or JupyterLab shows the first line of it
     return nb
 
 

@@ -141,6 +141,10 @@ def test_text_that_answers_a_question_is_closed_and_nothing_else_is(write):
         "7",
         "Go on.",
     ]
+    assert [set(one.metadata) for one in nb.cells[:2]] == [
+        {"tags"},
+        {"tags", "jupyter"},
+    ]
 
 
 # --- what is refused
