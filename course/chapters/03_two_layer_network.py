@@ -931,14 +931,14 @@ settle(
     "same" if abs(difference) < 0.1 else "better" if difference > 0 else "worse",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # Each row compares at equal settings: the same rate, epochs, batch size and kind of start. (The
 # table has accuracy on *test* digits. In earnest one chooses the rate on digits kept aside, chapter
 # 08.) Two things differ: what the models can say, and how fast they learn it. A control tells them
 # apart: our two layers **without** ReLU, which can say no more than one layer.
 
 
-# %%
+# %% tags=["reveal"]
 def without_relu(X, Y, W1, b1, W2, b2):
     A1 = X @ W1 + b1
     Z2 = A1 @ W2 + b2
@@ -960,7 +960,7 @@ print(
     f"with ReLU {accuracy[0.1]:.0%}"
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # So most of the gap at 0.1 is speed of learning. What ReLU can say shows later, at 0.5 and 1, where
 # one layer stays near 90 %. The best rate of the list is its last, and not far beyond it is a
 # cliff.
