@@ -1,234 +1,213 @@
-"""The playground: build a network, watch it learn, stop, resume, save, load.
+"""The playground: a network that is drawn while it learns.
 
-The training runs on the event loop of the kernel, in slices of a twentieth of a second.
-Between them the kernel hears the Stop button and runs other cells. A thread would hear
-it too, but pictures and messages then need locks, and a cell could read the network in
-the middle of an update.
+The page asks, the kernel answers: one request is on its way at a time, such as 'ten
+updates, then a picture'. So nothing is trained that nobody looks at, a closed notebook
+trains no more, and each message is one picture. Long requests are trained on the event
+loop in slices of a twentieth of a second, between which other cells run. A thread would
+do so too, but a cell could then read the network in the middle of an update.
 """
 
 import asyncio
 import functools
-import html
+from pathlib import Path
 from time import perf_counter
 
-import ipywidgets
 import numpy as np
+import traitlets
+from IPython.display import display
 
-from .._session import Session
-from ..datasets import load_mnist, load_toy
 from ..network import Network
-from ..optimizers import Adam, GradientDescent, Momentum, RMSprop
-from ..training import History, minibatches, updates
-from ._parts import (
-    LABEL,
-    Interactive,
-    Number,
-    Picture,
-    dropdown,
-    on_change,
-    row,
-)
-from ._training_picture import show_training
+from . import _play_settings as play
+from ._learner import Learner
+from ._play_pictures import DRAWN, PLANE, SIDE, pictures, samples
+from ._play_twin import twin
 
-__all__ = ["Playground", "playground"]
+__all__ = ["SLICE", "playground"]
 
-OPTIMIZERS = {
-    "gradient descent": GradientDescent,
-    "momentum": Momentum,
-    "RMSprop": RMSprop,
-    "Adam": Adam,
-}
-PROBLEMS = {
-    "digits": (functools.cache(load_mnist), 784, 10),
-    "moons": (functools.partial(load_toy, "moons"), 2, 2),
-    "spirals": (functools.partial(load_toy, "spirals", noise=0.05), 2, 3),
-}
 SLICE = 0.05  # seconds of training before the kernel looks at its messages
-REDRAW = 0.3  # seconds between two pictures of a training
+HERE = Path(__file__).parent
+SCRIPTS = (
+    "playground_drawing.js",
+    "playground_panels.js",
+    "playground_controls.js",
+    "playground.js",
+)
+ABOUT = (
+    "a network that is drawn while it learns: choose data, layers and optimiser, and "
+    "press Play"
+)
 
 
-def playground():
-    """Choose a problem, a network and an optimiser, and watch it learn: chapter 10.
+def playground(text=""):
+    """Choose data, a network and an optimiser, and watch it learn: chapter 10.
 
-    The box has the attributes `net`, the network as it is now, and `history`.
+    Takes a setting as the playground shares it, such as "data=circles hidden=8,8"; what
+    it does not name is as usual. Returns the playground: `network` is the network as it
+    is now, `losses` has rows of updates, training loss and test loss.
     """
-    return Playground()
+    settings = play.from_text(text) if text else play.START
+    return _playground()(settings)
 
 
-def _button(label, action):
-    button = ipywidgets.Button(description=label)
-    button.on_click(lambda _: action())
-    return button
+@functools.cache
+def _playground():
+    import anywidget  # only the pad and the playground need it
 
+    class Playground(anywidget.AnyWidget):
+        """Answers what its page asks; see playground.js."""
 
-def _text(label, value):
-    # not at every key: a half-written list of layers would replace the network
-    late = {"continuous_update": False}
-    return ipywidgets.Text(value, description=label, style=LABEL, **late)
+        _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+        _css = (HERE / "playground.css").read_text(encoding="utf-8")
+        fields = traitlets.List().tag(sync=True)
 
+        def __init__(self, settings):
+            super().__init__(fields=_fields())
+            self._learner, self._version = Learner(settings), 1
+            self._turn, self._task = asyncio.Lock(), None
+            self.on_msg(self._hear)
 
-class Playground(Interactive):
-    """Controls, a training that can be stopped and resumed, and its picture."""
+        @property
+        def network(self):
+            """The network as it is now."""
+            return self._learner.net
 
-    def __init__(self):
-        self.problem = dropdown("problem", PROBLEMS)
-        self.layers = _text("hidden layers, such as 64 32", "32")
-        self.hidden = dropdown("activation", ["relu", "sigmoid"])
-        self.rule = dropdown("optimiser", OPTIMIZERS, "Adam")
-        self.rate = Number("learning rate", 0.002, 1e-5, 10, "log")
-        self.batch_size = Number("batch size", 50, 1, 500)
-        self.epochs = Number("epochs to train", 10, 1, 200)
-        self.file = _text("file", "my_network.npz")
-        self.bar = ipywidgets.IntProgress(0, 0, 1, description="progress", style=LABEL)
-        self.status = ipywidgets.HTML()
-        kind = "Curves of the training, and what the network looks like."
-        shape = {"nrows": 2, "ncols": 2}
-        self.picture = Picture(kind, 9, 5.6, live=False, **shape)
-        self.task = self.running = None
-        super().__init__(
-            "choose a problem, a network and an optimiser, and watch it learn",
-            row(self.problem, self.layers, self.hidden),
-            row(self.rule, self.rate, self.batch_size, self.epochs),
-            row(
-                _button("Train", self.train),
-                _button("Stop", self.stop),
-                _button("Start afresh", self.start_afresh),
-                self.bar,
-            ),
-            row(self.file, _button("Save", self.save), _button("Load", self.load)),
-            self.status,
-            self.picture,
-        )
-        self.start_afresh()
-        on_change(self.start_afresh, self.problem, self.layers, self.hidden)
-        on_change(self._new_optimizer, self.rule, self.rate)
-        on_change(self._say_next, self.rule, self.rate, self.batch_size, self.epochs)
+        @property
+        def losses(self):
+            """Rows of updates so far, loss on the training part, on the test part."""
+            return np.array(self._learner.losses)
 
-    def say(self, sentence):
-        self.status.value = f'<p role="status">{html.escape(sentence)}</p>'
+        def __repr__(self):
+            return f"Playground: {ABOUT}."
 
-    def start_afresh(self):
-        """Make the network that the controls describe, untrained."""
-        self.stop()
-        make, n_in, n_out = PROBLEMS[self.problem.value]
-        try:
-            sizes = [int(n) for n in self.layers.value.replace(",", " ").split()]
-            if len(sizes) > 4 or not all(1 <= n <= 256 for n in sizes):
-                raise ValueError
-        except ValueError:
-            self.say("Hidden layers: write up to four numbers from 1 to 256.")
-            return
-        net = Network([n_in, *sizes, n_out], hidden=self.hidden.value, seed=0)
-        self._use(net, make(), net.theta.copy())
-        self.say(f"{net.n_parameters:,} parameters, not trained yet.")
+        def _ipython_display_(self):
+            # JupyterLab shows nothing but an error for a widget whose kernel has gone:
+            # so its figure is an output of its own, which the page hides
+            figure = twin(play.START)
+            page = f'<div class="nn-twin">{figure._repr_html_()}</div>'
+            display({"text/html": page, "text/plain": repr(figure)}, raw=True)
+            bundle = dict(self._repr_mimebundle_()[0])
+            del bundle["text/plain"]  # it is said above
+            display(bundle, raw=True)
 
-    def _use(self, net, data, start):
-        self.net, self.data, self.start, self.history = net, data, start, History()
-        # it keeps no file, so it does not need to know the optimizer
-        self.session = Session(net, None, np.random.default_rng(0), self.history)
-        self.batches = None  # those that the epoch under way has left
-        self.bar.value = 0
-        self._new_optimizer()
-        self._draw()
-
-    def _new_optimizer(self):
-        """Take another optimizer, from the next epoch or press of Train on."""
-        self.optimizer = OPTIMIZERS[self.rule.value](self.rate.value)
-
-    def _say_next(self):
-        self.say(
-            f"Train will do {self.epochs.value} epochs, batches of "
-            f"{self.batch_size.value}, {self.optimizer!r}."
-        )
-
-    def train(self):
-        """Go on for some epochs, on the event loop."""
-        if self.running is None:
+        def _hear(self, widget, request, buffers):
             loop = asyncio.get_running_loop()
-            self.task = self.running = loop.create_task(self._train())
+            self._task = loop.create_task(self._answer(request))
 
-    def stop(self):
-        """Let the training end with the slice that it is in."""
-        self.running = None
+        async def _answer(self, request):
+            """Do what the page asks, and send what there is to be seen then."""
+            async with self._turn:  # a second view may ask too
+                known, said = request.get("version"), ""
+                try:
+                    said = await self._do(**request)
+                    halted = False
+                except (FloatingPointError, OSError, ValueError) as error:
+                    said, halted = _sentence(error), True
+                state = {"id": request.get("id"), "said": said, "halted": halted}
+                state["playing"] = bool(request.get("playing")) and not halted
+                self.send(*self._shown(state, known))
 
-    async def _train(self):
-        task, session, drawn = asyncio.current_task(), self.session, perf_counter()
-        batches = -(-len(self.data.X_train) // self.batch_size.value)
-        self.bar.value, self.bar.max = 0, batches * self.epochs.value
-        self.say("Training.")
-        try:
-            for _ in range(self.epochs.value):
-                if not await self._epoch(task):
-                    break
-                if perf_counter() - drawn > REDRAW:
-                    self._draw()
-                    drawn = perf_counter()
-            told = "Done" if self.running is task else "Stopped"
-            told += f". Whole epochs so far: {len(self.history)}. Train goes on."
-        except FloatingPointError:
-            session.net.theta, self.batches = session.last_finite, None
-            session.start_epoch()
-            self._new_optimizer()
-            told = "Diverged. The network of the last epoch is kept: take a lower rate."
-        finally:
-            if self.running is task:
-                self.running = None
-        if self.running is None and session is self.session:  # nothing has replaced it
-            self.say(told)
-            self._draw()
+        async def _do(self, do="look", n=1, text="", file="", change=None, **_):
+            """Do one thing; return the sentence that says what has happened, or ""."""
+            if change:
+                return self._change(play.changed(self._learner.settings, change))
+            if do == "step":
+                await self._train(n)
+            elif do == "reset":
+                self._learner.start_anew()
+                return "Started again, untrained."
+            elif do == "paste":
+                self._change(play.from_text(text))
+                return "These settings are in use now."
+            elif do == "check":
+                return self._learner.check_gradient()
+            elif do == "save":
+                self.network.save(file)
+                return f"Saved {self.network} to {file}."
+            elif do == "load":
+                return self._load(file)
+            return ""
 
-    async def _epoch(self, task):
-        """Train to the end of the epoch; return False if stopped before it."""
-        net, data, session = self.net, self.data, self.session
-        X, Y = data.X_train, data.Y_train
-        if self.batches is None:
-            batches = minibatches(X, Y, self.batch_size.value, session.rng)
-            self.batches = session.left(batches)
-        done, since = 0, perf_counter()
-        # goes on where a stop has left it
-        for J, m in updates(net, self.batches, self.optimizer, check=False):
-            session.done(J, m)
-            done += 1
-            if perf_counter() - since > SLICE:
-                self.bar.value += done
-                await asyncio.sleep(0.005)
-                if self.running is not task:
-                    return False
-                done, since = 0, perf_counter()
-        self.bar.value += done
-        self.batches = None
-        session.end_epoch(len(X))
-        session.history.measure(net, data)
-        session.start_epoch()
-        await asyncio.sleep(0)
-        return self.running is task
+        async def _train(self, n):
+            since = perf_counter()
+            for _ in self._learner.train(n):
+                if perf_counter() - since > SLICE:
+                    await asyncio.sleep(0.005)  # others have their turn
+                    since = perf_counter()
 
-    def save(self):
-        """Write the network to the file that is named."""
-        try:
-            self.net.save(self.file.value)
-            self.say(f"Saved {self.net} to {self.file.value}.")
-        except (OSError, ValueError) as error:
-            self.say(f"Not saved: {error}.")
+        def _change(self, settings):
+            anew = self._learner.change(settings)
+            self._version += 1
+            return (
+                "The network starts anew." if anew else "The network goes on with it."
+            )
 
-    def load(self):
-        """Go on with the network from the file that is named."""
-        try:
-            net = Network.load(self.file.value)
-        except (OSError, ValueError) as error:
-            self.say(f"Not loaded: {error}.")
-            return
-        ends = net.layer_sizes[0], net.layer_sizes[-1]
-        names = [name for name, (_, *sizes) in PROBLEMS.items() if ends == (*sizes,)]
-        if not names:
-            self.say(f"Not loaded: none of the problems fits {net}.")
-            return
-        self.problem.value = names[0]
-        self.layers.value = " ".join(str(n) for n in net.layer_sizes[1:-1])
-        self.hidden.value = net.hidden
-        self.stop()
-        self._use(net, PROBLEMS[names[0]][0](), np.zeros_like(net.theta))
-        self.say(f"Loaded {net}. Its optimiser starts afresh.")
+        def _load(self, file):
+            net = Network.load(file)
+            was = self._learner.net
+            if (net.layer_sizes[0], net.layer_sizes[-1]) != (
+                was.layer_sizes[0],
+                was.layer_sizes[-1],
+            ):
+                raise ValueError(f"{net} does not fit these data and inputs")
+            hidden = {"hidden": ",".join(map(str, net.layer_sizes[1:-1]))}
+            names = {"activation": net.hidden, "loss": net.loss_function}
+            self._change(play.changed(self._learner.settings, hidden | names))
+            self._learner.use(net)
+            return f"Loaded {net}. Its optimiser starts afresh."
 
-    def _draw(self):
-        show_training(self.picture, self.net, self.data, self.start, self.history)
+        def _shown(self, state, known):
+            """Return all that the page draws: a dict, and buffers."""
+            learner, net = self._learner, self.network
+            layers = range(1 + learner.has_digits, net.n_layers + 1)
+            drawn = [
+                part[:DRAWN].ravel()
+                for l in layers
+                for part in (net.W[l][:DRAWN, :DRAWN].T, net.b[l])
+            ]
+            units, output = pictures(learner)
+            arrays = [units, output, np.concatenate([[], *drawn], dtype=np.float32)]
+            arrays.append(np.array(learner.losses, np.float32))
+            if known != self._version:
+                arrays += samples(learner)
+            state |= {
+                "version": self._version,
+                "settings": _texts(learner.settings),
+                "text": play.to_text(learner.settings),
+                "digits": learner.has_digits,
+                "sizes": net.layer_sizes,
+                "parameters": net.n_parameters,
+                "sides": [28 if learner.has_digits else SIDE, PLANE],
+                "n_train": len(learner.data.X_train),
+                "updates": learner.n_updates,
+                "epochs": learner.epochs,
+                "accuracies": learner.accuracies,
+            }
+            return state, [array.tobytes() for array in arrays]
+
+    return Playground
+
+
+def _fields():
+    """Return the settings as the page makes controls of them."""
+    return [
+        {
+            "name": name,
+            "kind": field.kind,
+            "label": field.label,
+            "options": list(field.options.items()),
+        }
+        for name, field in play.FIELDS.items()
+    ]
+
+
+def _texts(settings):
+    return {name: field.write(settings[name]) for name, field in play.FIELDS.items()}
+
+
+def _sentence(error):
+    if isinstance(error, FloatingPointError):
+        return (
+            "Diverged: the numbers grew beyond all bounds. The network of the last "
+            "picture is back; take a lower learning rate."
+        )
+    return f"Not done: {error}."
