@@ -28,10 +28,11 @@ function network(state, buffers, before) {
   const numbers = array(2, Float32Array);
   for (let to = net.digits ? 2 : 1, at = 0; to <= L; to++) {
     const n_in = net.columns[to - 1].drawn;
-    const n = n_in * net.columns[to].drawn;
-    const biases = numbers.subarray(at + n, at + n + net.sizes[to]);
+    const n_out = net.columns[to].drawn;
+    const n = n_in * n_out;
+    const biases = numbers.subarray(at + n, at + n + n_out);
     net.edges.push({ from: to - 1, to, n_in, weights: numbers.subarray(at, at + n), biases });
-    at += n + net.sizes[to];
+    at += n + n_out;
   }
   const [side] = net.sides;
   net.pixels = (c, j) => {
