@@ -29,6 +29,7 @@ HERE = Path(__file__).parent
 SCRIPTS = (
     "playground_drawing.js",
     "playground_panels.js",
+    "playground_network.js",
     "playground_controls.js",
     "playground.js",
 )

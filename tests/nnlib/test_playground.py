@@ -559,7 +559,7 @@ def test_a_figure_of_a_used_playground_is_an_output_of_its_own(monkeypatch):
 def test_the_page_has_a_control_for_every_setting_and_asks_nobody_else():
     here = Path(widgets.__file__).parent
     scripts = [*here.glob("playground*.js"), here / "playground.css"]
-    assert len(scripts) == 5
+    assert len(scripts) == 6
     code = "\n".join(path.read_text(encoding="utf-8") for path in scripts)
     assert not re.search(r"https?://|fetch\(|import\(|url\(|@import", code)
     groups = re.search(r"const GROUPS = \[(.*?)\n\];", code, re.S)[1]
