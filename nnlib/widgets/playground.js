@@ -145,6 +145,7 @@ function render({ model, el }) {
   }
 
   function show() {
+    if (dead) return;
     const { state, buffers } = waiting.shift();
     const first = !net;
     net = network(state, buffers, net);

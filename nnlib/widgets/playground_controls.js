@@ -48,7 +48,7 @@ function controlFor(field, tell) {
 }
 
 function sliderFor(field, tell) {
-  const shown = make("output", {});
+  const shown = make("span", { "aria-hidden": "true" }); // the slider says it itself
   const input = make("input", {
     type: "range", min: 0, max: 0.5, step: 0.05,
     oninput: () => {
@@ -57,7 +57,7 @@ function sliderFor(field, tell) {
     },
   });
   const row = labelled(field.label, input);
-  row.firstChild.append(" ", shown);
+  row.firstChild.replaceWith(make("div", {}, row.firstChild.cloneNode(true), " ", shown));
   const put = (text) => {
     if (document.activeElement === input && input.matches(":active")) return; // is dragged
     input.value = shown.textContent = text;
