@@ -29,15 +29,16 @@ FEATURES = {  # what a network gets of a point of the plane
 EVERY = {"all": 1, "half": 2, "tenth": 10}
 KEEPS = {"noise", "samples", "optimiser", "rate", "batch"}  # what keeps the parameters
 MEASURED = 1000  # samples of each part that a loss is measured on, at most
-N_POINTS = 400  # of a curve of losses
+N_POINTS = 400  # of a toy problem, and of a curve of losses
+EVERY_UPDATES = 100  # there is a point of the curve, besides one a picture
 
 
 class Learner:
     """Data, network, optimiser, and the place in the epoch.
 
     It deals and updates as `train` does: after whole epochs the parameters are the same
-    to the last bit. `losses` has a row for each picture: updates so far, loss on the
-    training part, loss on the test part.
+    to the last bit. `losses` has a row for each picture and each hundredth update:
+    updates so far, loss on the training part, loss on the test part.
     """
 
     def __init__(self, settings):
@@ -145,6 +146,8 @@ class Learner:
                 for _, m in updates(self.net, batches, self.optimizer, check=False):
                     left, self.n_updates = left - 1, self.n_updates + 1
                     self.n_seen += m
+                    if self.n_updates % EVERY_UPDATES == 0 and left:
+                        self._measure()
                     yield
                 if left:  # the epoch is at its end
                     self.batches = None

@@ -12,7 +12,7 @@ __all__ = ["DRAWN", "PLANE", "REACH", "SIDE", "pictures", "samples"]
 DRAWN = 16  # units of a layer that have a picture, at most
 SIDE = 25  # pixels of a unit's picture: every second one of the plane
 PLANE = 49  # pixels of the plane
-REACH = 1.5  # the plane goes from -1.5 to 1.5
+REACH = 1.75  # the plane goes from -1.75 to 1.75
 EXCITING = 300  # test digits that are looked at for pictures of units
 SHOWN = 20  # test digits with their answers
 

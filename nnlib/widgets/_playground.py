@@ -19,7 +19,7 @@ from IPython.display import display
 from ..network import Network
 from . import _play_settings as play
 from ._learner import Learner
-from ._play_pictures import DRAWN, PLANE, SIDE, pictures, samples
+from ._play_pictures import DRAWN, PLANE, REACH, SIDE, pictures, samples
 from ._play_twin import twin
 
 __all__ = ["SLICE", "playground"]
@@ -178,6 +178,7 @@ def _playground():
                 "sizes": net.layer_sizes,
                 "parameters": net.n_parameters,
                 "sides": [28 if learner.has_digits else SIDE, PLANE],
+                "reach": REACH,
                 "n_train": len(learner.data.X_train),
                 "updates": learner.n_updates,
                 "epochs": learner.epochs,

@@ -94,8 +94,7 @@ function render({ model, el }) {
   function rest() {
     if (!paused || playing || asked !== null || waiting.length) return;
     paused = false;
-    const right = Math.round(100 * net.accuracies[1]);
-    say(`Paused after ${net.updates.toLocaleString("en")} updates: ${right} % of the test samples are right.`);
+    say(`Paused. ${briefly(net)}`);
   }
 
   // Sends the next request, unless one is on its way.
@@ -153,7 +152,7 @@ function render({ model, el }) {
     if (!Object.keys(change).length) settings.put(net.settings, net.digits);
     files.put(net.text);
     total.textContent = summary(net);
-    if (state.tell) say(summary(net));
+    if (state.tell) say(briefly(net));
     if (first) say("Press Play.");
     paint();
     if (waiting.length) schedule();
@@ -182,7 +181,7 @@ function render({ model, el }) {
     const looked = chosen && net.pixels(chosen.column, chosen.unit);
     const height = net.digits ? heightOfDigits(width) : width;
     const pen = penOf(plane, width, height);
-    const frame = net.digits ? null : axesOfPlane(pen, width, color);
+    const frame = net.digits ? null : axesOfPlane(pen, width, net.reach, color);
     if (looked) paintUnit(pen, frame, Math.min(width, height));
     else if (net.digits) {
       title.textContent = "Test digits: what it is \u2192 what the network says";
@@ -193,8 +192,8 @@ function render({ model, el }) {
       title.textContent = "What the network says";
       about.textContent = `Colour: the probable class. Line: the border. Samples: disc 0, square 1${net.sizes.at(-1) > 2 ? ", triangle 2" : ""}.`;
       drawPlane(pen, net.output, net.sides[1], frame, answersOnly.checked);
-      drawPoints(pen, net.samples, net.labels, net.n_train, showTest.checked, frame.toPage);
-      plane.setAttribute("aria-label", `The plane of x1 and x2 from \u22121.5 to 1.5, tinted by the answer, with ${net.n_train} training samples.`);
+      drawPoints(pen, net.samples, net.labels, net.n_train, showTest.checked, frame);
+      plane.setAttribute("aria-label", `The plane of x1 and x2 from \u2212${net.reach} to ${net.reach}, tinted by the answer, with ${net.n_train} training samples.`);
     }
     const wide = below.clientWidth;
     drawCurves(penOf(curves, wide, 170), net.losses, wide, 170, color, ink);
@@ -207,7 +206,7 @@ function render({ model, el }) {
     const [n] = net.sides;
     if (frame) {
       onGrid(pen, painted(pixels, n, net.colors(column, unit)), n, frame);
-      drawPoints(pen, net.samples, net.labels, net.n_train, showTest.checked, frame.toPage);
+      drawPoints(pen, net.samples, net.labels, net.n_train, showTest.checked, frame);
     } else if (net.signed(column)) drawWeights(pen, pixels, width);
     else pen.drawImage(painted(pixels, n, net.colors(column, unit)), 0, 0, width, width);
     title.textContent = nameOf(net, column, unit);

@@ -6,7 +6,6 @@
 const CLASSES = ["#0072B2", "#D55E00", "#009E73"]; // those of nnlib.plots
 const PLUS = { light: "#B2182B", dark: "#F4A582" }; // positive weights: solid
 const MINUS = { light: "#2166AC", dark: "#92C5DE" }; // negative weights: dashed
-const REACH = 1.5; // the plane goes from -1.5 to 1.5
 
 // 256 colours from one to another, as bytes in the order of ImageData.
 function ramp(...stops) {

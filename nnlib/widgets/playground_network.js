@@ -80,6 +80,12 @@ function summary(net) {
   );
 }
 
+// The same, to be read aloud when it comes to rest.
+function briefly(net) {
+  const right = Math.round(100 * net.accuracies[1]);
+  return `After ${net.updates.toLocaleString("en")} updates ${right} % of the test samples are right.`;
+}
+
 function digitsInWords(net) {
   const cells = Array.from(net.labels, (label, i) => {
     const shares = net.output.subarray(10 * i, 10 * i + 10);

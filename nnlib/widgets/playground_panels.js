@@ -3,10 +3,10 @@
 // Uses the colours and helpers of playground_drawing.js, which goes before it.
 
 // The frame of the plane, with equal axes; returns how a point comes to the page.
-function axesOfPlane(pen, width, color) {
+function axesOfPlane(pen, width, reach, color) {
   const [left, top] = [30, 6];
   const side = width - left - 8;
-  const at = (v) => ((v + REACH) / (2 * REACH)) * side;
+  const at = (v) => ((v + reach) / (2 * reach)) * side;
   const toPage = (x, y) => [left + at(x), top + side - at(y)];
   pen.strokeStyle = pen.fillStyle = color;
   pen.lineWidth = 1;
@@ -106,8 +106,12 @@ function drawBorder(pen, values, n, { left, top, side }) {
 }
 
 // Draws samples: disc, square or triangle by class; test samples are hollow.
-function drawPoints(pen, points, labels, n_train, showTest, toPage) {
-  pen.lineWidth = 1;
+function drawPoints(pen, points, labels, n_train, showTest, frame) {
+  const { left, top, side, toPage } = frame;
+  pen.save();
+  pen.beginPath();
+  pen.rect(left, top, side, side);
+  pen.clip();
   const end = showTest ? labels.length : n_train;
   for (let i = 0; i < end; i++) {
     const [x, y] = toPage(points[2 * i], points[2 * i + 1]);
@@ -117,6 +121,7 @@ function drawPoints(pen, points, labels, n_train, showTest, toPage) {
     pen.lineWidth = i < n_train ? 1 : 1.8;
     marker(pen, labels[i], x, y, 4);
   }
+  pen.restore();
 }
 
 function marker(pen, k, x, y, r) {

@@ -89,9 +89,9 @@ class PlaygroundPage:
             const ratio = canvas.width / canvas.clientWidth;
             const side = canvas.clientWidth - 38;
             const pen = canvas.getContext('2d');
-            const at = (start, share) => Math.round(ratio * (start + share / 3 * side));
+            const at = (start, v) => ratio * (start + (v + 1.75) / 3.5 * side);
             return places.map(([x, y]) => [...pen.getImageData(
-                at(30, x + 1.5), at(6, 1.5 - y), 1, 1).data].slice(0, 3));
+                Math.round(at(30, x)), Math.round(at(6, -y)), 1, 1).data].slice(0, 3));
         }"""
         return self.page.locator(".pg-side canvas").evaluate(code, places)
 

@@ -68,7 +68,7 @@ def test_every_picture_is_one_message_and_ten_updates(play):
     play.until(start["drawn"] + 40)
     play.button("Pause").click()
     counts = play.rest()
-    expect(play.said).to_contain_text("Paused after")
+    expect(play.said).to_contain_text("Paused. After")
     n = counts["drawn"] - start["drawn"]
     assert n >= 40
     assert counts["asked"] - start["asked"] == n
@@ -229,7 +229,7 @@ def test_keys_alone_do_all_of_it(play):
     press("Space")
     play.until(5)
     press("Space")
-    expect(play.said).to_contain_text("Paused after")
+    expect(play.said).to_contain_text("Paused. After")
     go_to(play.button("Step"))
     press("Enter")
     play.rest()
@@ -313,7 +313,7 @@ def test_what_is_said_is_no_chatter(play):
     play.button("Play").click()
     play.until(play.counts()["drawn"] + 30)
     play.button("Pause").click()
-    expect(play.said).to_contain_text("Paused after")
+    expect(play.said).to_contain_text("Paused. After")
     assert len(play.page.evaluate("said")) == 2
 
 

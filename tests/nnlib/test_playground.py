@@ -102,6 +102,15 @@ def test_losses_and_shares_are_those_of_the_data(page):
     assert page.play.losses == pytest.approx(losses, rel=1e-6)
 
 
+def test_a_long_step_has_a_point_of_the_curve_every_hundred_updates(page):
+    page.step(7)
+    page.step(500)
+    updates = page.play.losses[:, 0].tolist()
+    assert updates == [0, 7, 100, 200, 300, 400, 500, 507]
+    page.step(93)
+    assert page.play.losses[-2:, 0].tolist() == [507, 600]
+
+
 def test_a_long_curve_is_thinned_and_keeps_its_ends(page):
     for _ in range(900):
         list(page.play._learner.train(1))
@@ -121,8 +130,10 @@ def test_the_plane_is_the_output_of_the_network(text):
     _, (_, plane, *_) = page.step(40)
     net, inputs = page.play.network, page.play._learner.settings["inputs"]
     assert len(plane) == net.layer_sizes[-1]
-    for r, c in product((0, 7, 24, 48), repeat=2):  # upper left corner: (-1.5, 1.5)
-        point = np.array([-1.5 + c / 16, 1.5 - r / 16])[["x1", "x2"].index(inputs[0]) :]
+    for r, c in product((0, 7, 24, 48), repeat=2):  # upper left corner: (-1.75, 1.75)
+        point = (
+            1.75 * np.array([c / 24 - 1, 1 - r / 24])[["x1", "x2"].index(inputs[0]) :]
+        )
         P = net.forward(point[None, : len(inputs)])[0]
         assert np.abs(plane[:, r, c] / 255 - P).max() < 0.0021
 
@@ -130,7 +141,7 @@ def test_the_plane_is_the_output_of_the_network(text):
 def test_a_unit_is_drawn_as_its_activation_over_the_plane(page):
     _, (units, *_) = page.step(40)
     net = page.play.network
-    ticks = np.linspace(-1.5, 1.5, 25)
+    ticks = np.linspace(-1.75, 1.75, 25)
     X = np.array([(x, y) for y in ticks[::-1] for x in ticks])
     _, A = net.trace(X)
     units, at = units.reshape(len(units), -1) / 255.0, 2
