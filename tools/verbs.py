@@ -165,7 +165,7 @@ def _run(extras, *arguments, venv, **variables):
 
 
 def bench(sections=(), venv=VENV):
-    """Measure nnlib and its peers, or how many pictures a second the playground draws."""
+    """Measure nnlib and its peers, or the pictures a second of the playground."""
     if "playground" in sections:
         page = ("-m", "tests.browser.bench_playground")
         status = _run(TESTING, *page, venv=venv)
