@@ -392,7 +392,7 @@ play
 
 # %% [markdown]
 # To draw for a network of your own, train it there on digits and then run
-# `widgets.digit_pad(play.network)` in a new cell.
+# `widgets.digit_pad(play)` in a new cell. `play.network` is the network itself.
 #
 # The figures show the same without a kernel. Here are the weights of the first
 # layer of 784-32-10, what training has changed in them, for 16 of the 32 units. Red: ink here
