@@ -31,6 +31,8 @@ SCRIPTS = (
     "playground_panels.js",
     "playground_network.js",
     "playground_controls.js",
+    "playground_units.js",
+    "playground_messages.js",
     "playground.js",
 )
 ABOUT = (
@@ -97,14 +99,13 @@ def _playground():
         async def _answer(self, request):
             """Do what the page asks, and send what there is to be seen then."""
             async with self._turn:  # a second view may ask too
-                known, said = request.get("version"), ""
+                known, halted = request.get("version"), False
                 try:
                     said = await self._do(**request)
-                    halted = False
-                except (FloatingPointError, OSError, ValueError) as error:
-                    said, halted = _sentence(error), True
+                except Exception as error:  # or the page waits for ever
+                    said = _sentence(error)
+                    halted = isinstance(error, FloatingPointError)
                 state = {"id": request.get("id"), "said": said, "halted": halted}
-                state["playing"] = bool(request.get("playing")) and not halted
                 self.send(*self._shown(state, known))
 
         async def _do(self, do="look", n=1, text="", file="", change=None, **_):

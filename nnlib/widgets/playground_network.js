@@ -94,3 +94,19 @@ function digitsInWords(net) {
   });
   return `Test digits and answers: ${cells.join("; ")}.`;
 }
+
+const WRONG = "\u2717 and a thick frame: a wrong answer. The number is its probability.";
+const LINES = "lines are weights, solid if positive, dashed if negative, the thicker the larger.";
+const CURVES = "Training and test loss over the updates so far; the last values stand above.";
+
+function marks(net) {
+  const third = net.sizes.at(-1) > 2 ? ", triangle 2" : "";
+  return `Colour: the probable class. Line: the border. Samples: disc 0, square 1${third}.`;
+}
+
+function planeInWords(net) {
+  return (
+    `The plane of x1 and x2 from \u2212${net.reach} to ${net.reach}, tinted by the answer, ` +
+    `with ${net.n_train} training samples.`
+  );
+}
