@@ -39,7 +39,7 @@ def pictures(learner):
     return _of_digits(learner) if learner.has_digits else _of_plane(learner)
 
 
-def plane():
+def _plane():
     """Return the points of the plane, upper row first: (49 * 49, 2)."""
     ticks = np.linspace(-REACH, REACH, PLANE)
     x1, x2 = np.meshgrid(ticks, -ticks)
@@ -48,7 +48,7 @@ def plane():
 
 def _of_plane(learner):
     net = learner.net
-    _, A = net.trace(learner.features(plane()), check=False)
+    _, A = net.trace(learner.features(_plane()), check=False)
     grids = {l: A[l].T.reshape(-1, PLANE, PLANE) for l in A}  # (n, 49, 49)
     units = [_signed(grids[0][:, ::2, ::2])]
     for l in range(1, net.n_layers):

@@ -6,7 +6,18 @@ A value that cannot be ends in a ValueError, whose sentence is for the student.
 
 from .._toys import TOYS
 
-__all__ = ["FIELDS", "START", "changed", "from_text", "to_text"]
+__all__ = [
+    "FIELDS",
+    "START",
+    "Choice",
+    "Layers",
+    "Number",
+    "Several",
+    "changed",
+    "from_text",
+    "in_texts",
+    "to_text",
+]
 
 INPUTS = ("x1", "x2", "x1*x1", "x2*x2", "x1*x2", "sin(3*x1)", "sin(3*x2)")
 LADDER = [step * 10.0**power for power in range(-4, 1) for step in (1, 2, 5)] + [10.0]
@@ -148,6 +159,11 @@ def changed(settings, texts):
         except ValueError as error:
             raise ValueError(f"{name} cannot be '{text[:40]}': {error}") from None
     return new
+
+
+def in_texts(settings):
+    """Return each setting, by name, as the text that stands for it."""
+    return {name: field.write(settings[name]) for name, field in FIELDS.items()}
 
 
 def to_text(settings):

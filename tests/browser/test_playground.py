@@ -72,7 +72,7 @@ def test_every_picture_is_one_message_and_ten_updates(play):
     n = counts["drawn"] - start["drawn"]
     assert n >= 40
     assert counts["asked"] - start["asked"] == n
-    assert play.play._learner.n_updates == 10 * n
+    assert play.play._answers.learner.n_updates == 10 * n
     expect(play.summary).to_contain_text(f"{10 * n:,} updates")
     shown = play.page.evaluate("sent.filter(one => one.do === 'step').length")
     assert shown == n
@@ -93,7 +93,7 @@ def test_there_is_never_a_second_message_before_the_answer_to_the_first(play):
     play.rest()
     asked = play.page.evaluate("sent.map(one => one.do ?? 'change')")
     assert asked == ["look", "step", "change", "step", "reset"]
-    assert play.play._learner.optimizer.learning_rate == 0.1
+    assert play.play._answers.learner.optimizer.learning_rate == 0.1
 
 
 def test_a_slider_that_is_dragged_is_told_as_often_as_python_keeps_up(play):
@@ -107,7 +107,7 @@ def test_a_slider_that_is_dragged_is_told_as_often_as_python_keeps_up(play):
     play.rest()
     noises = play.page.evaluate("sent.flatMap(one => one.change?.noise ?? [])")
     assert noises == ["0.1", "0.35"]
-    assert play.play._learner.settings["noise"] == 0.35
+    assert play.play._answers.learner.settings["noise"] == 0.35
 
 
 def test_a_closed_page_trains_no_more(play):
@@ -115,9 +115,9 @@ def test_a_closed_page_trains_no_more(play):
     play.until(10)
     play.page.evaluate("stop()")
     play.page.evaluate("new Promise(later => setTimeout(later, 300))")
-    n = play.play._learner.n_updates
+    n = play.play._answers.learner.n_updates
     play.page.evaluate("new Promise(later => setTimeout(later, 300))")
-    assert play.play._learner.n_updates == n
+    assert play.play._answers.learner.n_updates == n
 
 
 def test_less_motion_is_two_pictures_a_second(browser):
@@ -202,7 +202,7 @@ def test_weights_are_told_rightly_where_not_all_units_are_drawn(browser):
 def test_the_answers_to_digits_are_told_in_words(browser):
     with open_look(browser, "1280-digits") as play:
         train(play, 100)
-        data = play.play._learner.data
+        data = play.play._answers.learner.data
         says = play.play.network.predict(data.X_test[:20])
         told = play.page.locator(".pg-side canvas").get_attribute("aria-label")
         cells = told.removeprefix("Test digits and answers: ").split("; ")
@@ -296,10 +296,10 @@ def test_a_change_while_it_learns_is_taken_and_it_goes_on(play):
         play.control(name).select_option(value)
         play.until(play.counts()["drawn"] + 5)
     expect(play.button("Pause")).to_be_visible()
-    settings = play.play._learner.settings
+    settings = play.play._answers.learner.settings
     assert (settings["optimiser"], settings["batch"]) == ("RMSprop", 50)
     assert settings["data"] == "xor"
-    assert play.play._learner.n_updates > 0
+    assert play.play._answers.learner.n_updates > 0
 
 
 def test_what_is_said_is_no_chatter(play):

@@ -87,7 +87,7 @@ def test_the_last_batch_of_an_epoch_may_be_smaller(page):
     page.ask(change={"batch": "100"})
     state, _ = page.step(9)  # of 100, 100, 100, 22 samples
     assert state["n_train"] == 322
-    assert page.play._learner.n_seen == 2 * 322 + 100
+    assert page.play._answers.learner.n_seen == 2 * 322 + 100
     assert state["epochs"] == pytest.approx(744 / 322)
 
 
@@ -113,7 +113,7 @@ def test_a_long_step_has_a_point_of_the_curve_every_hundred_updates(page):
 
 def test_a_long_curve_is_thinned_and_keeps_its_ends(page):
     for _ in range(900):
-        list(page.play._learner.train(1))
+        list(page.play._answers.learner.train(1))
     updates = page.play.losses[:, 0]
     assert 150 < len(updates) <= 401
     assert updates[0] == 0
@@ -128,7 +128,7 @@ def test_a_long_curve_is_thinned_and_keeps_its_ends(page):
 def test_the_plane_is_the_output_of_the_network(text):
     page = Page(text)
     _, (_, plane, *_) = page.step(40)
-    net, inputs = page.play.network, page.play._learner.settings["inputs"]
+    net, inputs = page.play.network, page.play._answers.learner.settings["inputs"]
     assert len(plane) == net.layer_sizes[-1]
     for r, c in product((0, 7, 24, 48), repeat=2):  # upper left corner: (-1.75, 1.75)
         point = (
@@ -275,10 +275,10 @@ def test_what_a_change_keeps_of_the_network(page, name):
 
 def test_another_rate_holds_at_once_and_keeps_the_moments(page):
     page.step(5)
-    optimizer = page.play._learner.optimizer
+    optimizer = page.play._answers.learner.optimizer
     moment = optimizer.first_moment.copy()
     page.ask(change={"rate": "0.5"})
-    assert page.play._learner.optimizer is optimizer
+    assert page.play._answers.learner.optimizer is optimizer
     assert optimizer.learning_rate == 0.5
     assert np.array_equal(optimizer.first_moment, moment)
 
@@ -286,9 +286,9 @@ def test_another_rate_holds_at_once_and_keeps_the_moments(page):
 def test_another_batch_size_holds_from_the_next_update_on(page):
     page.step(5)
     page.ask(change={"batch": "20"})
-    before = page.play._learner.n_seen
+    before = page.play._answers.learner.n_seen
     page.step(1)
-    assert page.play._learner.n_seen - before == 20
+    assert page.play._answers.learner.n_seen - before == 20
 
 
 def test_fewer_samples_are_every_second_or_tenth_of_each_class(page):
@@ -408,7 +408,7 @@ def test_a_diverging_training_comes_back_to_the_last_picture(page):
         def update(self, theta, dtheta):
             theta *= 1e20
 
-    page.play._learner.optimizer = Bad()
+    page.play._answers.learner.optimizer = Bad()
     state, _ = page.step(10)
     assert state["said"].startswith("Diverged")
     assert state["halted"]
@@ -474,11 +474,11 @@ class Clock:
 def test_others_have_their_turn_after_every_slice_of_a_twentieth_of_a_second(
     page, monkeypatch
 ):
-    monkeypatch.setattr("nnlib.widgets._playground.perf_counter", Clock())
+    monkeypatch.setattr("nnlib.widgets._play_answers.perf_counter", Clock())
     turns, sleep = [], asyncio.sleep
 
     async def turn(seconds):
-        turns.append(page.play._learner.n_updates)
+        turns.append(page.play._answers.learner.n_updates)
         await sleep(0)
 
     monkeypatch.setattr(asyncio, "sleep", turn)
@@ -487,7 +487,7 @@ def test_others_have_their_turn_after_every_slice_of_a_twentieth_of_a_second(
 
 
 def test_a_request_waits_until_the_one_before_is_answered(page, monkeypatch):
-    monkeypatch.setattr("nnlib.widgets._playground.perf_counter", Clock())
+    monkeypatch.setattr("nnlib.widgets._play_answers.perf_counter", Clock())
 
     async def both():
         page.play._hear(page.play, {"do": "step", "n": 10, "id": "first"}, [])
