@@ -21,9 +21,9 @@ HARMLESS = re.compile(
 CONVERTER = LatexToMathML()
 
 
-def html_of(source, clean=str):
+def html_of(source, clean=str, pictures=True):
     """Return the HTML of a Markdown text; `clean` sees it before formulas are in it."""
-    renderer = Renderer(escape=False)
+    renderer = Renderer(pictures, escape=False)
     made = clean(MarkdownWithMath(renderer=renderer).render(source))
     return renderer.place.sub(lambda found: renderer.formulas[int(found[1])], made)
 
@@ -42,8 +42,9 @@ def mathml(tex, display=False):
 class Renderer(IPythonRenderer):
     """Keeps formulas, and leaves a mark that nobody can guess in their places."""
 
-    def __init__(self, **options):
+    def __init__(self, pictures, **options):
         super().__init__(**options)
+        self.pictures = pictures
         self.formulas, self.mark = [], secrets.token_hex(8)
         self.place = re.compile(rf"formula-{self.mark}-(\d+)-")
 
@@ -59,6 +60,10 @@ class Renderer(IPythonRenderer):
         """Keep an environment of LaTeX."""
         tex = rf"\begin{{{name}}}{body}\end{{{name}}}"
         return self._kept(tex, tex, display=True)
+
+    def image(self, text, url, title=None):
+        """Return a picture, or an empty one: a file that is attached is not here."""
+        return super().image(text, url, title) if self.pictures else "<img>"
 
     def _kept(self, tex, written, display=False):
         self.formulas.append(mathml(tex, display) or html.escape(written))

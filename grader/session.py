@@ -8,7 +8,7 @@ from . import remote
 from .notebook import NotGradedError
 
 CELL = 5.0  # seconds of the processor for a cell
-MOST_ENDS = 4  # after so many ends no cell is run whole
+MOST_ENDS = 4  # after so many ends no cell is run whole, after twice as many none is
 
 
 class Session:
@@ -22,8 +22,6 @@ class Session:
 
     def run(self, code):
         """Run a cell, or only its definitions, or nothing of it."""
-        if self.ends >= MOST_ENDS:
-            self.modes.setdefault(code, "definitions")
         self.ran.append(code)
         if self._worker and self._worker.alive:
             self._run(self._worker, code)
@@ -57,7 +55,7 @@ class Session:
 
     def _run(self, worker, code):
         """Run a cell in a process; return whether the process is there after it."""
-        mode = self.modes.get(code, "whole")
+        mode = self._mode(code)
         if mode == "nothing":
             return True
         deadline = remote.Deadline(worker, CELL)
@@ -79,6 +77,13 @@ class Session:
         if "raised" in answer and mode == "whole":
             self.said.setdefault(code.title, _first_line(answer["raised"]))
         return True
+
+    def _mode(self, code):
+        """Return how much of a cell is run; it is less with each end."""
+        if self.ends >= 2 * MOST_ENDS:
+            return "nothing"
+        fewer = "definitions" if self.ends >= MOST_ENDS else "whole"
+        return self.modes.get(code, fewer)
 
 
 def _first_line(told):

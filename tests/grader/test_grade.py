@@ -164,6 +164,22 @@ def test_a_cell_that_ends_or_never_ends_keeps_its_definitions(box, monkeypatch):
     ]
 
 
+def test_a_notebook_full_of_endless_cells_ends(box, monkeypatch):
+    """Definitions that never end too: after eight ends nothing is run."""
+    monkeypatch.setattr(session, "CELL", 0.2)
+    started = []
+    start = sandbox.Sandbox.start
+    monkeypatch.setattr(
+        sandbox.Sandbox, "start", lambda *a, **k: started.append(1) or start(*a, **k)
+    )
+    nb = solved()
+    endless = {"cell_type": "code", "source": "class A:\n    while True: pass"}
+    nb["cells"][1:1] = [{**endless, "metadata": {}} for _ in range(30)]
+    result = grade(raw(nb), NAME, 7, sandbox=box)
+    assert set(points_of(result).values()) == {0}
+    assert len(started) <= 2 * session.MOST_ENDS + 1
+
+
 def test_a_helper_that_is_defined_anew_later_is_the_one_of_its_part(box):
     helper = "def top(Z):\n    return Z.max(axis=1, keepdims=True)\n"
     one = (

@@ -116,7 +116,8 @@ def test_the_form_grader_shows_formulas_without_a_network(graded, form_grader, b
         shows_formulas(seen)
         assert not seen.strangers(form_grader)
         assert not seen.errors
-        seen.tab.wait_for_function("location.search == '?index=0'")  # it has gone to the first part
+        # it has gone to the first part
+        seen.tab.wait_for_function("location.search == '?index=0'")
 
 
 def test_the_form_grader_lists_the_class(graded, form_grader, browser):
