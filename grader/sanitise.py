@@ -1,8 +1,8 @@
 """A student's text as HTML that cannot run anything, for feedback and formgrader.
 
 Markdown becomes HTML, of which bleach keeps a list of tags, and links to the web or to
-a letter. Pictures are named only: they would be fetched where the page is read. Formulas
-become MathML, which has no links and nothing that runs.
+a letter. Pictures are named only: they would be fetched where the page is read.
+Formulas become MathML, which has no links and nothing that runs.
 """
 
 import html

@@ -1,8 +1,10 @@
 """Well-formed notebooks: each part has its points, or a reason in words."""
 
+import re
 import shutil
 import sys
 
+import numpy as np
 import pytest
 
 from grader import sandbox, session
@@ -10,7 +12,9 @@ from grader.grade import grade
 from grader.sandbox import RefusedError, Sandbox
 from tests.grader.handing_in import points_of, raw, reason_of, solved
 from tests.places import ROOT
+from tutor import checks
 from tutor.checks import _calls
+from tutor.checks._part import CheckFailed
 
 NAMES = sorted(path.name for path in (ROOT / "exercises").iterdir())
 NAME = "ex01_softmax"
@@ -68,6 +72,20 @@ def test_the_same_bytes_and_seed_give_the_same_result(box):
 
     one, other = (without_times(graded(box, softmax=WRONG)) for _ in range(2))
     assert one == other
+
+
+def test_each_part_draws_inputs_of_its_own_which_the_words_repeat(box):
+    """Else a table of what one part passes would answer another one."""
+    wrong = "def is_softmax(Z, A):\n    return False"
+    result = graded(box, softmax=WRONG, is_softmax=wrong)
+    reasons = [reason_of(result, part) for part in ("softmax", "is_softmax")]
+    seeds = [int(re.search(r"seed=(\d+)", reason)[1]) for reason in reasons]
+    assert len({7, *seeds}) == 3
+    names = {"np": np}
+    exec(WRONG, names)
+    with pytest.raises(CheckFailed) as told:
+        checks.softmax(names["softmax"], seed=seeds[0])
+    assert str(told.value) == reasons[0]
 
 
 def test_an_error_is_carried_forward_and_the_report_says_so(box):

@@ -55,6 +55,7 @@ softmax = Part(
             ).all(),
         ),
     ],
+    without=("log_softmax",),
     equations=("F-3.2b", "R-eq5", "R-eq6", "A-1.2a"),
     mistakes="""
         top = 0
@@ -150,7 +151,7 @@ softmax_with_temperature = Part(
         Property("no entry is nan or inf", lambda Z, T, A: np.isfinite(A).all()),
         Property("every row sums to 1", lambda Z, T, A: rows_have_sum(1, A, 1e-5)),
     ],
-    without=("softmax",),
+    without=("softmax", "log_softmax"),
     equations=("R-eq5",),
     mistakes="""
         S = Z
@@ -209,7 +210,7 @@ output_probabilities = Part(
         Property("no entry is nan or inf", lambda H, W, b, A: np.isfinite(A).all()),
         Property("every row sums to 1", lambda H, W, b, A: rows_have_sum(1, A, 1e-5)),
     ],
-    without=("softmax",),
+    without=("softmax", "log_softmax"),
     equations=("P-2.1n", "P-2.3.2i"),
     mistakes="""
         return row_softmax(row_softmax(Z))
@@ -288,7 +289,7 @@ softmax_jacobian = Part(
         ),
         Property("it agrees with central differences", like_the_difference),
     ],
-    without=("softmax", "softmax_backward"),
+    without=("softmax", "log_softmax", "softmax_backward"),
     samples=lambda z: 1,
     equations=("R-eq13", "R-eq17", "P-2.3.2l", "P-2.3.2n"),
     mistakes="""
