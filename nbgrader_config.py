@@ -67,8 +67,9 @@ PAGES = str(Path(by_hand.__file__).with_name("pages"))
 paths = [PAGES, *filter(None, os.environ.get("JUPYTER_PATH", "").split(os.pathsep))]
 os.environ["JUPYTER_PATH"] = os.pathsep.join(dict.fromkeys(paths))
 
-# zip_collect: what students upload is called STUDENT_ex01_softmax.ipynb
+# zip_collect: what students upload is called STUDENT_ex01_softmax.ipynb; what a Mac
+# adds to an archive is called ._STUDENT_ex01_softmax.ipynb
 c.ZipCollectApp.downloaded_directory = "grading/downloaded"
 c.FileNameCollectorPlugin.named_regexp = (
-    r".*/(?P<student_id>[^/]+)_(?P<file_id>ex\d\d_\w+)\.ipynb$"
+    r".*[/\\](?!\._)(?P<student_id>[^/\\]+)_(?P<file_id>ex\d\d_\w+)\.ipynb$"
 )

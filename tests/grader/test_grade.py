@@ -198,6 +198,14 @@ def test_a_notebook_full_of_endless_cells_ends(box, monkeypatch):
     assert len(started) <= 2 * session.MOST_ENDS + 1
 
 
+def test_cells_that_take_too_long_together_are_not_all_run(box, monkeypatch):
+    monkeypatch.setattr(session, "TOGETHER", 0)  # the first cell has used it up
+    result = graded(box)
+    assert set(points_of(result).values()) == {0}
+    assert "no function of this name" in reason_of(result, "softmax")
+    assert result["notes"] == ["all cells: too long together: the others were not run"]
+
+
 def test_a_helper_that_is_defined_anew_later_is_the_one_of_its_part(box):
     helper = "def top(Z):\n    return Z.max(axis=1, keepdims=True)\n"
     one = (
