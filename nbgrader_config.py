@@ -31,7 +31,7 @@ c.CourseDirectory.db_url = f"sqlite:///{ROOT}/grading/gradebook.db"
 
 from grader import by_hand  # noqa: E402  (grader lies in ROOT)
 
-by_hand.refuse_other_parts(c.CourseDirectory.db_url, ROOT / "solutions", sys.argv)
+by_hand.protect_releases()
 
 c.ClearSolutions.code_stub = {
     "python": "raise NotImplementedError("
