@@ -110,7 +110,7 @@ class Notebook:
         before = [protocol.encode(one) for one in args]
         try:
             unset = memory.ZERO if again else memory.NAN
-            with _in_silence(), memory.unset_memory_holds(unset):
+            with _in_silence(), memory.unset_memory_holds(unset, self.names):
                 value = self.names[name](*args)
             answer = {
                 "value": protocol.encode(value),
