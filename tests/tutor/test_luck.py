@@ -5,7 +5,7 @@ CI tries a few seeds of each. Many, of all exercises or of some:
     python -m tests.tutor.test_luck [--seeds 1000] [--hints] [exercise ...]
 
 says for each mistake that passes (or, with --hints, gets another hint than its own) in
-how many of them. 1,000 seeds of everything take a quarter of an hour; with hints, hours.
+how many. 1,000 seeds of everything take a quarter of an hour; with hints, hours.
 """
 
 import argparse
