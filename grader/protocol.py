@@ -13,6 +13,7 @@ import json
 import re
 import struct
 import types
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -61,17 +62,20 @@ def encode(value, depth=0):
         return _encode_array(value)
     if _is_number_of_numpy(value):
         return {"scalar": [value.dtype.str, _base64(value)]}
-    if value is None or kind in (bool, str):
+    if value is None or kind is bool:
         return {"plain": value}
+    if isinstance(value, str):
+        return {"plain": str(value)}
     if kind is int:
         return {"int": hex(value)} if value.bit_length() < 4096 else _other(kind)
     if kind is float:
         return {"float": value.hex()}
     if kind is complex:
         return {"complex": [value.real.hex(), value.imag.hex()]}
-    if kind in (list, tuple, set, frozenset):
-        return {kind.__name__: [encode(one, depth + 1) for one in value]}
-    if kind is dict:
+    for plain in (list, tuple, set, frozenset):  # and what is built on them
+        if isinstance(value, plain):
+            return {plain.__name__: [encode(one, depth + 1) for one in value]}
+    if isinstance(value, Mapping):
         pairs = value.items()
         return {
             "dict": [[encode(k, depth + 1), encode(v, depth + 1)] for k, v in pairs]
@@ -94,10 +98,17 @@ def _is_number_of_numpy(value):
 def _encode_array(array):
     kind = array.dtype.str
     if NUMBERS.fullmatch(kind) and array.nbytes <= LARGEST_ARRAY:
-        return {"array": [kind, list(array.shape), _base64(array)]}
+        return {"array": [kind, list(array.shape), _base64(array), _layout(array)]}
     if NUMBERS.fullmatch(kind) or OTHERS.fullmatch(kind):
         return {"shape": [kind, list(array.shape)]}
     return {"other": "ndarray"}
+
+
+def _layout(array):
+    """Return how an array lies in memory: by rows, by columns, or with gaps."""
+    if array.flags.c_contiguous or array.ndim > 2:
+        return "C"
+    return "F" if array.flags.f_contiguous else "gaps"
 
 
 def _base64(array):
@@ -126,10 +137,16 @@ def _all(items, depth):
 
 
 def _array(content, _):
-    kind, shape, text = content
+    kind, shape, text, layout = content
     raw = base64.b64decode(text, validate=True)
     flat = np.frombuffer(raw, _checked(kind, NUMBERS))
-    return flat.reshape(_shape(shape)).copy()
+    array = flat.reshape(_shape(shape))
+    if layout == "gaps" and array.ndim in (1, 2):  # of more axes it could be large
+        every_second = (slice(None, None, 2),) * array.ndim
+        wide = np.zeros([2 * n for n in array.shape], array.dtype)
+        wide[every_second] = array
+        return wide[every_second]
+    return array.copy("F" if layout == "F" else "C")
 
 
 def _scalar(content, _):
