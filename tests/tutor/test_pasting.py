@@ -96,6 +96,13 @@ def agrees(part, value, right):
     return not part.unique or difference(value, right, 1e-6) is None
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Have what is pasted write its files, if it writes any, into an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NNLIB_ANSWERS", str(tmp_path / "answers.jsonl"))
+
+
 @pytest.mark.parametrize("exercise", checks.EXERCISES)
 def test_pasting_a_function_earns_at_most_a_tenth_of_an_exercise(exercise):
     worth = points(exercise)
