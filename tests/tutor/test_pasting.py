@@ -12,8 +12,9 @@ import pytest
 from tests.places import ROOT
 from tests.tutor import pastes
 from tutor import checks
+from tutor.checks._form import plain
 from tutor.checks._part import CheckFailed
-from tutor.checks._plain import Fault, difference, plain
+from tutor.checks._plain import Fault, difference
 from tutor.checks._time_limit import time_limit
 
 MOST = 0.1  # of the automatic points
