@@ -43,7 +43,7 @@ SPECIAL = 5.0, np.inf, -np.inf, np.inf  # for the entries of one row
 def row_softmax(Z):
     """Return softmax of each row; equal scores are equal, also infinite ones."""
     top = Z.max(axis=1, keepdims=True)
-    below = np.where(top == Z, 0, Z - top)
+    below = np.subtract(Z, top, out=np.zeros_like(Z), where=top != Z)
     E = np.exp(below)
     sums = E.sum(axis=1, keepdims=True)
     return E / sums
