@@ -82,7 +82,7 @@ def prove(parts=(), venv=VENV):
     if any(not steps.STEPS[name].grading for name in names):
         made.append((course, TESTING))
     if any(steps.STEPS[name].grading for name in names):
-        made.append((graders, ("lab", "grade")))
+        made.append((graders, ("lab", "grade", *(["browser"] if browser else []))))
     begun = time.monotonic()
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda one: one[0].ensure(*one[1]), made))
@@ -164,8 +164,14 @@ def _run(extras, *arguments, venv, **variables):
     return course.run(*arguments, env=env).returncode
 
 
-def bench(sections=()):
-    """Measure nnlib and its peers."""
+def bench(sections=(), venv=VENV):
+    """Measure nnlib and its peers, or the pictures a second of the playground."""
+    if "playground" in sections:
+        page = ("-m", "tests.browser.bench_playground")
+        status = _run(TESTING, *page, venv=venv)
+        sections = [name for name in sections if name != "playground"]
+        if status or not sections:
+            return status
     peers = Environment(BENCH_VENV)
     peers.ensure("test", "bench")
     env = surroundings(peers.folder)
