@@ -33,6 +33,7 @@ def test_the_cases_of_a_part_cover_all_pairs_of_its_dimensions(name):
 
 # ------------------------------------------------------------------------ the tool
 
+
 def drawing(*arrays):
     return Part("double", lambda X: 2 * X, lambda rng: [(array,) for array in arrays])
 
