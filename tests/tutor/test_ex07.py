@@ -71,10 +71,13 @@ def test_adam_step_follows_amsgrad_of_pytorch(walk):
         ("first_moment", "second_moment", "largest"), np.zeros(5)
     )
     path = checks.adam_step.calls.trial(
-        checks.adam_step.reference, theta, gradients, state, 0.1, 0.9, 0.999, 1e-8
+        checks.adam_step.reference, theta, gradients, state, 0.1, 0.9, 0.9, 1e-8
     )["theta after each step"]
+    options = {"lr": 0.1, "betas": (0.9, 0.9)}
     follows, adam = (
-        torch_path(lambda p, a=a: torch.optim.Adam(p, lr=0.1, amsgrad=a), *walk[::-1])
+        torch_path(
+            lambda p, a=a: torch.optim.Adam(p, amsgrad=a, **options), *walk[::-1]
+        )
         for a in (True, False)
     )
     np.testing.assert_allclose(path, follows, rtol=1e-9)

@@ -73,13 +73,13 @@ confusion_matrix = Part(
             predicted ones.
         weights = np.ones(len(y_true))
             the weights are not used: each sample counts 1.
-        C = np.zeros((n_classes, n_classes))
-        C[y_true, y_pred] += weights
+        last = lambda k, pairs: weights[pairs == k][-1:].sum()
+        counts = np.array([last(k, pairs) for k in range(n_classes**2)])
             where a pair comes more than once only its last weight is there: with
             `C[y_true, y_pred] += weights` NumPy adds once to each place. Use np.add.at,
             or a loop.
-        C = counts.reshape(n_classes, n_classes)
-        C = C / np.maximum(np.bincount(pairs, minlength=n_classes**2), 1).reshape(C.shape)
+        mean = lambda w: w.mean() if len(w) else 0.0
+        counts = np.array([mean(weights[pairs == k]) for k in range(n_classes**2)])
             each entry is the mean of its weights; the sum is asked for.
         return C - np.diag(np.diag(C))
             the diagonal is empty: right answers are counted too.
@@ -214,7 +214,7 @@ accuracy_from_probabilities = Part(
             the first sample is left out.
         return float(right[:-1].sum() / len(y))
             the last sample is left out.
-        order = A.shape[1] - 1 - order
+        order = A[:, ::-1].argsort(axis=1)[:, ::-1]
             the classes are counted from the end.
         """,
 )
@@ -556,6 +556,9 @@ def claimed_confusions(rng):
             near = shares_of(y, p, 2)
             near[0, 1] += sign * off
             yield Case((y, p, near), f"{off} {side}: {note} the limit")
+    near = shares_of(y, p, 2)
+    near[1, 1] -= 0.001005
+    yield Case((y, p, near), "0.001005 below 1: outside the limit")
     small = shares_of(y, p, 2)
     small[1, 0] += 0.0011
     yield Case((y, p, small), "a share of 0 is given as 0.0011")
@@ -583,6 +586,9 @@ def claimed_confusions(rng):
     yield Case((y, cycled, P), "from right code, all wrong")
     yield Case((y, cycled, np.zeros((3, 3))), "nothing is counted")
     yield Case((y, cycled, np.eye(3)), "everything counted as right")
+    shifted = P.copy()
+    shifted[:2, 0] += np.array([0.1, -0.1])
+    yield Case((y, cycled, shifted), "column sums are right, the rest is not")
     turned = np.roll(np.eye(3), 1, axis=1)
     yield Case((y, cycled, turned), "sums and diagonal are right, the rest is not")
     y = np.array([0, 1, 1, 0])
@@ -591,6 +597,9 @@ def claimed_confusions(rng):
     broken = right.copy()
     broken[2] = np.nan
     yield Case((y, y, broken), "class 2 never occurs: 0/0 = nan")
+    broken = right.copy()
+    broken[0, 0] = np.nan
+    yield Case((y, y, broken), "one share is nan")
     more = right.copy()
     more[2, 0] = 1
     yield Case((y, y, more), "a share of 1 where no sample belongs")
@@ -632,18 +641,16 @@ is_confusion_matrix = Part(
             only the row sums are compared: all that says is that a row sums to 1.
         return bool((np.abs(D.sum(axis=0)) <= 0.001).all())
             only the column sums are compared.
-        sums = np.abs(np.r_[D.sum(axis=0), D.sum(axis=1)]) <= 0.001
-        return bool(sums.all())
+        small = lambda V: bool((np.abs(V) <= 0.001).all())
+        return small(D.sum(axis=0)) and small(D.sum(axis=1))
             row and column sums together still do not fix the entries.
-        sums = np.abs(np.r_[D.sum(axis=0), D.sum(axis=1), D.diagonal()]) <= 0.001
-        return bool(sums.all())
+        small = lambda V: bool((np.abs(V) <= 0.001).all())
+        return all(small(V) for V in (D.sum(axis=0), D.sum(axis=1), D.diagonal()))
             all sums and every entry of the diagonal together still do not fix the other
             entries.
         near = D == 0
-            exact equality refuses shares that were rounded to three decimals.
-        near = np.isclose(P, right)
-            np.isclose allows a fraction of the share, and hardly anything: shares that
-            were rounded are refused.
+            exact equality, or np.isclose with its own tolerance, refuses shares that
+            were rounded to three decimals.
         near = np.isclose(P, right, atol=0.001)
             np.isclose and np.allclose add rtol, 1e-5 unless told otherwise, times the
             share: set rtol=0.
