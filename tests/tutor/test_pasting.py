@@ -12,8 +12,9 @@ import pytest
 from tests.places import ROOT
 from tests.tutor import pastes
 from tutor import checks
+from tutor.checks._form import plain
 from tutor.checks._part import CheckFailed
-from tutor.checks._plain import Fault, difference, plain
+from tutor.checks._plain import Fault, difference
 from tutor.checks._time_limit import time_limit
 
 MOST = 0.1  # of the automatic points
@@ -94,6 +95,13 @@ def agrees(part, value, right):
     except Fault:
         return False
     return not part.unique or difference(value, right, 1e-6) is None
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Have what is pasted write its files, if it writes any, into an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NNLIB_ANSWERS", str(tmp_path / "answers.jsonl"))
 
 
 @pytest.mark.parametrize("exercise", checks.EXERCISES)
