@@ -362,6 +362,10 @@ def batches(rng):
     hand["W1"] = np.array([[1.0, -1.0], [1.0, -1.0]])
     note = "the second hidden unit is off, and has its skip connection"
     yield Case((np.array([[0.0, 1.0]]), forward(X, hand), hand), note)
+    X, near = by_hand()
+    near["b1"] = np.array([5e-4 - 3, 3 - 5e-4])
+    note = "the scores of the hidden units are 0.0005 and -0.0005"
+    yield Case((np.array([[0.0, 1.0]]), forward(X, near), near), note)
     small = ((2, (2, 3, 2)), (3, (4, 3, 3, 3)), (1, (5, 1, 2)), (2, (3, 3, 3, 2)))
     for m, sizes in (*SIZES, DEEP, *small):
         yield batch(rng, m, sizes)

@@ -63,6 +63,18 @@ epoch_loss = Part(
         variance = squares.mean()
             both results are means over the batches: a short last batch then counts as
             much as a full one.
+        return float(losses.mean()), float(variance**0.5)
+            the standard deviation is right. The mean is that of the batch means: a
+            short last batch then counts as much as a full one.
+        return float(losses.mean()), float(spreads.mean())
+            both results are means over the batches. Weigh each batch by its size, and
+            average squares, not spreads.
+        return J, float(losses.std())
+            the standard deviation is that of the batch means: what lies inside the
+            batches, and their sizes, are left out.
+        return J, float((variance / m) ** 0.5)
+            this is the standard error of the mean, the standard deviation divided by
+            the root of m.
         variance = squares.mean()
             the mean is right. The variance is averaged over the batches: weigh each by
             its size, as for the mean.
@@ -310,6 +322,9 @@ adam_step = Part(
         v = np.maximum(state["largest"], beta2 * v_prev + (1 - beta2) * dtheta**2)
             the maximum comes back as the second moment too, and the next step averages
             with it. v itself stays a mean of squares.
+        u = np.maximum(state["largest"], v_prev)
+            the maximum is taken with the second moment from before this step: first
+            advance v, then compare.
         u = np.minimum(state["largest"], v)
             the smallest second moment is kept, not the largest.
         u = np.maximum(state["largest"], v / (1 - beta2**t))
@@ -451,6 +466,8 @@ clip_by_norm = Part(
         factor = dtheta.dtype.type(limit / np.float64(norm))
             a short gradient is made longer: leave it as it is. (And a gradient of 0
             becomes nan.)
+        factor = limit / norm if (np.abs(dtheta) > limit).any() else 1.0
+            single entries are compared with the limit. Compare the length.
         factor = max(1.0, norm / limit)
             the quotient is upside down: multiply by limit / norm.
         norm = float(np.abs(dtheta).sum())

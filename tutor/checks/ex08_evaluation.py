@@ -88,6 +88,8 @@ confusion_matrix = Part(
         return C.astype(int)
             the entries are whole numbers: weights need not be. np.zeros makes floats
             if you leave its dtype out.
+        return C / np.maximum(C.sum(axis=1, keepdims=True), 1e-12)
+            each row is divided by its sum; the weights themselves are asked for.
         return C / weights.sum()
             the matrix is divided by the sum of the weights.
         return C * len(weights) / weights.sum()
@@ -176,6 +178,14 @@ accuracy_from_probabilities = Part(
             the least probable classes are taken: argsort begins with the smallest.
         guesses = order[:, n_guesses - 1 : n_guesses]
             only the last of the guesses is looked at; all of them count.
+        guesses = A.argsort(axis=1)[:, -n_guesses:-1]
+            the slice ends before the last place, where the most probable class stands.
+        right = np.isin(y, guesses)
+            the guesses for all samples are searched. Each sample has guesses of its
+            own, those in its row.
+        right = A[np.arange(len(y)), y] > 0.5
+            a sample counts if its true class has more than one half: whether that is
+            among the n largest depends on the others.
         guesses = order[:, : n_guesses + 1]
             one guess too many counts as right.
         guesses = order[:, : max(n_guesses - 1, 0)]
@@ -283,6 +293,8 @@ precision_and_recall = Part(
         precision = right / C.sum()
         recall = right / C.sum()
             the counts on the diagonal are divided by the number of all samples.
+        return {"precision": 100 * precision, "recall": 100 * recall}
+            these are in percent; fractions are asked for.
         return {"precision": 1 - precision, "recall": 1 - recall}
             these are the errors, 1 minus precision and 1 minus recall.
         return {"precision": float(precision.mean()), "recall": float(recall.mean())}
@@ -382,6 +394,12 @@ standard_error = Part(
         pa = correct_a.mean()
         variance = pa * (1 - pa) / m
             this is the standard error of A's accuracy alone.
+        q = (c != 0).sum()
+            q is a number of images; it must be the share, divided by m.
+        pa, pb = correct_a.mean(), correct_b.mean()
+        return float((pa * (1 - pa) / m) ** 0.5 + (pb * (1 - pb) / m) ** 0.5)
+            the standard errors of the two accuracies are added. On the same images use
+            q and d.
         q = (correct_a & correct_b).mean()
             q is the share that both have right. It must be the share that only one of
             them has right.
