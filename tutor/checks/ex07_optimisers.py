@@ -20,6 +20,8 @@ def batch_losses(rng):
     yield Case(same, "both means are 2")
     long = np.array([1.0, 2.0]), np.array([0.5, 0.6]), np.array([3, 5])
     yield Case(long, "the last batch is the longest")
+    full = np.array([1.0, 2.0]), np.array([0.0, 0.5]), np.array([3, 3])
+    yield Case(full, "in the first batch all losses are 1")
     for m, batch_size in ((53, 10), (1000, 64), (7, 3), (130, 128)):
         full, rest = divmod(m, batch_size)
         sizes = np.array(full * [batch_size] + [rest] * (rest > 0))
@@ -137,6 +139,8 @@ def momentum_paths(rng):
     theta, velocity = rng.normal(size=(2, 4)).astype(np.float32)
     gradients = rng.normal(size=(3, 4)).astype(np.float32)
     yield theta, gradients, velocity, 0.1, 0.9, 0.7
+    yield theta, gradients, velocity, 0.1, 0.5, 1.0
+    yield theta[:1], gradients[:, :1], velocity[:1], 0.1, 0.5, 0.0
     for beta, nu, note in (
         (0.8, 0.0, "nu = 0: gradient descent, and the velocity goes on"),
         (0.8, 0.8, "nu = beta"),
@@ -274,6 +278,11 @@ def adam_paths(rng):
     theta = rng.normal(size=4).astype(np.float32)
     gradients = rng.normal(size=(3, 4)).astype(np.float32)
     yield theta, gradients, start(theta), 0.01, 0.9, 0.99, 1e-4
+    reverse = dict(reversed(start(theta).items()))
+    yield theta, gradients, reverse, 0.01, 0.9, 0.99, 1e-4
+    one = {"largest": np.float32([2]), "second_moment": np.float32([1])}
+    one |= {"first_moment": np.float32([-1]), "t": 3}
+    yield theta[:1], gradients[:, :1], one, 0.01, 0.9, 0.99, 1e-4
 
 
 def adam(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
@@ -424,6 +433,7 @@ def gradients_and_limits(rng):
     yield Case((np.array([0.6, -0.6, 0.6, -0.6]), 1.0), "no entry is beyond the limit")
     yield rng.normal(size=6).astype(np.float32), 0.5
     yield rng.normal(size=6).astype(np.float32), 50.0
+    yield Case((np.array([-2.5], np.float32), 4.0), "one entry, float32")
 
 
 def clipped(dtheta, limit):
@@ -561,6 +571,9 @@ def claimed_paths(rng):
     cancels[1:, 0] += 0.1
     cancels[1:, 1] -= 0.1
     yield Case((cancels, g, 0.1), "two errors of opposite sign")
+    broken = np.vstack([path, path[-1]])[:3].astype(np.float32)
+    broken[2] = np.nan
+    yield Case((broken, g[:1], 0.1), "a step too many, to nan")
     still = np.zeros((2, 3))
     yield Case((still, np.zeros((1, 3)), 0.1), "from right code, the gradient is 0")
     for size, what in ((1e-3, "small"), (1e3, "large")):
