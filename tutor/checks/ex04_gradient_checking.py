@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
-from ._drawn import laid_out, plan
+from ._drawn import laid_out, mixed, plan
 from ._part import Case, Part, Property
 
 FORBIDDEN = "relative_error", "numerical_gradient", "check_gradients"
@@ -34,6 +34,16 @@ def pairs(rng):
     yield Case((a, -a), "a wrong sign")
     yield Case((1e-6 * a, 2e-6 * a), "small, and wrong by a factor of 2")
     yield Case((7 * a, a), "7 times too large")
+    yield Case((1e-9 * a, 1.1e-9 * a), "tiny, and 10 percent off")
+    yield Case((1e-13 * a, 3e-13 * a), "tinier, and wrong by a factor of 3")
+    yield Case((1e6 * a, 1e6 * a + 0.5), "large, and nearly equal")
+    yield Case((np.array([-3.0]), np.array([-3.0])), "equal, one number")
+    yield Case((np.ones((2, 1)), np.ones((1, 2))), "shapes (2, 1) and (1, 2)")
+    yield Case((np.array([[-np.inf]]), np.array([[1.0]])), "minus infinity")
+    yield Case((np.zeros(2), np.array([0.0, np.nan])), "nan beside zeros")
+    for shape in ((2, 5), (5, 1)):
+        a, b = rng.normal(size=(2, *shape)).astype(np.float32)
+        yield laid_out(a, np.float32, "F"), b
     tiny = np.array([0.5, -0.2, 1e-10])
     yield Case((tiny, tiny + np.array([0, 1e-4, 1e-10])), "one entry is nearly 0")
     yield rng.normal(size=6).astype(np.float32), rng.normal(size=6).astype(np.float32)
@@ -154,9 +164,10 @@ def problems_and_steps(rng):
     )
     yield Case((np.array([4.0, 3.0, 0.0, 0.5]), *one, 0.5), "steps 2, 1.5, 0.5, 0.5")
     yield *problem(rng, 3, 2, 3), 0.2
+    yield Case((*problem(rng, 2, 1, 1, 0.5), 0.2), "one class: the loss is always 0")
     steps = 0.5, 1e-5, 0.1, 1e-4
     for i, (m, n, kind, order, far) in enumerate(plan()):
-        theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[(i // 4 + 2 * i) % 4])
+        theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[mixed(i)])
         if far:
             theta[0], theta[-1] = -8, 6
         kept = theta.astype(kind), laid_out(X, kind, order), laid_out(Y, kind, order)
@@ -291,14 +302,15 @@ def problems(rng):
     yield *problem(rng, 3, 2, 4), 0.1
     theta, X, Y = problem(rng, 5, 3, 3)
     yield Case((theta, X, 0.9 * Y + 0.1 / 3, 0.01), "smoothed labels")
+    yield Case((theta, X, 0.9 * Y + 0.1 / 3, 0.0), "smoothed labels, no decay")
     yield Case((*problem(rng, 5, 3, 4, scale=2000), 0.1), "scores in the thousands")
     yield *problem(rng, 4, 4, 4), 0.3
     decays = 0.1, 0.0, 1.0, 0.01
     for i, (m, n, kind, order, soft) in enumerate(plan()):
-        theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[(i // 4 + 2 * i) % 4])
+        theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[mixed(i)])
         Y = 0.8 * Y + 0.2 / Y.shape[1] if soft else Y
         kept = theta.astype(kind), laid_out(X, kind, order), laid_out(Y, kind, order)
-        yield Case((*kept, decays[(i + i // 4) % 4]), "smoothed labels" if soft else "")
+        yield Case((*kept, decays[mixed(i)]), "smoothed labels" if soft else "")
 
 
 def derived_gradient(theta, X, Y, decay):
@@ -533,10 +545,14 @@ def suspects(rng):
             ("", np.append(weights, m / 3 * biases)),
             ("", np.append(weights[::-1], biases)),
             ("from code with Y - A and no mean", -m * g),
-            ("other numbers", rng.normal(size=n)),
             ("all of it 1 % too large", 1.01 * g),
         ):
             yield Case((dtheta.copy(), measured.copy(), n_weights, m), note)
+    for size in (1e-6, 1e3):
+        exact = size * np.array([0.5, 1.0, -2.0, 1.5])
+        for part, words in ((0.9e-7, "right: off by less"), (1.1e-7, "off by more")):
+            off = exact - 2 * size * part * np.eye(4)[0]
+            yield Case((off, exact, 2, 5), f"{words} than 1e-7 of the largest")
     for part in (0, -1):
         off = g.copy()
         off[part] *= 1.001
