@@ -39,7 +39,7 @@ VERBS = {
     ),
     "bench": (
         "nnlib and its peers side by side; see benchmarks/README.md",
-        lambda asked: verbs.bench(asked.names),
+        lambda asked: verbs.bench(asked.names, asked.venv),
     ),
     "hostile": (
         "10,000 random calls with bad arguments; the tests make 400",
@@ -67,7 +67,7 @@ NAMES = {
     "test": f"a part: {', '.join(STEPS)}",
     "build": "a text, such as 01_softmax",
     "check": "a text, such as 01_softmax",
-    "bench": "a section of the report, such as cases1",
+    "bench": "a section of the report, such as cases1, or playground",
 }
 
 
