@@ -166,7 +166,7 @@ class Part:
             If it is wrong. The message shows a small failing input, what came, which
             property is broken, and the mistake if it is a known one.
         """
-        seed = secrets.randbelow(10**6) if seed is None else seed
+        seed = self.seed(seed)
         if not (isinstance(function, Caller) or callable(function)):
             raise CheckFailed(
                 f"{self.name}: expected the function {self.name} itself, "
@@ -193,6 +193,10 @@ class Part:
             raise failed
         sentences = tuple(one.sentence for one in self.properties)
         return Verified(self.name, len(cases), sentences)
+
+    def seed(self, asked):
+        """Return the seed that is asked for, or draw one."""
+        return secrets.randbelow(10**6) if asked is None else asked
 
     def draw(self, seed):
         """Return the cases of a seed, smallest first."""
@@ -222,12 +226,17 @@ class Part:
     def recognise(self, cases, got):
         """Return the hint of the known mistake that gives the same; else ''."""
         for mistake in self.mistakes:
-            if _same_outcomes(
-                self.calls.outcomes(mistake.function, cases[:1]), got[:1]
-            ) and (_same_outcomes(self.calls.outcomes(mistake.function, cases), got)):
+            if self.makes(mistake, cases[:1], got[:1]) and self.makes(
+                mistake, cases, got
+            ):
                 return mistake.hint
         samples = [self.samples(*case.args) for case in cases]
         return explain(got, samples) if self.unique else ""
+
+    def makes(self, mistake, cases, got):
+        """Whether a known mistake gives the same in all of these cases."""
+        theirs = self.calls.outcomes(mistake.function, cases)
+        return all(one.same_as(other) for one, other in zip(theirs, got, strict=True))
 
     def _message(self, case, outcome, broken, hint, seed):
         lines = [f"{self.name}: not right yet."]
@@ -249,10 +258,6 @@ def _wrapped(text):
         textwrap.fill(line, 76, subsequent_indent=" " * 8, break_on_hyphens=False)
         for line in text.splitlines()
     )
-
-
-def _same_outcomes(mine, theirs):
-    return all(one.same_as(other) for one, other in zip(mine, theirs, strict=True))
 
 
 def _rows_of_first_array(*args):
