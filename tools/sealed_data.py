@@ -14,7 +14,7 @@ from tutor.checks._plain import NAMED, Fault
 from tutor.checks._sealed import FIRST_SEED, fingerprint
 from tutor.checks._stored import Store, digest
 
-N_CASES = 160  # of a part, about
+N_CASES = 200  # of a part, about
 
 
 def seal(module, secrets, n_cases=N_CASES):
@@ -108,7 +108,9 @@ class _Page:
         """Return the JSON of a page."""
         first = [first for first, _ in self.replies]
         if len({*first}) < len({digest(case.args) for case in self.cases}):
-            raise NotSealedError(f"{self.part.name}: two cases begin with the same call")
+            raise NotSealedError(
+                f"{self.part.name}: two cases begin with the same call"
+            )
         return {
             "draws": self.draws,
             "cases": [[store.put(case.args), case.note] for case in self.cases],
@@ -126,7 +128,9 @@ class _Page:
         """Return what a property asks about a case, and what it hears."""
         held, heard = self.listener.listen(one, self.cases[i].args, self.found[i].value)
         if isinstance(held, str) or not held:
-            raise NotSealedError(f"{self.part.name}: the reference breaks {one.sentence}")
+            raise NotSealedError(
+                f"{self.part.name}: the reference breaks {one.sentence}"
+            )
         return [question for *question, _ in heard], [answer for *_, answer in heard]
 
     def _outcomes(self, mistake):

@@ -28,11 +28,12 @@ class NotSealedError(Exception):
 def statements(code):
     """Return what each statement of a text of Python says, in one normal form.
 
-    Of a statement that holds others only its head counts; what is short is left out.
+    Of a statement that holds others only its head counts. What could stand anywhere is
+    left out: definitions, names and constants alone, what is short.
     """
     said = set()
     for node in ast.walk(ast.parse(code) if isinstance(code, str) else code):
-        if not isinstance(node, ast.stmt) or _is_text(node):
+        if not isinstance(node, ast.stmt) or _says_nothing(node):
             continue
         bodies = {"body", "orelse", "finalbody", "handlers"}
         if bodies & set(node._fields):
@@ -43,6 +44,14 @@ def statements(code):
         if len("".join(text.split())) >= SHORTEST:
             said.add(text)
     return said
+
+
+def _says_nothing(node):
+    named = isinstance(
+        node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+    )
+    alone = isinstance(getattr(node, "value", None), ast.Name | ast.Constant)
+    return named or (alone and isinstance(node, ast.Return | ast.Expr))
 
 
 def _is_text(node):

@@ -77,9 +77,7 @@ class Page:
         # what the right function returned, by the arguments of its first call
         self.replies = {
             first: get(replies)
-            for first, replies in zip(
-                content["first"], content["replies"], strict=True
-            )
+            for first, replies in zip(content["first"], content["replies"], strict=True)
         }
         # {property: for each case what it heard}
         self.tapes = {int(i): get(heard) for i, heard in content["tapes"].items()}
