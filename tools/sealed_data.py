@@ -134,7 +134,7 @@ class _Page:
         return [question for *question, _ in heard], [answer for *_, answer in heard]
 
     def _outcomes(self, mistake):
-        """Return what a mistake gives in each case, called draw by draw as a check does."""
+        """Return what a mistake gives in each case, called draw by draw, as in checks."""
         found = {}
         for draw in self.draws:
             cases = [self.cases[i] for i in draw]
@@ -143,7 +143,7 @@ class _Page:
         return [found[i] for i in range(len(self.cases))]
 
     def _refuse_other_questions(self, outcomes):
-        """What a property asks must not depend on the result that it looks at."""
+        """Raise if what a property asks depends on the result that it looks at."""
         for i in self.draws[0]:
             if isinstance(outcomes[i].value, Fault):
                 continue

@@ -30,7 +30,7 @@ def squeezed(text):
 
 
 def leaks(text, hidden):
-    """Return those of the hidden statements that a text holds, however it is laid out."""
+    """Return the hidden statements that a text holds, however they are laid out."""
     text = squeezed(text)
     return sorted(line for line in hidden if squeezed(line) in text)
 

@@ -1,4 +1,4 @@
-"""Every check answers, open or sealed: these tests come with what students are given."""
+"""Every check answers, open or sealed. Students are given these tests too."""
 
 import numpy as np
 import pytest
