@@ -13,6 +13,7 @@ import json
 import re
 import struct
 import types
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -61,17 +62,20 @@ def encode(value, depth=0):
         return _encode_array(value)
     if _is_number_of_numpy(value):
         return {"scalar": [value.dtype.str, _base64(value)]}
-    if value is None or kind in (bool, str):
+    if value is None or kind is bool:
         return {"plain": value}
+    if isinstance(value, str):
+        return {"plain": str(value)}
     if kind is int:
         return {"int": hex(value)} if value.bit_length() < 4096 else _other(kind)
     if kind is float:
         return {"float": value.hex()}
     if kind is complex:
         return {"complex": [value.real.hex(), value.imag.hex()]}
-    if kind in (list, tuple, set, frozenset):
-        return {kind.__name__: [encode(one, depth + 1) for one in value]}
-    if kind is dict:
+    for plain in (list, tuple, set, frozenset):  # and what is built on them
+        if isinstance(value, plain):
+            return {plain.__name__: [encode(one, depth + 1) for one in value]}
+    if isinstance(value, Mapping):
         pairs = value.items()
         return {
             "dict": [[encode(k, depth + 1), encode(v, depth + 1)] for k, v in pairs]

@@ -152,9 +152,9 @@ class Remote(Caller):
             raise Fault("ended", "an earlier call ended Python.")
         deadline = Deadline(self.worker, seconds)
 
-        def call(*args):
+        def call(*args, again=False):
             try:
-                return self._call(args, deadline)
+                return self._call(args, again, deadline)
             except EndlessError:
                 raise endless(seconds) from None
             except Fault:
@@ -166,17 +166,18 @@ class Remote(Caller):
 
         yield call
 
-    def forbidden(self, names, run):
+    def forbidden(self, names):
         """Return the first stub that was called in any case."""
         return next((one for one in self.called if _last(one) in names), "")
 
-    def _call(self, args, deadline):
+    def _call(self, args, again, deadline):
         answer = self.worker.ask(
             deadline,
             do="call",
             name=self.name,
             args=[protocol.encode(one) for one in args],
             instead=list(self.instead),
+            again=again,
         )
         while "ask" in answer:
             self.worker.write(self._answer(answer), deadline)
@@ -202,9 +203,10 @@ class Remote(Caller):
         if _size([*args, named]) > MOST_NUMBERS:
             return {"raised": ["ValueError", "too large an input"]}
         try:
-            with time_limit(LIMIT) as clock, np.errstate(all="ignore"), clock.running():
-                return {"value": protocol.encode(self.instead[name](*args, **named))}
-        except (Exception, KeyboardInterrupt) as error:
+            with time_limit(LIMIT) as clock, np.errstate(all="ignore"):
+                value = clock.run(self.instead[name], *args, **named)
+            return {"value": protocol.encode(value)}
+        except Exception as error:
             return {"raised": [type(error).__name__, str(error)[:200]]}
 
 
@@ -214,13 +216,12 @@ def _last(name):
 
 def _exception(told):
     """Return type, text and place of an exception, of the right kinds."""
-    kinds = (str, str, int, str)
-    if type(told) is not list or len(told) not in (2, 4):
+    kinds = (str, str, int, str, str)
+    if type(told) is not list or len(told) not in (2, 5):
         raise protocol.MalformedError("no exception")
     if any(type(one) is not kind for one, kind in zip(told, kinds, strict=False)):
         raise protocol.MalformedError("no exception")
-    name = told[0] if protocol.NAME.fullmatch(told[0]) else "Exception"
-    return name, *told[1:3], *(line[:200] for line in told[3:])
+    return told
 
 
 def _reply(answer, args):

@@ -20,7 +20,7 @@ import warnings
 
 import numpy as np
 
-from grader import absent, protocol
+from grader import absent, memory, protocol
 
 LONGEST = 2000  # characters of what an exception says
 DEFINITIONS = (
@@ -102,14 +102,15 @@ class Notebook:
             return {"function": sorted(self._reached(value))}
         return {"value": protocol.encode(value)}
 
-    def call(self, name, args, instead=()):
+    def call(self, name, args, instead=(), again=False):
         """Call a function; `instead` names those that the grader answers for."""
         args = tuple(map(protocol.decode, args))
         own = {one: self.names[one] for one in instead if one in self.names}
         self.names.update({one: self._asks(one) for one in instead})
         before = [protocol.encode(one) for one in args]
         try:
-            with _in_silence():
+            unset = memory.ZERO if again else memory.NAN
+            with _in_silence(), memory.unset_memory_holds(unset, self.names):
                 value = self.names[name](*args)
             answer = {
                 "value": protocol.encode(value),
@@ -183,7 +184,7 @@ def _in_silence():
 
 
 def _told(error):
-    """Return type and text of an exception, and the last line of the student's."""
+    """Return type and text of an exception, and the last place of the student's."""
     try:
         text = str(error)[:LONGEST]
     except BaseException:
@@ -193,8 +194,11 @@ def _told(error):
         for frame in traceback.extract_tb(error.__traceback__)
         if not frame.filename.startswith(OURS) and "site-packages" not in frame.filename
     ]
-    where = [own[-1].lineno, own[-1].line] if own else []
-    return [type(error).__name__, text, *where]
+    if not own:
+        return [type(error).__name__, text]
+    first, last = own[0], own[-1]
+    other = last.name if last.name != first.name else ""
+    return [type(error).__name__, text, last.lineno, last.line or "", other]
 
 
 def _called():

@@ -25,7 +25,8 @@ FOLDER = "neural-networks-by-hand"
 README = "docs/STUDENTS.md"
 FILES = [
     "LICENSE", "pyproject.toml", "requirements-lock.txt", "course/equations.csv",
-    "course/errata.csv", "course/recordings/*.json", "docs/site/**/*", "notebooks/*.ipynb", "nnlib/**/*",
+    "course/errata.csv", "course/recordings/*.json",
+    "docs/site/**/*", "notebooks/*.ipynb", "nnlib/**/*",
     "tests/conftest.py", "tests/places.py", "tests/nnlib/*.py", "tests/sealed/*.py",
     "tests/sources/printed.py", "tests/sources/test_printed*.py",
     "tests/sources/test_errata_*.py", "tests/course/nbval_sanitize.cfg",

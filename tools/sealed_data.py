@@ -11,7 +11,8 @@ import numpy as np
 
 from tools.sealed_source import NotSealedError, sealed_source
 from tutor.checks._plain import NAMED, Fault
-from tutor.checks._sealed import FIRST_SEED, fingerprint
+from tutor.checks._sealed import fingerprint
+from tutor.checks._smallest import FIRST_SEED, simpler
 from tutor.checks._stored import Store, digest
 
 N_CASES = 200  # of a part, about
@@ -93,8 +94,10 @@ class _Page:
     def __init__(self, part, listener, n_cases):
         self.part, self.listener = part, listener
         self.properties = listener.parts[part.name].properties
-        self.draws, self.cases = _draws(part, n_cases)
-        self.found = part.calls.outcomes(part.reference, self.cases)
+        self.draws, self.tried, self.cases = _drawn(part, n_cases)
+        self.n_drawn = 1 + max(max(draw) for draw in self.draws)
+        found = (part.calls.outcomes(part.reference, [case]) for case in self.cases)
+        self.found = [outcome for (outcome,) in found]
         self.replies = [_replies(part, case) for case in self.cases]
         self.heard = [
             [self._heard(one, i) for i in range(len(self.cases))]
@@ -106,16 +109,11 @@ class _Page:
 
     def put(self, store):
         """Return the JSON of a page."""
-        first = [first for first, _ in self.replies]
-        if len({*first}) < len({digest(case.args) for case in self.cases}):
-            raise NotSealedError(
-                f"{self.part.name}: two cases begin with the same call"
-            )
         return {
             "draws": self.draws,
+            "tried": self.tried,
             "cases": [[store.put(case.args), case.note] for case in self.cases],
-            "first": first,
-            "replies": [store.put(values) for _, values in self.replies],
+            "replies": store.put(self.replies),
             "tapes": {
                 i: store.put([_compact(answers) for _, answers in heard])
                 for i, heard in enumerate(self.heard)
@@ -134,13 +132,13 @@ class _Page:
         return [question for *question, _ in heard], [answer for *_, answer in heard]
 
     def _outcomes(self, mistake):
-        """Return what a mistake gives in each case, called draw by draw, as in checks."""
+        """Return what a mistake gives in each case, called draw by draw."""
         found = {}
         for draw in self.draws:
             cases = [self.cases[i] for i in draw]
             outcomes = self.part.calls.outcomes(mistake.function, cases)
             found = dict(zip(draw, outcomes, strict=True)) | found
-        return [found[i] for i in range(len(self.cases))]
+        return [found[i] for i in range(self.n_drawn)]
 
     def _refuse_other_questions(self, outcomes):
         """Raise if what a property asks depends on the result that it looks at."""
@@ -160,7 +158,10 @@ class _Page:
     def _put_results(self, store):
         """Return the JSON of what the mistakes give: faults and fingerprints."""
         faults, fault, sums, marks = [None], [], [], []
-        sizes = [len(fingerprint(o.expected, o.expected)[0]) for o in self.found]
+        sizes = [
+            len(fingerprint(o.expected, o.expected)[0])
+            for o in self.found[: self.n_drawn]
+        ]
         for outcomes in self.results:
             for sheet in (fault, sums, marks):
                 sheet.append([])
@@ -179,33 +180,43 @@ class _Page:
         return {"faults": faults[1:], "results": results}
 
 
-def _draws(part, n_cases):
-    """Return for each draw the numbers of its cases, and all of them, each once."""
-    numbers, cases, draws = {}, [], []
-    size = len(part.draw(FIRST_SEED))
-    for seed in range(FIRST_SEED, FIRST_SEED - (-n_cases // size)):
-        draws.append([])
-        for case in part.draw(seed):
-            key = digest(case.args), case.note
-            if key not in numbers:
-                numbers[key] = len(cases)
-                cases.append(case)
-            draws[-1].append(numbers[key])
-    return draws, cases
+def _drawn(part, n_cases):
+    """Return the cases of each draw and those tried, as numbers; and all, each once.
+
+    Those of the draws come first, rounded ones last.
+    """
+    numbers, cases = {}, []
+
+    def number(case):
+        key = digest(case.args), case.note
+        if key not in numbers:
+            numbers[key] = len(cases)
+            cases.append(case)
+        return numbers[key]
+
+    n_draws = -(-n_cases // len(part.draw(FIRST_SEED)))
+    seeds = range(FIRST_SEED, FIRST_SEED + n_draws)
+    draws = [[number(case) for case in part.draw(seed)] for seed in seeds]
+    tried = [number(case) for case in part.tried()]
+    known = {digest(case.args) for case in cases}
+    for case in [*cases]:
+        for one in simpler(part, case):
+            if digest(one.args) not in known:
+                number(one)
+    return draws, tried, cases
 
 
 def _replies(part, case):
-    """Return the first call of a trial, and what the reference returns to each."""
-    called, replies = [], []
+    """Return what the reference returns to each call of a trial."""
+    replies = []
 
     def listening(*args):
-        called.append(digest(args))
         replies.append(part.reference(*args))
         return replies[-1]
 
     with np.errstate(all="ignore"):
         part.calls.trial(listening, *deepcopy(case.args))
-    return called[0], replies
+    return replies
 
 
 def _compact(answers):

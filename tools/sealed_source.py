@@ -17,7 +17,7 @@ Made by `python3 -m tools bundle`: the data beside it stands in the place of wha
 right.
 """
 '''
-LEFT_OUT = {"mistakes", "other_mistakes", "equivalent"}
+LEFT_OUT = {"small", "mistakes", "other_mistakes", "equivalent"}
 SHORTEST = 16  # characters without spaces; what is shorter stands in any code
 
 

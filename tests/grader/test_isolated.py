@@ -10,6 +10,7 @@ import pytest
 from grader import remote, sandbox
 from grader.grade import _checked
 from tests.places import ROOT
+from tests.tutor.anew import anew
 from tests.tutor.right import right_ways
 from tutor import checks
 
@@ -18,6 +19,7 @@ PARTS = [
 ]
 SETUP = (
     "from tutor.checks import EXERCISES as E\n"
+    "from tests.tutor.anew import anew\n"
     "from tests.tutor.right import right_ways\nR = right_ways()"
 )
 
@@ -45,7 +47,7 @@ def functions(name, i):
     """Yield code and value of each known function of a part."""
     part = checks.EXERCISES[name][i]
     here = f"E[{name!r}][{i}]"
-    yield f"{here}.reference", part.reference
+    yield f"anew({here}.reference)", anew(part.reference)
     for j, mistake in enumerate(part.mistakes):
         yield f"{here}.mistakes[{j}].function", mistake.function
     for j, right in enumerate(right_ways()[part.name]):

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.tutor.anew import anew
 from tutor import checks
 from tutor.checks._part import CheckFailed, Part
 from tutor.checks._turn import Turn
@@ -171,7 +172,7 @@ def test_all_modules_of_parts_are_collected():
 @pytest.mark.parametrize("turn", [log_odds, *TURNS], ids=lambda turn: turn.name)
 def test_a_turn_names_its_mistakes_and_accepts_what_is_right(turn):
     for seed in range(3):
-        Part.__call__(turn, turn.reference, seed=seed)
+        Part.__call__(turn, anew(turn.reference), seed=seed)
     assert turn.mistakes
     for mistake in turn.mistakes:
         for seed in range(2):

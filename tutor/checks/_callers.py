@@ -6,24 +6,30 @@ the grader has another one, for a function in a process of its own.
 """
 
 import contextlib
-import io
-import sys
+import dis
+import inspect
+import re
 import traceback
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-import nnlib
-
+from ._memory import NAN, ZERO, unset_memory_holds
 from ._plain import Fault
+from ._state import kept_state, quiet
 from ._time_limit import time_limit
+from ._watch import NNLIB, TUTOR, Watch
+from ._words import printable
 
-NNLIB = Path(nnlib.__file__).resolve().parent
-OURS = NNLIB, Path(__file__).resolve().parents[1]
-LONGEST = 2000  # characters of what an exception says
+OURS = NNLIB, TUTOR
+LONGEST = 2000  # characters of what an exception says that are looked at
+NAME = re.compile(r"\w{1,60}")
+MEANT = {  # what is meant by exceptions that say little of themselves
+    "SystemExit": "exit() and quit() end Python; give the result back by `return`",
+    "KeyboardInterrupt": "that is for stopping a program from outside",
+    "GeneratorExit": "that is for ending a generator; give the result back by `return`",
+    "MemoryError": "there is not so much memory",
+}
 
 
 @dataclass(frozen=True)
@@ -39,18 +45,20 @@ class Caller:
     """A function that may be called as often as a check wants."""
 
     def within(self, seconds):
-        """Give `call(*args) -> Reply`, with so much time for all of its calls.
+        """Give `call(*args, again=False) -> Reply`, with so much time for all calls.
 
-        A call that gives no value raises a `Fault`.
+        A call that gives no value raises a `Fault`. Memory that the function does not
+        set holds nan, and 0 when it is called again.
         """
         raise NotImplementedError
 
-    def forbidden(self, names, run):
-        """Return the first function of nnlib with such a name that it calls, or ''.
-
-        `run(caller)` makes the calls of a case once more.
-        """
+    def forbidden(self, names):
+        """Return the first function of nnlib with such a name that it called, or ''."""
         raise NotImplementedError
+
+    def answer(self):
+        """Return the first reference or solution that it called, or ''."""
+        return ""
 
 
 class Local(Caller):
@@ -58,60 +66,42 @@ class Local(Caller):
 
     def __init__(self, function):
         self.function = function
+        self.watch = Watch()
 
     @contextlib.contextmanager
     def within(self, seconds):
         """Give the call; it is interrupted when the time of the processor is up."""
-        with time_limit(seconds) as clock:
+        with kept_state(), time_limit(seconds) as clock:
 
-            def call(*args):
-                value = self._call(args, clock)
+            def call(*args, again=False):
+                value = self._call(args, again, clock)
                 same = tuple(i for i, after in enumerate(args) if value is after)
                 return Reply(value, args, same)
 
             yield call
 
-    def forbidden(self, names, run):
-        """Watch the frames of a call."""
-        found = []
+    def forbidden(self, names):
+        """Return what the watch has seen, as nnlib.module.function."""
+        seen = (one for one in self.watch.called if one.rpartition(".")[2] in names)
+        return next((f"nnlib.{one}" for one in seen), "")
 
-        def watch(frame, event, _):
-            code = frame.f_code
-            if event == "call" and code.co_name in names:
-                path = Path(code.co_filename)
-                if path.is_relative_to(NNLIB):
-                    found.append(f"nnlib.{path.stem}.{code.co_name}")
+    def answer(self):
+        """Return what the watch has seen, as module.function."""
+        return next(iter(self.watch.answers), "")
 
-        def watched(*args):
-            before = sys.getprofile()
-            sys.setprofile(watch)
-            try:
-                return self.function(*args)
-            finally:
-                sys.setprofile(before)
-
-        run(Local(watched))
-        return found[0] if found else ""
-
-    def _call(self, args, clock):
-        silence = io.StringIO()
+    def _call(self, args, again, clock):
+        watched = contextlib.nullcontext() if again else self.watch.watching()
+        names = getattr(inspect.unwrap(self.function), "__globals__", {})
+        memory = unset_memory_holds(ZERO if again else NAN, names)
         try:
-            with (
-                contextlib.redirect_stdout(silence),
-                contextlib.redirect_stderr(silence),  # nbgrader gives 0 for it
-                warnings.catch_warnings(),
-                np.errstate(all="ignore"),
-                clock.running(),
-            ):
-                warnings.simplefilter("ignore")
-                return self.function(*args)
-        except (TimeoutError, KeyboardInterrupt) as error:
-            # the interrupt may come just before or after the student's code
-            if isinstance(error, KeyboardInterrupt) and not clock.expired:
+            with quiet(), memory, watched:
+                return clock.run(self.function, *args)
+        except BaseException as error:
+            if clock.expired:
+                raise endless(clock.seconds) from None
+            if isinstance(error, KeyboardInterrupt) and not _raised_by_code(error):
                 raise
-            raise endless(clock.seconds) from None
-        except (Exception, SystemExit) as error:
-            raise raised(*_told(error)) from None
+            raise raised(*told(error)) from None
 
 
 def endless(seconds):
@@ -120,21 +110,46 @@ def endless(seconds):
     return Fault("endless", words)
 
 
-def raised(kind, text, line_number=None, line=""):
-    """Return the fault of a function that raised an exception, in a line of its own."""
-    words = f"it raised {kind}: {text.strip()[:LONGEST] or 'no message'}"
+def raised(kind, text, line_number=None, line="", function=""):
+    """Return the fault of a function that raised an exception, in a line of its own.
+
+    `function` is the name of the one in which that happened, if it is another one.
+    """
+    kind = kind if NAME.fullmatch(kind) else "Exception"
+    if kind == "NotImplementedError" and function:
+        name = printable(function, 60)
+        return Fault("missing", f"it calls {name}, which is not written yet.")
+    words = f"it raised {kind}: {printable(text) or MEANT.get(kind, 'no message')}"
     if line_number is not None:
-        words += f"\n        in line {line_number}: {line}"
+        words += f"\n        in line {line_number}: {printable(line, 120)}"
     return Fault(kind, words)
 
 
-def _told(error):
-    """Return type and text of an exception, and the last line that is not ours."""
+def told(error):
+    """Return type and text of an exception, and the last place that is not ours."""
+    try:
+        text = str(error)[:LONGEST]
+    except BaseException:  # a class of the student's may do anything
+        text = ""
     own = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
         if "site-packages" not in frame.filename
-        and not any(Path(frame.filename).is_relative_to(room) for room in OURS)
+        and not any(
+            Path(frame.filename).is_relative_to(room) for room in (NNLIB, TUTOR)
+        )
     ]
-    where = (own[-1].lineno, own[-1].line) if own else ()
-    return type(error).__name__, str(error), *where
+    if not own:
+        return type(error).__name__, text
+    first, last = own[0], own[-1]
+    other = last.name if last.name != first.name else ""
+    return type(error).__name__, text, last.lineno, last.line or "", other
+
+
+def _raised_by_code(error):
+    """Whether a `raise` gave the exception, and nobody who pressed Ctrl-C."""
+    trace = error.__traceback__
+    while trace.tb_next:
+        trace = trace.tb_next
+    operation = trace.tb_frame.f_code.co_code[trace.tb_lasti]
+    return dis.opname[operation] == "RAISE_VARARGS"

@@ -1,25 +1,25 @@
 """Calling a student's function in each case, and what comes of it."""
 
-import contextlib
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ._callers import Caller, Local
-from ._plain import (
-    Fault,
-    difference,
-    leaves,
-    plain,
-    tolerance_of,
-    wrong_entries,
-)
+from ._form import plain
+from ._plain import Fault, difference, leaves, tolerance_of, wrong_entries
+from ._same import change, equal
 
 LIMIT = 1.5  # seconds of the processor for all cases together
 LAST = {"endless", "ended"}  # faults after which a function is not called again
+PLAIN_TO_SEE = {"NotImplementedError", "missing", "touched", "input", "None"}
+UNSET = (
+    "some of the result is never set: np.empty, and `where=` without `out=`, leave "
+    "there what was in memory."
+)
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,12 @@ class Outcome:
     @property
     def unwritten(self):
         """Whether the function is still a stub."""
-        return (
-            isinstance(self.value, Fault) and self.value.kind == "NotImplementedError"
-        )
+        return self.fault == "NotImplementedError"
+
+    @property
+    def fault(self):
+        """The kind of fault that it is; '' if it is none."""
+        return self.value.kind if isinstance(self.value, Fault) else ""
 
     def difference(self):
         """Where the value differs from the expected one, in words; None if nowhere."""
@@ -67,7 +70,7 @@ class Calls:
     def outcomes(self, function, cases):
         """Run a function on all cases; after an endless loop the rest have failed."""
         found, last = [], None
-        with _caller_of(function).within(LIMIT) as call:
+        with caller_of(function).within(LIMIT) as call:
             for case in cases:
                 tolerance = tolerance_of(case.args)
                 with np.errstate(all="ignore"):
@@ -78,27 +81,30 @@ class Calls:
                 found.append(Outcome(value, expected, tolerance))
         return found
 
-    def forbidden(self, function, case, names):
-        """Return the first function of nnlib with such a name that it calls, or ''."""
-
-        def run(caller):
-            with caller.within(LIMIT / 3) as call, contextlib.suppress(Fault):
-                self.trial(self._guarded(call), *deepcopy(case.args))
-
-        return _caller_of(function).forbidden(names, run)
-
     def _outcome(self, call, case, tolerance):
-        guarded = self._guarded(call)
-        try:
-            value = self.trial(guarded, *deepcopy(case.args))
-            again = self.trial(guarded, *deepcopy(case.args))
-            for path, first, second in leaves(value, again):
-                if wrong_entries(second, first, tolerance).any():
-                    words = "a second call with the same input gave another result."
-                    raise Fault("repeat", path + words)
-        except Fault as fault:
-            return fault
-        return value
+        """Return what comes of a case, the same each time, or a fault."""
+
+        def result(again):
+            guarded = self._guarded(partial(call, again=again))
+            try:
+                return self.trial(guarded, *deepcopy(case.args))
+            except Fault as fault:
+                return fault
+
+        first = result(again=False)
+        if isinstance(first, Fault) and first.kind in LAST | PLAIN_TO_SEE:
+            return first
+        second = result(again=True)
+        where = _where_other(second, first, tolerance)
+        if where is None:
+            return first
+        if isinstance(second, Fault) and second.kind in LAST:
+            return second
+        # memory that is not set holds in the third call what it held in the first
+        if _where_other(result(again=False), first, tolerance) is None:
+            return Fault("unset", where + UNSET)
+        words = "a second call with the same input gave another result."
+        return Fault("repeat", where + words)
 
     def _guarded(self, call):
         """Wrap a call: each one is checked for form and side effects."""
@@ -108,10 +114,10 @@ class Calls:
                 form = self.right(*deepcopy(args))
             reply = call(*deepcopy(args))
             for i, name in enumerate(self.names):
-                if not _same(args[i], reply.args[i]):
-                    words = f"the input {name} was changed: work on a new array."
+                words = change(args[i], reply.args[i], name)
+                if words:
                     raise Fault("touched", words)
-                if i in reply.same and not _same(form, reply.value):
+                if i in reply.same and not equal(form, reply.value):
                     words = (
                         f"the result is the input {name} itself: return a new array."
                     )
@@ -121,15 +127,17 @@ class Calls:
         return guarded
 
 
-def _caller_of(function):
+def caller_of(function):
+    """Return the caller of a function; one that is a caller already, as it is."""
     return function if isinstance(function, Caller) else Local(function)
 
 
-def _same(one, other):
-    try:
-        return all(
-            type(a) is type(b) and not wrong_entries(a, b, 0).any()
-            for _, a, b in leaves(one, other)
-        )
-    except (ValueError, KeyError, TypeError, IndexError):  # not even of the same form
-        return False
+def _where_other(value, first, tolerance):
+    """Say where another call gave another result; None if it gave the same."""
+    if isinstance(value, Fault) or isinstance(first, Fault):
+        both = isinstance(value, Fault) and isinstance(first, Fault)
+        return None if both and value.same_as(first) else ""
+    for path, one, other in leaves(value, first):
+        if wrong_entries(one, other, tolerance).any():
+            return path
+    return None

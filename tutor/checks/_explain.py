@@ -1,4 +1,4 @@
-"""One factor that explains a wrong result: m, -1, transposed, shifted, one row."""
+"""What explains a wrong result: one factor (m, -1, transposed), one row, a mistake."""
 
 import numpy as np
 
@@ -17,22 +17,60 @@ def explain(outcomes, samples):
     ]
     if any(value.dtype.kind != "f" for _, value, *_ in wrong):
         return ""
-    given = [np.asarray(outcome.value) for outcome in outcomes]
-    if not any(isinstance(outcome.value, tuple | dict) for outcome in outcomes) and (
-        _one_number(given)
+    given = [outcome.value for outcome in outcomes]
+    if not any(isinstance(value, tuple | dict) for value in given) and (
+        _one_number([np.asarray(value) for value in given])
     ):
         return "the result is the same number for every input."
-    if len(wrong) < 2:
+    if _failures(outcomes) < 2:  # of one array much is true by chance
         return ""
     paths = {path for path, *_ in wrong}
     where = "" if len(paths) > 1 else next(iter(paths))
     for words, change in FACTORS.items():
         if all(_explains(change, *one) for _, *one in wrong):
             return where + words
-    rows = {
+    rows = [
         _one_row(v, e, tol) for _, v, e, _, tol in wrong if len(np.atleast_2d(e)) > 2
-    }
-    return where + rows.pop() if len(rows) == 1 and rows != {""} else ""
+    ]
+    return where + rows[0] if len(rows) > 1 and len(set(rows)) == 1 else ""
+
+
+def perhaps(mistakes, agree, failed):
+    """Return the hint of the mistake that explains most of the failed cases; or ''.
+
+    Those must be more than half of them, and at least two, in which it is not by
+    chance: an exception, a yes or no, a 0 or nan may come of many mistakes.
+    """
+    failed = [(case, one) for case, one in failed if _telling(one)]
+    cases, got = [case for case, _ in failed], [one for _, one in failed]
+    counts = {one.hint: sum(agree(one, cases, got)) for one in mistakes}
+    best = max(counts, key=counts.get, default="")
+    enough = counts.get(best, 0) >= max(2, len(failed) // 2 + 1)
+    return best if enough else ""
+
+
+def _telling(outcome):
+    """Whether a wrong result has numbers that do not come by chance."""
+    if isinstance(outcome.value, Fault):
+        return False
+    wrong = [
+        np.asarray(value)[wrong_entries(value, expected, outcome.tolerance)]
+        for _, value, expected in leaves(outcome.value, outcome.expected)
+        if np.asarray(value).dtype.kind == "f"
+    ]
+    numbers = np.concatenate([np.zeros(0), *(one.reshape(-1) for one in wrong)])
+    return bool(np.isfinite(numbers).all() and numbers.any())
+
+
+def _failures(outcomes):
+    """How many cases have a wrong result."""
+    return sum(
+        any(
+            wrong_entries(value, expected, outcome.tolerance).any()
+            for _, value, expected in leaves(outcome.value, outcome.expected)
+        )
+        for outcome in outcomes
+    )
 
 
 def _one_number(arrays):

@@ -10,15 +10,17 @@ import secrets
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from ._callers import Caller
-from ._calls import Calls
-from ._explain import explain
+from ._calls import Calls, caller_of
+from ._explain import explain, perhaps
 from ._mistakes import catalogue
 from ._plain import Fault
-from ._words import show, shown_input
+from ._smallest import FIRST_SEED, SEEDS, right_copes, smallest_failing
+from ._words import shown_input, typed
 
 
 class _MessageOnly(Exception):
@@ -104,6 +106,9 @@ class Part:
     unique : bool
         False if there are other right results than the reference's: then only form and
         properties decide.
+    small : callable, optional
+        `small(rng)` yields small inputs, better of integers, of which the smallest that
+        fails is shown where no mistake is recognised; without it, such as the cases.
     samples : callable, optional
         `samples(*args)`, the m of a case; without it the rows of the first array.
     equations : tuple of str
@@ -124,6 +129,7 @@ class Part:
         without=(),
         lists=False,
         unique=True,
+        small=None,
         samples=None,
         equations=(),
     ):
@@ -138,6 +144,7 @@ class Part:
         self.equivalent = equivalent or {}
         self.without = {self.name, *without}
         self.unique = unique
+        self.small = small or (lambda rng: ())
         self.samples = samples or _rows_of_first_array
         self.equations = tuple(equations)
 
@@ -170,38 +177,33 @@ class Part:
         if not (isinstance(function, Caller) or callable(function)):
             raise CheckFailed(
                 f"{self.name}: expected the function {self.name} itself, "
-                f"got {show(function)}."
+                f"got {typed(function)}."
             )
-        cases = self.draw(seed)
-        got = self.calls.outcomes(function, cases)
-        if any(outcome.unwritten for outcome in got):
-            raise NotWritten(
-                f"{self.name}: not written yet. Replace `raise NotImplementedError` by "
-                "your code, run that cell, then this one."
-            )
-        called = self.calls.forbidden(function, cases[0], self.without)
-        if called:
-            raise CheckFailed(
-                f"{self.name}: calls {called}. Write it yourself: nnlib is there to "
-                "compare with, not to hand in."
-            )
+        caller, cases = caller_of(function), self.draw(seed)
+        got = self.calls.outcomes(caller, cases)
+        self._refuse(caller, got)
         found = self.first_broken(cases, got)
         if found:
-            hint = self.recognise(cases, got)
-            failed = CheckFailed(self._message(*found, hint, seed))
-            failed.hint = hint
-            raise failed
+            raise self._failure(caller, cases, got, found, seed)
+        if caller.answer():
+            raise CheckFailed(
+                f"{self.name}: calls {caller.answer()}, the answer that the check "
+                "compares with. Write it yourself."
+            )
         sentences = tuple(one.sentence for one in self.properties)
         return Verified(self.name, len(cases), sentences)
 
     def seed(self, asked):
         """Return the seed that is asked for, or draw one."""
-        return secrets.randbelow(10**6) if asked is None else asked
+        return secrets.randbelow(FIRST_SEED) if asked is None else asked
 
     def draw(self, seed):
         """Return the cases of a seed, smallest first."""
-        drawn = self.cases(np.random.default_rng(seed))
-        return [case if isinstance(case, Case) else Case(tuple(case)) for case in drawn]
+        return _cases(self.cases(np.random.default_rng(seed)))
+
+    def draw_small(self, seed):
+        """Return the small inputs of a seed, in order."""
+        return _cases(self.small(np.random.default_rng(seed)))
 
     def first_broken(self, cases, got):
         """Return the first case that failed, its outcome, what is broken; or None."""
@@ -213,32 +215,85 @@ class Part:
 
     def broken(self, case, outcome):
         """Say what is broken in one outcome; None if nothing is."""
+        kind, words = self.reason(case, outcome)
+        return words if kind else None
+
+    def reason(self, case, outcome):
+        """Return the kind of what is broken in one outcome, and the words; ('', '')."""
         if isinstance(outcome.value, Fault):
-            return outcome.value.words
+            return outcome.fault, outcome.value.words
         with np.errstate(all="ignore"):
             for one in self.properties:
                 held = one.holds(*case.args, outcome.value)
                 if isinstance(held, str) or not held:
                     seen = f" ({held})" if isinstance(held, str) else ""
-                    return f"{one.sentence}: this does not hold{seen}."
-        return outcome.difference() if self.unique else None
+                    return one.sentence, f"{one.sentence}: this does not hold{seen}."
+        words = outcome.difference() if self.unique else None
+        return ("difference", words) if words else ("", "")
 
     def recognise(self, cases, got):
-        """Return the hint of the known mistake that gives the same; else ''."""
+        """Return the hint of what explains the result of every case; else ''."""
         for mistake in self.mistakes:
-            if self.makes(mistake, cases[:1], got[:1]) and self.makes(
-                mistake, cases, got
-            ):
+            first = self.agree(mistake, cases[:1], got[:1])
+            if all(first) and all(self.agree(mistake, cases, got)):
                 return mistake.hint
         samples = [self.samples(*case.args) for case in cases]
         return explain(got, samples) if self.unique else ""
 
-    def makes(self, mistake, cases, got):
-        """Whether a known mistake gives the same in all of these cases."""
+    def agree(self, mistake, cases, got):
+        """Return for each case whether a known mistake gives the same."""
         theirs = self.calls.outcomes(mistake.function, cases)
-        return all(one.same_as(other) for one, other in zip(theirs, got, strict=True))
+        return [one.same_as(other) for one, other in zip(theirs, got, strict=True)]
 
-    def _message(self, case, outcome, broken, hint, seed):
+    def tried(self):
+        """Return the inputs among which the smallest that fails is sought."""
+        small = chain.from_iterable(map(self.draw_small, SEEDS))
+        return [*small, *chain.from_iterable(map(self.draw, SEEDS))]
+
+    def copes(self, case):
+        """Whether a right function copes with an input that nobody has drawn."""
+        return right_copes(self, case)
+
+    def guess(self, cases, got):
+        """Return the hint of the known mistake that explains most failures, or ''."""
+        failed = [
+            (case, outcome)
+            for case, outcome in zip(cases, got, strict=True)
+            if self.broken(case, outcome) is not None
+        ]
+        return perhaps(self.mistakes, self.agree, failed) if self.unique else ""
+
+    def _refuse(self, caller, got):
+        """Raise if the function, or one that it calls, is not the student's own."""
+        if any(outcome.unwritten for outcome in got):
+            raise NotWritten(
+                f"{self.name}: not written yet. Replace `raise NotImplementedError` by "
+                "your code, run that cell, then this one."
+            )
+        missing = [one.value.words for one in got if one.fault == "missing"]
+        if missing:
+            raise CheckFailed(
+                f"{self.name}: {missing[0]} Write that first, run its cell, then this "
+                "one."
+            )
+        called = caller.forbidden(self.without)
+        if called:
+            raise CheckFailed(
+                f"{self.name}: calls {called}. Write it yourself: nnlib is there to "
+                "compare with, not to hand in."
+            )
+
+    def _failure(self, caller, cases, got, found, seed):
+        """Return the error that tells what is broken, with a hint if there is one."""
+        hint = self.recognise(cases, got)
+        guess = "" if hint else self.guess(cases, got)
+        if not hint:
+            found = smallest_failing(self, caller, found)
+        failed = CheckFailed(self._message(*found, hint, guess, seed))
+        failed.hint = hint
+        return failed
+
+    def _message(self, case, outcome, broken, hint, guess, seed):
         lines = [f"{self.name}: not right yet."]
         lines += shown_input(self.argument_names, case.args)
         if case.note:
@@ -246,10 +301,19 @@ class Part:
         if not isinstance(outcome.value, Fault):
             lines += shown_input(["result"], [outcome.value])
         lines.append(_wrapped(f"Broken: {broken}"))
+        wrong = "" if isinstance(outcome.value, Fault) else outcome.difference()
+        if self.unique and wrong and wrong != broken:
+            lines.append(_wrapped(f"Wrong:  {wrong}"))
         if hint:
             lines.append(_wrapped(f"Hint:   {hint}"))
+        elif guess:
+            lines.append(_wrapped(f"Perhaps: {guess}"))
         lines.append(f"Repeat: checks.{self.name}({self.name}, seed={seed})")
         return "\n".join(lines)
+
+
+def _cases(drawn):
+    return [case if isinstance(case, Case) else Case(tuple(case)) for case in drawn]
 
 
 def _wrapped(text):

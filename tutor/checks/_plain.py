@@ -1,17 +1,15 @@
-"""Results as plain data: whether their form is right, and which entries differ."""
-
-import contextlib
-import types
+"""Results as plain data: what went wrong, and which entries differ."""
 
 import numpy as np
 
-from ._words import show
+from ._words import apart
 
 TOLERANCE = {"float64": 1e-8, "float32": 1e-4}
 # an expected 0 must not ask for exactly 0: a sum in another order gives 1e-17
 SMALLEST_SCALE = 1e-3
 # Faults that say all in their words.
-NAMED = {"shape", "dtype", "type", "form"}
+NAMED = {"shape", "dtype", "type", "form", "touched", "input"}
+SHOWN = 3  # wrong entries of an array
 
 
 class Fault(Exception):
@@ -72,73 +70,19 @@ def difference(value, expected, tolerance):
 def _difference(value, expected, wrong):
     if isinstance(expected, bool | str):
         return f"it must be {expected!r}, got {value.item()!r}."
-    if np.isfinite(expected).all() and not np.isfinite(value).all():
-        return f"{(~np.isfinite(value)).sum()} of {value.size} entries are nan or inf."
     if wrong.ndim == 0:
-        return "the number is wrong."
-    where = ", ".join(map(str, np.argwhere(wrong)[0]))
-    return f"{wrong.sum()} of {wrong.size} entries are wrong, the first at [{where}]."
+        got, right = apart(value, expected)
+        return f"expected {right}, got {got}."
+    expected, what = np.asarray(expected), "wrong"
+    if np.isfinite(expected).all() and not np.isfinite(value).all():
+        wrong, what = ~np.isfinite(value), "nan or inf"
+    places = [tuple(map(int, index)) for index in np.argwhere(wrong)]
+    some = "; ".join(_entry(place, value, expected) for place in places[:SHOWN])
+    verb = "is" if len(places) == 1 else "are"
+    dots = "; ..." if len(places) > SHOWN else "."
+    return f"{len(places)} of {wrong.size} entries {verb} {what}: {some}{dots}"
 
 
-def plain(value, form, lists, path=""):
-    """Return the value as plain data in the form of the reference, or raise a Fault."""
-
-    def fail(kind, words):
-        raise Fault(kind, f"{path}{words}")
-
-    if value is None:
-        fail("None", "the result is None: is the `return` missing?")
-    if isinstance(value, types.GeneratorType | map | filter | zip):
-        fail(
-            "generator",
-            "the result is a generator: compute the values and return them.",
-        )
-    if isinstance(form, tuple):
-        if type(value) not in (tuple, list) or len(value) != len(form):
-            fail("form", f"expected {len(form)} results, got {show(value)}.")
-        pairs = enumerate(zip(value, form, strict=True))
-        return tuple(plain(v, f, lists, f"{path}result {i}: ") for i, (v, f) in pairs)
-    if isinstance(form, dict):
-        if type(value) is not dict or set(value) != set(form):
-            fail("form", f"expected a dict with keys {list(form)}, got {show(value)}.")
-        return {key: plain(value[key], form[key], lists, f"{key}: ") for key in form}
-    if isinstance(form, np.ndarray):
-        return _plain_array(value, form, lists, fail)
-    if isinstance(form, str):
-        if type(value) is not str:
-            fail("form", f"expected a text, got {show(value)}.")
-        return value
-    if isinstance(form, bool | np.bool_):
-        if type(value) not in (bool, np.bool_):
-            fail("form", f"expected True or False, got {show(value)}.")
-        return bool(value)
-    return _plain_number(value, form, fail)
-
-
-def _plain_array(value, form, lists, fail):
-    if lists and type(value) in (list, tuple):
-        with contextlib.suppress(ValueError, TypeError):
-            value = np.array(value, dtype=form.dtype)
-    if type(value) is not np.ndarray:
-        fail("type", f"expected an array of shape {form.shape}, got {show(value)}.")
-    if value.shape != form.shape:
-        fail("shape", f"expected shape {form.shape}, got {value.shape}.")
-    if value.dtype != form.dtype and not value.dtype.kind == form.dtype.kind == "i":
-        fail("dtype", f"expected dtype {form.dtype}, got {value.dtype}.")
-    return value
-
-
-def _plain_number(value, form, fail):
-    if type(value) is np.ndarray and value.shape == () and value.dtype.kind in "fiu":
-        value = value[()]
-    if type(value) not in (int, float) and not (
-        isinstance(value, np.number) and type(value).__module__ == "numpy"
-    ):
-        fail("form", f"expected one number, got {show(value)}.")
-    if isinstance(form, int | np.integer):
-        if not isinstance(value, int | np.integer):
-            fail("form", f"expected a whole number, got {show(value)}.")
-        return int(value)
-    if np.iscomplexobj(value):
-        fail("form", f"expected a real number, got {show(value)}.")
-    return float(value)
+def _entry(index, value, expected):
+    got, right = apart(value[index], expected[index])
+    return f"at {list(index)} expected {right}, got {got}"

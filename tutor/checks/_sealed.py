@@ -18,10 +18,10 @@ import numpy as np
 
 from ._part import Case, Part
 from ._plain import SMALLEST_SCALE, Fault, leaves
+from ._smallest import FIRST_SEED
 from ._stored import Stored, digest
 from ._turn import Turn
 
-FIRST_SEED = 10**6  # the grader draws smaller ones: what is stored here is never graded
 LENIENT = 10  # as in `Outcome.same_as`
 
 
@@ -71,14 +71,10 @@ class Page:
     def __init__(self, stored, name):
         content = stored.content[name]
         get = stored.get
-        self.draws = content["draws"]
+        self.draws, self.tried = content["draws"], content["tried"]
         self.cases = [Case(get(args), note) for args, note in content["cases"]]
         self.numbers = {digest(case.args): i for i, case in enumerate(self.cases)}
-        # what the right function returned, by the arguments of its first call
-        self.replies = {
-            first: get(replies)
-            for first, replies in zip(content["first"], content["replies"], strict=True)
-        }
+        self.replies = get(content["replies"])  # of the right function in each case
         # {property: for each case what it heard}
         self.tapes = {int(i): get(heard) for i, heard in content["tapes"].items()}
         self.faults = [None, *(Fault(*fault) for fault in content["faults"])]
@@ -94,23 +90,22 @@ class Page:
 class Replay:
     """In the place of the right function: returns what that one has returned.
 
-    The arguments of a first call say which case it is; later calls of a trial get
-    arguments that are the student's, and the next reply of the same case.
+    In a trial of more than one call the later arguments are the student's, so that not
+    they but their order says which reply is next.
     """
 
-    def __init__(self, argument_names, page):
+    def __init__(self, argument_names):
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
         names = [inspect.Parameter(name, kind) for name in argument_names]
         self.__signature__ = inspect.Signature(names)
-        self.page, self.replies, self.place = page, (), 0
+        self.waiting = []
+
+    def begin(self, replies):
+        """Begin with the first reply of a case."""
+        self.waiting = [*replies]
 
     def __call__(self, *args):
-        found = self.page().replies.get(digest(args))
-        if found is None:
-            self.place = min(self.place + 1, len(self.replies) - 1)
-        else:
-            self.replies, self.place = found, 0
-        return self.replies[self.place]
+        return self.waiting.pop(0) if self.waiting[1:] else self.waiting[0]
 
 
 @dataclass(frozen=True)
@@ -121,17 +116,30 @@ class SealedMistake:
     number: int
 
 
+def once(function, *args):
+    """Call a function, in the simplest of trials."""
+    return function(*args)
+
+
 class _Sealed:
     """What a sealed part does otherwise: where cases, right and wrong come from."""
 
-    def __init__(self, book, name, argument_names, *, properties, hints, **options):
-        self.book = book
+    def __init__(
+        self, book, name, argument_names, *, properties, hints, trial=once, **options
+    ):
+        self.book, replay = book, Replay(argument_names)
+
+        def begun(function, *args):
+            replay.begin(self.page.replies[self.page.numbers[digest(args)]])
+            return trial(function, *args)
+
         super().__init__(
             name,
-            Replay(argument_names, lambda: self.page),
+            replay,
             None,
             properties=[self._taped(i, one) for i, one in enumerate(properties)],
             other_mistakes=map(SealedMistake, hints, range(len(hints))),
+            trial=begun,
             **options,
         )
 
@@ -149,12 +157,20 @@ class _Sealed:
         """Return the stored cases of a seed."""
         return [self.page.cases[i] for i in self.page.draws[seed - FIRST_SEED]]
 
-    def makes(self, mistake, cases, got):
-        """Whether a known mistake gives the same in all of these cases."""
-        return all(
+    def agree(self, mistake, cases, got):
+        """Return for each case whether a known mistake gives the same."""
+        return [
             self._same(mistake.number, self.page.numbers[digest(case.args)], outcome)
             for case, outcome in zip(cases, got, strict=True)
-        )
+        ]
+
+    def tried(self):
+        """Return the stored inputs among which the smallest that fails is sought."""
+        return [self.page.cases[i] for i in self.page.tried]
+
+    def copes(self, case):
+        """Whether an input is stored."""
+        return digest(case.args) in self.page.numbers
 
     def _same(self, mistake, i, outcome):
         results = self.page.results
