@@ -98,10 +98,17 @@ def _is_number_of_numpy(value):
 def _encode_array(array):
     kind = array.dtype.str
     if NUMBERS.fullmatch(kind) and array.nbytes <= LARGEST_ARRAY:
-        return {"array": [kind, list(array.shape), _base64(array)]}
+        return {"array": [kind, list(array.shape), _base64(array), _layout(array)]}
     if NUMBERS.fullmatch(kind) or OTHERS.fullmatch(kind):
         return {"shape": [kind, list(array.shape)]}
     return {"other": "ndarray"}
+
+
+def _layout(array):
+    """Return how an array lies in memory: by rows, by columns, or with gaps."""
+    if array.flags.c_contiguous or array.ndim > 2:
+        return "C"
+    return "F" if array.flags.f_contiguous else "gaps"
 
 
 def _base64(array):
@@ -130,10 +137,16 @@ def _all(items, depth):
 
 
 def _array(content, _):
-    kind, shape, text = content
+    kind, shape, text, layout = content
     raw = base64.b64decode(text, validate=True)
     flat = np.frombuffer(raw, _checked(kind, NUMBERS))
-    return flat.reshape(_shape(shape)).copy()
+    array = flat.reshape(_shape(shape))
+    if layout == "gaps" and array.ndim in (1, 2):  # of more axes it could be large
+        every_second = (slice(None, None, 2),) * array.ndim
+        wide = np.zeros([2 * n for n in array.shape], array.dtype)
+        wide[every_second] = array
+        return wide[every_second]
+    return array.copy("F" if layout == "F" else "C")
 
 
 def _scalar(content, _):

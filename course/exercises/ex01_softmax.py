@@ -1,19 +1,19 @@
 # %% [markdown]
 # # Exercise 01: Softmax
 #
-# You write softmax so that no score can break it, give it a temperature, repair a published
+# You write softmax so that no score can break it, give it temperatures, repair a published
 # output layer, find its derivatives, and write a test that catches other people's mistakes.
 #
-# **Points:** 20. **Time:** 60 minutes. **You need:**
+# **Points:** 20. **Time:** about 75 minutes, an estimate. **You need:**
 # [chapter 01](../../notebooks/01_softmax.ipynb).
 #
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
 # often as you like: it draws new inputs each time, and when something is wrong it shows a
-# small example of it. `nnlib` is there to compare with; a function that calls the one of the
-# same name in `nnlib` does not count.
+# small example of it. `nnlib` is there to compare with: in parts 1 to 4 a function that calls
+# `softmax`, `log_softmax`, `softmax_jacobian` or `softmax_backward` of `nnlib` does not count.
 #
-# In parts 1 to 4 the result has the type of the input, float32 in, float32 out, and the input
-# stays as it was. In part 5 `A` may be float32 while `Z` is float64.
+# In parts 1 to 4 the result has the type of the input, float32 in, float32 out, and in all
+# parts the inputs stay as they were. In part 5 `A` may be float32 while `Z` is float64.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
@@ -31,16 +31,26 @@ from tutor import checks
 #
 # $$A_{ik} = \frac{e^{Z_{ik}}}{\sum_{j=1}^{K} e^{Z_{ij}}} .$$
 #
-# Two things are not in the formula and must be in the code. Scores may be as large as
-# $\pm 10^4$, and no result may be `nan` or `inf`. And the result has the type of $Z$: float32
-# in, float32 out. Leave $Z$ itself as it was.
+# Three things are not in the formula and must be in the code.
+#
+# - Scores may be as large as $\pm 10^4$, and no result may be `nan` or `inf`.
+# - Scores may be infinite, which goes a step beyond the chapter. A class with the score
+#   $-\infty$ is ruled out and gets 0; so does every class beside a score of $+\infty$. Classes
+#   that share the largest score of their row are equal, whatever it is: for
+#   $(\infty, 5, \infty)$ the result is $(\frac12, 0, \frac12)$, and for a row of nothing but
+#   $-\infty$ all $K$ classes get $\frac1K$. The computer does not know that: to it,
+#   $\infty - \infty$ is `nan`.
+# - The result has the type of $Z$: float32 in, float32 out. Leave $Z$ itself as it was.
 
 
 # %% solution="softmax"
 def softmax(Z):
     """Return probabilities of shape (m, K), each row with the sum 1."""
     ### BEGIN SOLUTION
-    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    top = Z.max(axis=1, keepdims=True)
+    below = np.zeros_like(Z)  # stays 0 where a score is the largest, whatever it is
+    np.subtract(Z, top, out=below, where=top != Z)
+    E = np.exp(below)
     return E / E.sum(axis=1, keepdims=True)
     ### END SOLUTION
 
@@ -49,23 +59,25 @@ def softmax(Z):
 checks.softmax(softmax)
 
 # %% [markdown]
-# ## 2. Beyond `nnlib`: a temperature (3 points)
+# ## 2. Beyond `nnlib`: temperatures (3 points)
 #
 # Language models choose their next word with a **temperature** $T > 0$: all scores are
-# divided by it before softmax,
+# divided by it before softmax. Below 1 it sharpens, above 1 it evens out. When many people
+# are served at once, each has a temperature of his own: $T$ has shape $(m,)$, one number for
+# each row of $Z$, and
 #
-# $$A_{ik} = \frac{e^{Z_{ik}/T}}{\sum_{j=1}^{K} e^{Z_{ij}/T}} .$$
+# $$A_{ik} = \frac{e^{Z_{ik}/T_i}}{\sum_{j=1}^{K} e^{Z_{ij}/T_i}} .$$
 #
-# Below 1 it sharpens, above 1 it evens out. Return $A$, shape $(m, K)$, for a float $T$. The
-# limits of part 1 hold again: $Z_{ik}/T$ may be as large as $10^4$. You may call your own
-# `softmax`.
+# Return $A$, shape $(m, K)$. All scores are finite, temperatures lie between $10^{-3}$ and
+# $10^{6}$, and $Z_{ik}/T_i$ may be as large as $\pm 10^4$. `Z` and `temperatures` have the same
+# type, and $A$ has it too. You may call your own `softmax`.
 
 
 # %% solution="softmax_with_temperature"
-def softmax_with_temperature(Z, temperature):
-    """Return probabilities of shape (m, K); a high temperature makes them more equal."""
+def softmax_with_temperature(Z, temperatures):
+    """Return probabilities of shape (m, K), those of row i at the temperature i."""
     ### BEGIN SOLUTION
-    return softmax(Z / temperature)
+    return softmax(Z / temperatures[:, None])
     ### END SOLUTION
 
 
@@ -93,7 +105,8 @@ print("odds, at most e to 1:", round(printed[1] / printed[0], 3))
 #
 # Write what must be meant. $H$, shape $(m, n)$, holds the activations of the last hidden
 # layer; $W$, shape $(n, K)$, and $b$, shape $(K,)$, are the weights and biases of the output
-# layer. Return the probabilities, shape $(m, K)$. You may call your own `softmax`.
+# layer. Return the probabilities, shape $(m, K)$. Scores may be as large as $\pm 10^4$ here too.
+# You may call your own `softmax`.
 
 
 # %% solution="output_probabilities"
@@ -110,21 +123,24 @@ checks.output_probabilities(output_probabilities)
 # %% [markdown]
 # ## 4. All derivatives of one sample (4 points)
 #
-# For the scores $z$ of one sample, shape $(K,)$, with $a = \mathrm{softmax}(z)$, return the
-# Jacobian $D$, shape $(K, K)$,
+# For the scores $z$ of one sample, shape $(K,)$, chapter 01 has the Jacobian
+# $\partial a_j / \partial z_i = a_j (\delta_{ji} - a_i)$ of $a = \mathrm{softmax}(z)$, where
+# $\delta_{ji}$ is 1 for $j = i$ and 0 otherwise. Now let there be a temperature as well, the
+# float $T$ with $10^{-3} \le T \le 10^6$: $a = \mathrm{softmax}(z / T)$. Work out on paper what
+# it does to the derivatives, and return the Jacobian $D$, shape $(K, K)$,
 #
-# $$D_{ji} = \frac{\partial a_j}{\partial z_i} = a_j (\delta_{ji} - a_i),$$
+# $$D_{ji} = \frac{\partial a_j}{\partial z_i} .$$
 #
-# where $\delta_{ji}$ is 1 for $j = i$ and 0 otherwise. The check compares it with central
-# differences of softmax, so you cannot be right by the look of it only.
+# All scores are finite, $z_i / T$ may be as large as $\pm 10^4$, and $D$ has the type of $z$.
+# The check compares with central differences, so you cannot be right by the look of it only.
 
 
 # %% solution="softmax_jacobian"
-def softmax_jacobian(z):
-    """Return the derivatives of softmax at z, shape (K, K)."""
+def softmax_jacobian(z, temperature):
+    """Return the derivatives of softmax(z / temperature) by z, shape (K, K)."""
     ### BEGIN SOLUTION
-    a = softmax(z[None])[0]  # a batch of one
-    return np.diag(a) - np.outer(a, a)
+    a = softmax(z[None] / temperature)[0]  # a batch of one
+    return (np.diag(a) - np.outer(a, a)) / temperature  # the chain rule gives 1/T
     ### END SOLUTION
 
 
@@ -135,9 +151,10 @@ checks.softmax_jacobian(softmax_jacobian)
 # ## 5. Write the test (4 points)
 #
 # Somebody hands you scores $Z$ and an array $A$, and says that $A$ is the softmax of $Z$.
-# Write the function that says `True` if that is so, up to rounding (differences below
-# $10^{-6}$), and `False` if not. You do not see their code, only the two arrays. They may
-# have the wrong shape, a wrong sum, `nan` in them, or be right for some samples only. The
+# Write the function that says `True` if $A$ has the shape of $Z$ and no entry of it differs
+# from the right one by more than $10^{-6}$, whatever its size, and `False` if not. You do not
+# see their code, only the two arrays. $A$ may have the wrong shape, a wrong sum, `nan` or
+# `inf` in it, or be right for some samples only. All scores are finite, up to $\pm 10^4$. The
 # check feeds it results of right and of wrong code.
 
 
@@ -145,7 +162,9 @@ checks.softmax_jacobian(softmax_jacobian)
 def is_softmax(Z, A):
     """Return whether A holds the softmax of each row of Z, as True or False."""
     ### BEGIN SOLUTION
-    return A.shape == Z.shape and bool(np.allclose(A, softmax(Z), atol=1e-6))
+    if A.shape != Z.shape:
+        return False
+    return bool((np.abs(A - softmax(Z)) <= 1e-6).all())  # False for nan
     ### END SOLUTION
 
 

@@ -1,26 +1,27 @@
 # %% [markdown]
 # # Exercise 02: Cross-entropy
 #
-# You write the loss so that no score can break it, soften its labels, repair two published
+# You write a weighted loss so that no score can break it, soften its labels, repair two published
 # gradients, one with a sum too many and one that belongs to another loss, and write the test
 # that tells a right gradient from a wrong one.
 #
-# **Points:** 20. **Time:** 75 minutes. **You need:**
+# **Points:** 20. **Time:** about 90 minutes, an estimate. **You need:**
 # [chapter 02](../../notebooks/02_cross_entropy.ipynb).
 #
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
 # often as you like: it draws new inputs each time, and when something is wrong it shows a
-# small example of it. `nnlib` is there to compare with; a function that calls the one of the
-# same name in `nnlib` does not count.
+# small example of it. `nnlib` is there to compare with.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
 #
 # In all parts $Z$ holds the scores of $m$ samples for $K$ classes, shape $(m, K)$, and $Y$
 # the labels, of the same shape: one row a sample. A row of $Y$ is one-hot, or any other row
-# of numbers that are at least 0 and sum to 1 (**soft labels**). You wrote `softmax` in
-# exercise 01, so here you may call the one of `nnlib`. Its other losses and gradients
-# (`log_softmax`, `cross_entropy`, all that end in `_backward`) are there to compare with.
+# of numbers that are at least 0 and sum to 1 (**soft labels**). All arrays of a call have one
+# type, float64 or float32; no function changes its inputs. You wrote `softmax` in exercise 01,
+# so here you may call the one of `nnlib`. A function that calls one of its other ways to the
+# result does not count: `log_softmax`, `cross_entropy`, `cross_entropy_from_logits`,
+# `softmax_jacobian`, `check_gradients`, and all that end in `_backward`.
 
 # %%
 import numpy as np
@@ -29,30 +30,35 @@ from nnlib import numerical_gradient, softmax
 from tutor import checks
 
 # %% [markdown]
-# ## 1. The loss, from the scores (4 points)
+# ## 1. A weighted loss, from the scores (4 points)
 #
-# With $A = \mathrm{softmax}(Z)$, return the mean cross-entropy as one number,
+# Not every sample deserves the same say: a rare class may be given more, a label that
+# nobody trusts less. Each sample has a **weight** $v_i \ge 0$; `weights` has shape $(m,)$, and
+# at least one weight is positive. With $A = \mathrm{softmax}(Z)$, return the weighted mean of
+# the cross-entropies as one number, in nats,
 #
-# $$J = -\frac{1}{m} \sum_{i=1}^{m} \sum_{k=1}^{K} Y_{ik} \log A_{ik} ,$$
+# $$J = \frac{\sum_{i=1}^{m} v_i L_i}{\sum_{i=1}^{m} v_i} , \qquad
+# L_i = -\sum_{k=1}^{K} Y_{ik} \log A_{ik} .$$
 #
-# in nats. Scores may be as large as $\pm 10^4$, and the loss must still be exact: for the
-# scores $(0, 10^4)$ and the label $(1, 0)$ it is $10^4$. No probability survives that, so put
-# softmax into the formula, simplify the logarithm on paper, and write what is left. Leave
-# $Z$ and $Y$ as they were.
+# With equal weights it is the mean of chapter 02. Scores may be as large as $\pm 10^4$, and the
+# loss must still be exact: for the scores $(0, 10^4)$ and the label $(1, 0)$ it is $10^4$. No
+# probability survives that, so put softmax into the formula, simplify the logarithm on
+# paper, and write what is left.
 
 
-# %% solution="cross_entropy_from_logits"
-def cross_entropy_from_logits(Z, Y):
-    """Return the mean cross-entropy of softmax(Z) and Y, one number in nats."""
+# %% solution="weighted_cross_entropy"
+def weighted_cross_entropy(Z, Y, weights):
+    """Return the weighted mean of the cross-entropies, one number in nats."""
     ### BEGIN SOLUTION
     Z = Z - Z.max(axis=1, keepdims=True)  # changes no probability
     log_sums = np.log(np.exp(Z).sum(axis=1))  # (m,)
-    return (log_sums - (Y * Z).sum(axis=1)).mean()
+    losses = log_sums - (Y * Z).sum(axis=1)
+    return weights @ losses / weights.sum()
     ### END SOLUTION
 
 
-# %% check="cross_entropy_from_logits" points=4
-checks.cross_entropy_from_logits(cross_entropy_from_logits)
+# %% check="weighted_cross_entropy" points=4
+checks.weighted_cross_entropy(weighted_cross_entropy)
 
 # %% [markdown]
 # ## 2. Beyond `nnlib`: smooth labels (3 points)
@@ -65,7 +71,7 @@ checks.cross_entropy_from_logits(cross_entropy_from_logits)
 #
 # The true class gets its part like all others. $\varepsilon$, `epsilon`, is a float from 0
 # to 1. Return $\tilde Y$, a new array of shape $(m, K)$ and of the type of $Y$: float32 in,
-# float32 out. $Y$ may be soft already; leave it as it was.
+# float32 out. $Y$ may be soft already.
 
 
 # %% solution="smooth_labels"
@@ -110,19 +116,21 @@ print("measured:                   ", measured.round(3))
 # %% [markdown]
 # One number for all four classes, and it is 0: nothing would ever be learned. The last line,
 # equation 22, has the gradient without these sums. But it is the gradient of **one** sample,
-# and it is used for batches, whose loss is the mean $J$ of part 1.
+# and it is used for batches, whose loss is a mean.
 #
-# Write the gradient that is meant: $dZ = \partial J / \partial Z$, shape $(m, K)$, of the
-# mean cross-entropy $J$ of part 1, for a batch and also for soft labels. The result has the
-# type of $Z$; scores may be as large as $\pm 10^4$; leave $Z$ and $Y$ as they were. The proof
-# of your repair is in the check: it compares with central differences of $J$.
+# Write the gradient that is meant, for the weighted mean $J$ of part 1:
+# $dZ = \partial J / \partial Z$, shape $(m, K)$, also for soft labels. What becomes of the
+# factor $1/m$ when the mean has weights is for you to find. The result has the type of $Z$;
+# scores may be as large as $\pm 10^4$. The proof of your repair is in the check: it compares
+# with central differences of $J$.
 
 
 # %% solution="logits_gradient"
-def logits_gradient(Z, Y):
-    """Return the gradient of the mean cross-entropy by the scores, shape (m, K)."""
+def logits_gradient(Z, Y, weights):
+    """Return the gradient of the weighted cross-entropy by the scores, shape (m, K)."""
     ### BEGIN SOLUTION
-    return (softmax(Z) - Y) / len(Z)
+    shares = weights / weights.sum()  # each was 1/m
+    return shares[:, None] * (softmax(Z) - Y)
     ### END SOLUTION
 
 
@@ -157,7 +165,8 @@ print("quotient:", (measured / (softmax(Z) - Y)).round(2))
 # $$\frac{\partial J}{\partial Z_{ik}} = \sum_{j=1}^{K} G_{ij}\, A_{ij} (\delta_{jk} - A_{ik}),$$
 #
 # where $\delta_{jk}$ is 1 for $j = k$ and 0 otherwise. Multiply out, and you need no
-# Jacobian in the code, only $G$, $A$ and one sum for each row. Leave $Z$ and $Y$ as they were.
+# Jacobian in the code, only $G$, $A$ and one sum for each row. Scores may be as large as
+# $\pm 10^4$, and labels soft, here too.
 
 
 # %% solution="squared_error_gradient"

@@ -1,23 +1,24 @@
 # %% [markdown]
 # # Exercise 03: The two-layer network
 #
-# You write the forward pass, let a little gradient through a unit that is off, repair a
-# published backward pass whose errors hide in the sizes, make a step of gradient descent, and
+# You give the network a second path, let a little gradient through a unit that is off, repair
+# a published backward pass whose errors hide in the sizes and lead it on to the inputs, make a step of gradient descent, and
 # write a test for the derivative of ReLU.
 #
-# **Points:** 20. **Time:** 80 minutes. **You need:**
+# **Points:** 20. **Time:** about 100 minutes, an estimate. **You need:**
 # [chapter 03](../../notebooks/03_two_layer_network.ipynb).
 #
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
 # often as you like: it draws new inputs each time, and when something is wrong it shows a
-# small example of it. `nnlib` is there to compare with; a function that calls the one of the
-# same name in `nnlib` does not count.
+# small example of it. `nnlib` is there to compare with: a function that calls `relu`,
+# `relu_backward` or `cross_entropy_backward` of it does not count.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
 #
-# In all parts the inputs are left as they were, and the results have their type: float32 in,
-# float32 out. You wrote `softmax` in exercise 01, so here you may call the one of `nnlib`.
+# In all parts the inputs are left as they were, all arrays of a call have one type, float64 or
+# float32, and the results have it too; only in part 5 `dZ` may be float32 when the others
+# are float64. You wrote `softmax` in exercise 01, so here you may call the one of `nnlib`.
 
 # %%
 import numpy as np
@@ -26,27 +27,30 @@ from nnlib import softmax
 from tutor import checks
 
 # %% [markdown]
-# ## 1. Forward (4 points)
+# ## 1. Forward, on two paths (4 points)
 #
 # $X$ has shape $(m, d)$: $m$ samples with $d$ numbers each. $W_1$ has shape $(d, n)$, $b_1$
 # shape $(n,)$, $W_2$ shape $(n, K)$ and $b_2$ shape $(K,)$: $n$ hidden units, $K$ classes.
+# Beside the hidden layer we lay a second path, from the inputs straight to the scores, with
+# weights $U$ of shape $(d, K)$. When all hidden units are off, softmax regression is left.
 # Compute
 #
-# $$Z_1 = X W_1 + b_1, \qquad A_1 = \max(0, Z_1), \qquad Z_2 = A_1 W_2 + b_2, \qquad
+# $$Z_1 = X W_1 + b_1, \qquad A_1 = \max(0, Z_1), \qquad Z_2 = A_1 W_2 + X U + b_2, \qquad
 # A_2 = \mathrm{softmax}(Z_2),$$
 #
 # and return all four in a dictionary with the keys `"Z1"`, `"A1"`, `"Z2"`, `"A2"`. The
 # backward pass will need $Z_1$ with its negative entries, so ReLU must not overwrite it. It
-# is one line; write it here, without the `relu` of `nnlib`.
+# is one line; write it here, without the `relu` of `nnlib`. Scores may be as large as
+# $\pm 10^4$.
 
 
 # %% solution="forward"
-def forward(X, W1, b1, W2, b2):
+def forward(X, W1, b1, W2, b2, U):
     """Return the scores and activations of both layers in a dictionary."""
     ### BEGIN SOLUTION
     Z1 = X @ W1 + b1  # (m, n)
     A1 = np.maximum(Z1, 0)  # (m, n)
-    Z2 = A1 @ W2 + b2  # (m, K)
+    Z2 = A1 @ W2 + X @ U + b2  # (m, K)
     return {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": softmax(Z2)}
     ### END SOLUTION
 
@@ -83,8 +87,9 @@ checks.leaky_relu_backward(leaky_relu_backward)
 # %% [markdown]
 # ## 3. Repair a published backward pass (5 points)
 #
-# Rifqi Anshari Rasyid's *Mathematics of Neural Network* prints the backward pass of this
-# network. Samples are rows there too. In our symbols, with the numbers of its equations:
+# Rifqi Anshari Rasyid's *Mathematics of Neural Network* prints the backward pass of the
+# network without the path $U$. Samples are rows there too. In our symbols, with the numbers of
+# its equations:
 #
 # $$\begin{aligned}
 # (22)\quad dz_2 &= A_2 - Y & (25)\quad dW_2 &= A_1^T \cdot dz_2 & (28)\quad db_2 &= dz_2 \\
@@ -114,17 +119,22 @@ for m in (2, 3):
 # Where the sizes agree it runs, has the right shape, and is wrong. A batch of 128 for 128
 # hidden units is such a case.
 #
-# Write the backward pass that is right. The loss is the mean cross-entropy $J$ over the $m$
-# samples, as in chapter 02. Given are `X`, shape $(m, d)$; from the forward pass `Z1` and
-# `A1`, shape $(m, n)$, and `A2`, shape $(m, K)$; the weights `W2`, shape $(n, K)$; and the
-# labels `Y`, shape $(m, K)$. Return a dictionary with the keys `"dW1"`, `"db1"`, `"dW2"`,
-# `"db2"`: the gradients of $J$, each with the shape of its parameter, so `"db1"` has shape
-# $(n,)$ and `"db2"` shape $(K,)$. At $Z_1 = 0$ the slope of ReLU is 0. The proof of your
-# repair is in the check: it compares all four with central differences of $J$.
+# Write the backward pass that is right, for the network with both paths. The loss is the mean
+# cross-entropy $J$ over the $m$ samples, as in chapter 02. Given are `X`, shape $(m, d)$; from
+# the forward pass `Z1` and `A1`, shape $(m, n)$, and `A2`, shape $(m, K)$; the weights `W1`,
+# shape $(d, n)$, `W2`, shape $(n, K)$, and `U`, shape $(d, K)$; and the labels `Y`, shape
+# $(m, K)$, one-hot or soft. Return a dictionary with the keys `"dW1"`, `"db1"`, `"dW2"`,
+# `"db2"`, `"dU"` and `"dX"`: the gradients of $J$, each with the shape of what it belongs to,
+# so `"db1"` has shape $(n,)$ and `"db2"` shape $(K,)$. At $Z_1 = 0$ the slope of ReLU is 0.
+#
+# `"dX"` goes a step further than chapter 03: it says which pixels would change the verdict.
+# An input takes two ways to the loss, through the hidden layer and along $U$, and by the chain
+# rule its derivative is the sum over both. The proof of your repair is in the check: it
+# compares all six with central differences of $J$.
 
 
 # %% solution="backward"
-def backward(X, Z1, A1, A2, W2, Y):
+def backward(X, Z1, A1, A2, W1, W2, U, Y):
     """Return the gradients of the mean cross-entropy in a dictionary."""
     ### BEGIN SOLUTION
     dZ2 = (A2 - Y) / len(X)  # (m, K), with the 1/m, the only one
@@ -135,6 +145,8 @@ def backward(X, Z1, A1, A2, W2, Y):
         "db1": dZ1.sum(axis=0),
         "dW2": A1.T @ dZ2,
         "db2": dZ2.sum(axis=0),
+        "dU": X.T @ dZ2,
+        "dX": dZ1 @ W1.T + dZ2 @ U.T,  # both ways
     }
     ### END SOLUTION
 
@@ -186,8 +198,9 @@ checks.gradient_step(gradient_step)
 # ## 5. Write the test (3 points)
 #
 # Somebody has written the backward pass of ReLU. You get the scores `Z`, the gradient `dA`
-# from above, both of shape $(m, n)$, and their result `dZ`. Return `True` if it is right, up
-# to $10^{-6}$, and `False` if not.
+# from above, both of shape $(m, n)$, and their result `dZ`. Return `True` if it has that shape
+# and no entry differs by more than $10^{-6}$, whatever its size, from a right value, and
+# `False` if not. Entries of `dA` may be as large as $10^3$ and as small as $10^{-4}$.
 #
 # Where $Z_{ij} > 0$ and where $Z_{ij} < 0$ there is one right value. At $Z_{ij} = 0$ there is
 # no derivative. The slope from the left is 0, the one from the right is 1, and
@@ -203,7 +216,7 @@ def is_relu_gradient(Z, dA, dZ):
         return False
     left, right = dA * (Z > 0), dA * (Z >= 0)  # at Z = 0: 0 and dA
     nearest = np.clip(dZ, np.minimum(left, right), np.maximum(left, right))
-    return bool(np.allclose(dZ, nearest, atol=1e-6))  # nan is close to nothing
+    return bool((np.abs(dZ - nearest) <= 1e-6).all())  # False for nan
     ### END SOLUTION
 
 

@@ -5,13 +5,13 @@
 # your own check prove it, measure a slope far more precisely than $h^2$ allows, and write a
 # function that reads two vectors and says which bug lies between them.
 #
-# **Points:** 20. **Time:** 80 minutes. **You need:**
+# **Points:** 20. **Time:** about 90 minutes, an estimate. **You need:**
 # [chapter 04](../../notebooks/04_gradient_checking.ipynb).
 #
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
 # often as you like: it draws new inputs each time, and when something is wrong it shows a
-# small example of it. `nnlib` is there to compare with; a function that calls the one of the
-# same name in `nnlib` does not count.
+# small example of it. `nnlib` is there to compare with: a function that calls `relative_error`,
+# `numerical_gradient` or `check_gradients` of it does not count.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
@@ -35,7 +35,7 @@ from tutor import checks
 # - an entry of $a$ or $b$ is `nan` or infinite: the error is `np.inf`;
 # - all entries of both are 0: the arrays are equal, and the error is 0.
 #
-# Leave $a$ and $b$ as they are.
+# Both hold floats, float64 or float32, and at least one. Leave $a$ and $b$ as they are.
 
 
 # %% solution="relative_error"
@@ -73,10 +73,16 @@ def softmax_regression_loss(theta, X, Y):
 
 
 # %% [markdown]
-# Measure its gradient by central differences. With $u_i$, the vector of $p$ numbers that has a
-# 1 in place $i$ and 0 elsewhere, return the $p$ numbers
+# Measure its gradient by central differences, with a step that fits each parameter. A step of
+# $10^{-5}$ is small beside 1 and is lost in rounding beside $10^{8}$. So parameter $i$ has a
+# step of its own, which grows with it but is never below $h$:
 #
-# $$\frac{J(\theta + h u_i) - J(\theta - h u_i)}{2h}, \qquad i = 1, \dots, p,$$
+# $$h_i = h \, \max(1, |\theta_i|) .$$
+#
+# With $u_i$, the vector of $p$ numbers that has a 1 in place $i$ and 0 elsewhere, return the
+# $p$ numbers
+#
+# $$\frac{J(\theta + h_i u_i) - J(\theta - h_i u_i)}{2h_i}, \qquad i = 1, \dots, p,$$
 #
 # as an array of shape $(p,)$. Use the $h$ that you are given: the check sometimes passes a
 # large one, to see which difference you take. $\theta$ and the batch may come as float32.
@@ -88,13 +94,12 @@ def numerical_gradient_of_regression(theta, X, Y, h):
     """Return the central differences of the loss, shape of theta, float64."""
     ### BEGIN SOLUTION
     theta = theta.astype(np.float64)
+    steps = h * np.maximum(1, np.abs(theta))
     measured = np.empty(theta.size)
-    for i in range(theta.size):
-        step = np.zeros(theta.size)
-        step[i] = h
+    for i, step in enumerate(np.diag(steps)):  # row i moves entry i only
         above = softmax_regression_loss(theta + step, X, Y)
         below = softmax_regression_loss(theta - step, X, Y)
-        measured[i] = (above - below) / (2 * h)
+        measured[i] = (above - below) / (2 * steps[i])
     return measured
     ### END SOLUTION
 
@@ -131,23 +136,32 @@ for name, i in (("a weight", 0), ("a bias", 6)):
 # The weights are $m$ times too large, the biases are right. Adam divides the factor out, so the
 # text's own training never shows it. Plain gradient descent does not survive it.
 #
-# Write the repaired gradient of `softmax_regression_loss`, derived and not measured. With the
-# probabilities $A = \mathrm{softmax}(XW + b)$, shape $(m, K)$, return $dW$ and $db$ in one
-# vector of shape $(p,)$, laid out as $\theta$ is: $dW$ row by row, then $db$. The scores may be
-# in the thousands, so take care with the exponentials. Labels may be smoothed: each row
-# of $Y$ sums to 1, and need not be one-hot. float32 in, float32 out. The check compares the
-# result with central differences; when yours agrees, the repair is proved.
+# Write the repaired gradient, derived and not measured, and of a loss with one more term.
+# Large weights often mean that single samples were learned by heart, so many networks are
+# trained with **weight decay**: half the sum of the squared weights is added to $J$, times a
+# small number $\lambda$, the float `decay`. The biases are left out of it:
+#
+# $$J_\lambda = J + \frac{\lambda}{2} \sum_{j=1}^{n} \sum_{k=1}^{K} W_{jk}^2 .$$
+#
+# Return $\partial J_\lambda / \partial W$ and $\partial J_\lambda / \partial b$ in one vector of
+# shape $(p,)$, laid out as $\theta$ is: $dW$ row by row, then $db$. The scores may be in the
+# thousands, so take care with the exponentials. Labels may be smoothed: each row of $Y$ sums
+# to 1, and need not be one-hot. All arrays of a call have one type, float64 or float32, and
+# the result has it too. The check compares it with central differences of $J_\lambda$; when
+# yours agrees, the repair is proved.
 
 
 # %% solution="regression_gradient"
-def regression_gradient(theta, X, Y):
-    """Return the gradient of softmax_regression_loss, shape and dtype of theta."""
+def regression_gradient(theta, X, Y, decay):
+    """Return the gradient of the loss with weight decay, shape and dtype of theta."""
     ### BEGIN SOLUTION
     n, K = X.shape[1], Y.shape[1]
-    Z = X @ theta[: n * K].reshape(n, K) + theta[n * K :]
+    W, b = theta[: n * K].reshape(n, K), theta[n * K :]
+    Z = X @ W + b
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     dZ = (E / E.sum(axis=1, keepdims=True) - Y) / len(X)  # (m, K)
-    return np.concatenate([(X.T @ dZ).ravel(), dZ.sum(axis=0)])
+    dW = X.T @ dZ + decay * W
+    return np.concatenate([dW.ravel(), dZ.sum(axis=0)])
     ### END SOLUTION
 
 
@@ -200,9 +214,9 @@ checks.extrapolated_slope(extrapolated_slope)
 # A gradient check that only says 'wrong' leaves you with the whole program to search. Often the
 # two vectors say more. You get `dtheta`, what somebody's code returned for a batch of `m`
 # samples, and `numerical`, what was measured, of shape $(p,)$. The first `n_weights` entries
-# belong to weights, the others to biases. Two arrays **agree** if their relative error, as in
-# part 1, is below $10^{-7}$. Return the first name in this table whose sentence is true, as a
-# string.
+# belong to weights, the others to biases; there is at least one of each. `dtheta` may hold
+# `nan` or `inf`. Two arrays **agree** if their relative error, as in part 1, is below
+# $10^{-7}$. Return the first name in this table whose sentence is true, as a string.
 #
 # | name | is true if |
 # |---|---|
@@ -210,12 +224,17 @@ checks.extrapolated_slope(extrapolated_slope)
 # | `"right"` | `dtheta` agrees with `numerical` |
 # | `"wrong sign"` | $-1$ times `dtheta` agrees with it |
 # | `"m times too large"` | `dtheta` divided by $m$ agrees with it |
-# | `"m times too small"` | $m$ times `dtheta` agrees with it |
 # | `"weights wrong"` | the biases agree, taken by themselves |
 # | `"biases wrong"` | the weights agree, taken by themselves |
 # | `"something else"` | none of these |
 #
-# You may call your own `relative_error`.
+# You may call the function of the next cell, which calls your own `relative_error`.
+
+
+# %%
+def agree(a, b):
+    """Return whether two arrays are equal up to rounding."""
+    return relative_error(a, b) < 1e-7
 
 
 # %% solution="name_the_bug"
@@ -224,14 +243,16 @@ def name_the_bug(dtheta, numerical, n_weights, m):
     ### BEGIN SOLUTION
     if dtheta.shape != numerical.shape:
         return "wrong shape"
-    names = ("right", "wrong sign", "m times too large", "m times too small")
-    for name, factor in zip(names, (1, -1, 1 / m, m), strict=True):
-        if relative_error(factor * dtheta, numerical) < 1e-7:
-            return name
-    weights, biases = slice(n_weights), slice(n_weights, None)
-    for name, part in (("weights wrong", biases), ("biases wrong", weights)):
-        if relative_error(dtheta[part], numerical[part]) < 1e-7:
-            return name
+    if agree(dtheta, numerical):
+        return "right"
+    if agree(-dtheta, numerical):
+        return "wrong sign"
+    if agree(dtheta / m, numerical):
+        return "m times too large"
+    if agree(dtheta[n_weights:], numerical[n_weights:]):
+        return "weights wrong"
+    if agree(dtheta[:n_weights], numerical[:n_weights]):
+        return "biases wrong"
     return "something else"
     ### END SOLUTION
 

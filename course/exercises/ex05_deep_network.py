@@ -1,11 +1,11 @@
 # %% [markdown]
 # # Exercise 05: The L-layer network
 #
-# You cut a vector into layers, run any number of them forward and, with a published rule
-# repaired, backward. Then you add dropout, which `nnlib` does not have, and write a test that
-# tells a right table of layers from a wrong one.
+# You read a network that PyTorch has stored, run any number of layers forward, with skip
+# connections, and, with a published rule repaired, backward. Then you add dropout, which
+# `nnlib` does not have, and write a test that tells a right table of layers from a wrong one.
 #
-# **Points:** 20. **Time:** 90 minutes. **You need:**
+# **Points:** 20. **Time:** about 100 minutes (an estimate). **You need:**
 # [chapter 05](../../notebooks/05_deep_network.ipynb).
 #
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
@@ -24,12 +24,17 @@ from tutor import checks
 # %% [markdown]
 # ## 1. From one vector to the layers (3 points)
 #
-# A network has the layer sizes $n_0, n_1, \dots, n_L$, a tuple of whole numbers, for example
-# `(784, 128, 40, 10)`. All its parameters lie in one vector $\theta$: first $W^{[1]}$ row by row,
-# then $b^{[1]}$, then $W^{[2]}$ row by row, and so on up to $b^{[L]}$. Return a dict with the
-# keys `"W1"`, `"b1"`, ..., `"WL"`, `"bL"` (with the number in the place of the letter L), in
-# which $W^{[l]}$ has shape $(n_{l-1}, n_l)$ and $b^{[l]}$ has shape $(n_l,)$. The arrays have the
-# type of $\theta$, float32 or float64, and may be views into it. Leave $\theta$ as it is.
+# Somebody has trained a network in PyTorch and sends you its layer sizes
+# $n_0, n_1, \dots, n_L$, a tuple of whole numbers such as `(784, 128, 40, 10)`, and all its
+# parameters in one vector $\theta$. PyTorch stores the weights of layer $l$ the other way round
+# than we do, as a matrix of shape $(n_l, n_{l-1})$, a row for each unit. In $\theta$ come first
+# the weights of layer 1 in PyTorch's shape, row by row, then the biases of layer 1, then the
+# weights of layer 2, its biases, and so on.
+#
+# Return our parameters: for the four sizes above a dict with the keys `"W1"`, `"b1"`, `"W2"`,
+# `"b2"`, `"W3"`, `"b3"`, and with as many layers as there are for other sizes. $W^{[l]}$ has
+# **our** shape $(n_{l-1}, n_l)$, a column for each unit, and $b^{[l]}$ the shape $(n_l,)$. They
+# have the type of $\theta$ and may be views into it.
 
 
 # %% solution="unpack"
@@ -40,7 +45,7 @@ def unpack(theta, layer_sizes):
     for l in range(1, len(layer_sizes)):
         n_in, n_out = layer_sizes[l - 1], layer_sizes[l]
         end = start + n_in * n_out
-        parameters[f"W{l}"] = theta[start:end].reshape(n_in, n_out)
+        parameters[f"W{l}"] = theta[start:end].reshape(n_out, n_in).T
         parameters[f"b{l}"] = theta[end : end + n_out]
         start = end + n_out
     return parameters
@@ -51,31 +56,38 @@ def unpack(theta, layer_sizes):
 checks.unpack(unpack)
 
 # %% [markdown]
-# ## 2. Forward (3 points)
+# ## 2. Forward, with skip connections (3 points)
 #
-# You get a batch $X$, shape $(m, n_0)$, and the dict of part 1, of $2L$ arrays. Compute, for
-# $l = 1, \dots, L$ and $A^{[0]} = X$,
+# Very deep networks learn badly. **Skip connections** (He and others, 2015) help: a layer that
+# has as many units as inputs hands its input on, beside what it computes from it. You get a
+# batch $X$, shape $(m, n_0)$, and a dict of parameters with the keys of part 1, $2L$ arrays.
+# Compute, for $l = 1, \dots, L$ and $A^{[0]} = X$,
 #
 # $$Z^{[l]} = A^{[l-1]} W^{[l]} + b^{[l]}, \qquad
-# A^{[l]} = \begin{cases} \max(0, Z^{[l]}) & l < L \\
+# A^{[l]} = \begin{cases} \max(0, Z^{[l]}) + A^{[l-1]} & l < L \text{ and } n_{l-1} = n_l \\
+# \max(0, Z^{[l]}) & l < L \text{ and } n_{l-1} \ne n_l \\
 # \mathrm{softmax}(Z^{[l]}) & l = L. \end{cases}$$
 #
-# Return all of it, because the way back needs it: a dict with the keys `"A0"`, `"Z1"`, `"A1"`,
-# ..., `"ZL"`, `"AL"`. $Z^{[l]}$ and $A^{[l]}$ have shape $(m, n_l)$. $L$ may be 1. Scores may be
-# in the thousands, and no entry may become `nan`. float32 in, float32 out. Leave $X$ and the
-# parameters as they are.
+# So the first layer has a skip connection if $n_0 = n_1$, and the last one never.
+#
+# Return all of it, because the way back needs it: a dict with the keys `"A0"`, `"Z1"`, `"A1"`
+# and so on, up to the $Z$ and $A$ of the last layer. $Z^{[l]}$ and $A^{[l]}$ have the shape
+# $(m, n_l)$. $L$ may be 1, or more than 9, and the keys of the parameters may come in any
+# order: find them by name. Scores may be in the thousands, and no entry may become `nan`.
 
 
 # %% solution="deep_forward"
 def deep_forward(X, parameters):
-    """Return A0, Z1, A1, ..., ZL, AL as a dict of arrays."""
+    """Return A0, Z1, A1, Z2, A2, ... as a dict of arrays."""
     ### BEGIN SOLUTION
     L, layers = len(parameters) // 2, {"A0": X}
     for l in range(1, L + 1):
-        Z = layers[f"A{l - 1}"] @ parameters[f"W{l}"] + parameters[f"b{l}"]  # (m, n_l)
+        A_prev = layers[f"A{l - 1}"]
+        Z = A_prev @ parameters[f"W{l}"] + parameters[f"b{l}"]  # (m, n_l)
         layers[f"Z{l}"] = Z
         if l < L:
-            layers[f"A{l}"] = np.maximum(0, Z)
+            skip = A_prev if A_prev.shape == Z.shape else 0
+            layers[f"A{l}"] = np.maximum(0, Z) + skip
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     layers[f"A{L}"] = E / E.sum(axis=1, keepdims=True)
     return layers
@@ -89,7 +101,7 @@ checks.deep_forward(deep_forward)
 # ## 3. Repair a published backward pass (5 points)
 #
 # Philip Paterson's *MNIST Classifier Neural Network from Scratch* gives one rule 'for any
-# layer'. In words: the gradient of a layer's bias is the derivative of its activation function
+# layer' of a network without skip connections. In words: the gradient of a layer's bias is the derivative of its activation function
 # times $\nabla \hat y$, the gradient of the network's **output**. For a hidden layer, only the
 # activation function is exchanged, ReLU for softmax. Where all widths are
 # equal, this runs. The next cell takes it at its word for the second of three layers, with one
@@ -115,20 +127,22 @@ print("measured:                  ", np.round(measured, 3))
 # Not even the sign is right. Nothing in the printed rule knows of $W^{[3]}$, although the loss
 # depends on layer 2 only through it.
 #
-# Write the repaired backward pass, for a batch and for any number of layers. The loss $J$ is
-# the mean cross-entropy of the $m$ samples. You get the labels $Y$, shape $(m, K)$, each row
-# with the sum 1; `layers`, what part 2 returns; and `parameters`. Return the gradients of $J$ as
-# a dict with the **same keys and shapes** as `parameters`: under `"W1"` the gradient
-# $dW^{[1]}$, under `"b1"` the gradient $db^{[1]}$, and so on. With
-# $dZ^{[l]} = \partial J / \partial Z^{[l]}$,
+# Write the repaired backward pass, for a batch, for any number of layers, and for the skip
+# connections of part 2. The loss $J$ is the mean cross-entropy of the $m$ samples. You get the
+# labels $Y$, shape $(m, K)$, not always one-hot, but each row with the sum 1; `layers`, what
+# part 2 returns; and `parameters`. Return the gradients of $J$ as a dict with the **same keys
+# and shapes** as `parameters`: under `"W1"` the gradient $dW^{[1]}$, under `"b1"` the gradient
+# $db^{[1]}$, and so on.
 #
-# - the output layer has $dZ^{[L]} = \frac1m (A^{[L]} - Y)$;
-# - each layer has $dW^{[l]}$ and $db^{[l]}$, made from its $dZ^{[l]}$ and its input;
-# - the layer below gets its $dZ^{[l-1]}$ from $dZ^{[l]}$, through $W^{[l]}$ and the slope of ReLU,
-#   which is 1 where the score is positive and 0 elsewhere, at 0 too.
+# - The output layer has $dZ^{[L]} = \frac1m (A^{[L]} - Y)$.
+# - Each layer has $dW^{[l]}$ and $db^{[l]}$, made from its $dZ^{[l]}$ and its input.
+# - Its input, $A^{[l-1]}$, goes into $Z^{[l]}$, and with a skip connection straight into
+#   $A^{[l]}$ as well. $dA^{[l-1]}$ is the sum of what comes back on the two ways.
+# - A hidden layer has $dZ^{[l]}$ from $dA^{[l]}$ and the slope of ReLU, which is 1 where the
+#   **score** $Z^{[l]}$ is positive and 0 elsewhere, at 0 too.
 #
-# float32 in, float32 out. Change no input. The check measures every entry by central
-# differences, so when it is content, the repair is proved.
+# As in part 2, there may be more than 9 layers, and keys come in any order. The check measures
+# every entry by central differences, so when it is content, the repair is proved.
 
 
 # %% solution="deep_gradients"
@@ -138,10 +152,12 @@ def deep_gradients(Y, layers, parameters):
     L, gradients = len(parameters) // 2, {}
     dZ = (layers[f"A{L}"] - Y) / len(Y)  # (m, K)
     for l in range(L, 0, -1):
-        gradients[f"W{l}"] = layers[f"A{l - 1}"].T @ dZ  # (n_in, n_out)
+        A_prev = layers[f"A{l - 1}"]
+        gradients[f"W{l}"] = A_prev.T @ dZ  # (n_in, n_out)
         gradients[f"b{l}"] = dZ.sum(axis=0)  # (n_out,)
         if l > 1:
-            dA = dZ @ parameters[f"W{l}"].T  # (m, n_in)
+            skip = dA if l < L and A_prev.shape == dZ.shape else 0
+            dA = dZ @ parameters[f"W{l}"].T + skip  # (m, n_in)
             dZ = dA * (layers[f"Z{l - 1}"] > 0)
     return gradients
     ### END SOLUTION
@@ -169,7 +185,7 @@ checks.deep_gradients(deep_gradients)
 # You get $A$, `dA_dropped` (which is $\partial J / \partial \tilde A$, handed down by the layer above),
 # and `draws`, three arrays of one shape $(m, n)$, and the number `keep`. Return two arrays of
 # that shape: $\tilde A$, and $dA = \partial J / \partial A$, by the chain rule, for the same draws.
-# They have the type of $A$; the draws are always float64. Change no input.
+# They have the type of $A$; the draws are always float64.
 
 
 # %% solution="inverted_dropout"

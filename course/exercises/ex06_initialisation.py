@@ -1,11 +1,11 @@
 # %% [markdown]
 # # Exercise 06: Initialisation
 #
-# You repair two published rules for drawing weights, measure which variance He's rule keeps,
-# make orthogonal weights, and write a test that says whether hidden units can become
-# different at all.
+# You repair two published rules for drawing weights, adapt one to a ReLU that leaks, measure
+# which variance it keeps, make orthogonal weights, and write a test that says whether hidden
+# units can become different at all.
 #
-# **Points:** 20. **Time:** 75 minutes. **You need:**
+# **Points:** 20. **Time:** about 80 minutes (an estimate). **You need:**
 # [chapter 06](../../notebooks/06_initialisation.ipynb).
 #
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
@@ -22,7 +22,7 @@ import numpy as np
 from tutor import checks
 
 # %% [markdown]
-# ## 1. Repair a published normal distribution (3 points)
+# ## 1. Repair a published normal distribution, for a ReLU that leaks (3 points)
 #
 # *Mathematical Foundations of an L-layer Neural Network for MNIST Digit Recognition* starts
 # its weights with He's rule, $W \sim \mathcal{N}(0, 2/n_{in})$, and does not say what the
@@ -40,22 +40,39 @@ for layer in range(1, 6):
 # %% [markdown]
 # Each layer has about a tenth of the one before. $2/n_{in}$ is meant to be the **variance**.
 #
-# In this exercise random numbers come in as `draws`, so that a right function has one right
-# result. Here they are drawn from $\mathcal{N}(0, 1)$, shape $(n_{in}, n_{out})$: a row for
-# each input, a column for each unit. Return the weights $W$ of the same shape: each draw
-# times the same number, so that the variance becomes $2/n_{in}$.
+# And $2/n_{in}$ is right for ReLU, which lets half of the mean square of the scores through. A
+# **leaky ReLU** lets more through: it multiplies negative scores by a number $a$,
+# $0 \le a \le 1$, where ReLU sets them to 0. Of the mean square a share of $(1 + a^2)/2$ is left:
+
+# %%
+z, a = np.random.default_rng(0).normal(size=100_000), 0.5
+leaky = np.where(z > 0, z, a * z)
+print(f"left of the mean square: {(leaky**2).mean() / (z**2).mean():.3f}")
+print(f"(1 + a**2) / 2:          {(1 + a**2) / 2:.3f}")
+
+# %% [markdown]
+# The weights make up for it (He and others, 2015):
 #
-# The result has the type of `draws`. Mind that `np.sqrt(2)` is a float64 of NumPy, and makes a
-# float32 array times it float64. `2**0.5` is a plain number of Python, which does not. Leave
-# the draws themselves as they were.
+# $$\mathrm{Var}(W_{jk}) = \frac{2}{(1 + a^2) \, n_{in}} .$$
+#
+# In this exercise random numbers come in as `draws`, so that a right function has one right
+# result. Here each was drawn from $\mathcal{N}(0, 1)$; their shape is $(n_{in}, n_{out})$, a row
+# for each input, a column for each unit. `slope` is the number $a$. Return the weights, an array
+# of the same shape: **every draw times one and the same number**, which turns the variance 1 of
+# the distribution into the one above. It depends on $n_{in}$ and $a$ only. Do not measure the
+# variance of these few draws: it is not exactly 1, and need not be.
+#
+# Mind that `np.sqrt(2)` is a float64 of NumPy, and makes a float32 array times it float64.
+# `2**0.5` is a plain number of Python, which does not.
 
 
 # %% solution="he_weights"
-def he_weights(draws):
+def he_weights(draws, slope):
     """Return He's weights, shape (n_in, n_out), from normal draws of that shape."""
     ### BEGIN SOLUTION
     n_in = len(draws)
-    return draws * (2 / n_in) ** 0.5
+    variance = 2 / ((1 + slope**2) * n_in)
+    return draws * variance**0.5
     ### END SOLUTION
 
 
@@ -83,7 +100,9 @@ print(f"Glorot's own: {2 / (784 + 100):.2e}")
 # $$b = \sqrt{\frac{6}{n_{in} + n_{out}}} .$$
 #
 # Stretch and shift the draws: $u = 0$ becomes $-b$, $u = 1$ would become $b$, and what lies
-# between stays in order. Return a new array of the shape and type of `draws`.
+# between stays in order. Return a new array of the shape and type of `draws`. (The check asks
+# for the variance, too: that of a uniform distribution on $[-b, b)$ is $b^2/3$, here
+# $2/(n_{in} + n_{out})$.)
 
 
 # %% solution="glorot_weights"
@@ -103,39 +122,41 @@ checks.glorot_weights(glorot_weights)
 # ## 3. Which variance? (4 points)
 #
 # The first of the two texts says that He's rule is there 'to preserve variance across ReLU
-# layers'. Chapter 06 asked: the variance of what? There are three candidates.
-# Write the function that measures all of them.
+# layers'. Chapter 06 asked: the variance of what? There are three candidates. Write the
+# function that measures all of them, for the leaky ReLU of part 1.
 #
 # $X$, shape $(m, n_0)$, goes in; its entries may be negative. `weights` is a tuple of the
-# matrices $W^{[1]}, \dots, W^{[L]}$, with shapes $(n_{l-1}, n_l)$. There are no biases, and
-# **every** layer has a ReLU, the last one too:
+# matrices $W^{[1]}, \dots, W^{[L]}$, with shapes $(n_{l-1}, n_l)$, and `slope` the number $a$.
+# There are no biases, and **every** layer has a leaky ReLU, the last one too. For
+# $l = 1, \dots, L$ and $A^{[0]} = X$, entry by entry,
 #
-# $$A^{[0]} = X, \qquad Z^{[l]} = A^{[l-1]} W^{[l]}, \qquad A^{[l]} = \max(0, Z^{[l]}) .$$
+# $$Z^{[l]} = A^{[l-1]} W^{[l]}, \qquad
+# A^{[l]} = \begin{cases} Z^{[l]} & Z^{[l]} > 0 \\ a \, Z^{[l]} & \text{otherwise.} \end{cases}$$
 #
-# Return a dict with three entries, each of shape $(L,)$, layer 1 first, in the type of $X$ (a
-# list of $L$ numbers is fine as well):
+# Return a dict with three entries, each an array or a list of $L$ numbers, that of layer 1
+# first:
 #
-# - `"var_Z"`: the variance of $Z^{[l]}$,
-# - `"var_A"`: the variance of $A^{[l]}$,
-# - `"square_A"`: the mean of the squares of $A^{[l]}$.
+# - `"var_Z"`: the variance of **all** $m \cdot n_l$ entries of $Z^{[l]}$ together, one number,
+# - `"var_A"`: the variance of all entries of $A^{[l]}$ together,
+# - `"square_A"`: the mean of the squares of all entries of $A^{[l]}$.
 #
-# Mean and variance run over all $m \cdot n_l$ entries of a matrix together. The variance is
-# the mean of the squared distances from the mean: divide by the number of entries.
+# The variance is the mean of the squared distances from the mean: divide by the number of
+# entries, not by one less. Arrays have the type of $X$.
 
 
 # %% solution="variance_through_layers"
-def variance_through_layers(X, weights):
+def variance_through_layers(X, weights, slope):
     """Return var_Z, var_A and square_A of every layer: a dict, each of shape (L,)."""
     ### BEGIN SOLUTION
-    var_Z, var_A, square_A = [], [], []
+    found = {"var_Z": [], "var_A": [], "square_A": []}
     A = X
     for W in weights:
         Z = A @ W
-        A = np.maximum(Z, 0)
-        var_Z.append(Z.var())
-        var_A.append(A.var())
-        square_A.append((A**2).mean())
-    return {"var_Z": var_Z, "var_A": var_A, "square_A": square_A}
+        A = np.where(Z > 0, Z, slope * Z)
+        found["var_Z"].append(Z.var())
+        found["var_A"].append(A.var())
+        found["square_A"].append((A**2).mean())
+    return found
     ### END SOLUTION
 
 
@@ -143,8 +164,8 @@ def variance_through_layers(X, weights):
 checks.variance_through_layers(variance_through_layers)
 
 # %% [markdown]
-# When it is right, try it in a new cell on `he_weights` of 20 layers of 512 units. `var_Z` and
-# `square_A` may drift by a factor of two, as it is one draw, but neither vanishes nor explodes.
+# When it is right, try it in a new cell on `he_weights` of 20 layers of 512 units, with the
+# slope 0 in both. `var_Z` and `square_A` may drift by a factor of two, as it is one draw, but neither vanishes nor explodes.
 # `var_A` is in every layer only about a third of `var_Z`: the variance is **not** kept across
 # a ReLU.
 
@@ -161,24 +182,29 @@ checks.variance_through_layers(variance_through_layers)
 # $$r_j = d_j - \sum_{i < j} (q_i \cdot d_j) \, q_i, \qquad q_j = \frac{r_j}{\lVert r_j \rVert} .$$
 #
 # The weights are $W = g \, Q$, with $q_j$ as the columns of $Q$ and a number $g > 0$, the
-# **gain** (for ReLU $\sqrt 2$). `draws` has the shape $(n_{in}, n_{out})$ and independent
-# columns, or rows. More columns than rows cannot be at right angles. So if
-# $n_{in} < n_{out}$, do the same with the **rows**: transpose the draws, and transpose the
-# result. Square draws are treated by columns. Return $W$ in the shape and type of `draws`.
+# **gain** (for ReLU $\sqrt 2$). `draws` has the shape $(n_{in}, n_{out})$, with
+# $n_{in} \ge n_{out}$, and independent columns. Return $W$ in the shape and type of `draws`.
 #
-# `np.linalg.qr(draws)` returns $Q$ and a triangular $R$ with the same columns, up to their
-# signs. In the sum above $q_j \cdot d_j = \lVert r_j \rVert > 0$; that number stands on the
-# diagonal of $R$, and `qr` may have made it negative. You may use it if you mend that.
+# By hand, for $d_1 = (3, 4)$, $d_2 = (1, 1)$ and $g = 1$: $d_1$ has length 5, so
+# $q_1 = (0.6, 0.8)$. Then $q_1 \cdot d_2 = 1.4$, so
+# $r_2 = (1, 1) - 1.4 \cdot (0.6, 0.8) = (0.16, -0.12)$, which has length 0.2, and
+# $q_2 = (0.8, -0.6)$. Indeed $q_1 \cdot q_2 = 0$.
+#
+# A loop over the columns does it. There is also `np.linalg.qr(draws)`, which returns $Q$ and a
+# triangular $R$ with the same columns, up to their signs: multiply each column of $Q$ by the
+# sign of its entry on the diagonal of $R$.
 
 
 # %% solution="orthogonal_weights"
 def orthogonal_weights(draws, gain):
-    """Return weights with orthogonal columns (or rows, if wide) of length gain."""
+    """Return weights, shape (n_in, n_out), with orthogonal columns of length gain."""
     ### BEGIN SOLUTION
-    wide = draws.shape[0] < draws.shape[1]
-    Q, R = np.linalg.qr(draws.T if wide else draws)
-    Q = Q * np.sign(np.diag(R))
-    return gain * (Q.T if wide else Q)
+    Q = np.zeros_like(draws)
+    for j in range(draws.shape[1]):
+        done = Q[:, :j]  # (n_in, j)
+        rest = draws[:, j] - done @ (done.T @ draws[:, j])
+        Q[:, j] = rest / np.linalg.norm(rest)
+    return gain * Q
     ### END SOLUTION
 
 

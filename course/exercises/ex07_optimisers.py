@@ -1,11 +1,11 @@
 # %% [markdown]
 # # Exercise 07: Optimisers
 #
-# You repair a published way to average a loss and a published Adam, write momentum, put a
-# limit on the length of a step, and find out whether somebody's optimiser is what it claims
-# to be.
+# You repair a published way to average a loss and a published Adam, write a momentum that can
+# be more or less of one, put a limit on the length of a step, and find out whether somebody's
+# optimiser is what it claims to be.
 #
-# **Points:** 20. **Time:** 80 minutes. **You need:**
+# **Points:** 20. **Time:** about 90 minutes (an estimate). **You need:**
 # [chapter 07](../../notebooks/07_optimisers.ipynb).
 #
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
@@ -36,15 +36,31 @@ print("mean of the batches:", mean_losses.mean())
 print("mean of the samples:", samples.mean())
 
 # %% [markdown]
-# `losses` holds the mean loss of each batch, `sizes` how many samples each batch had, both of
-# shape (number of batches,). Return the mean loss over all samples, in nats per sample.
+# Repair it, and say how far the samples lie apart. `losses` holds the mean loss of each batch,
+# `spreads` the standard deviation of the losses inside each batch, and `sizes` how many samples
+# each batch had; all are arrays of shape (number of batches,). Return two numbers, in nats per
+# sample: the mean loss of **all** samples of the epoch, and the standard deviation of the losses
+# of all samples about that mean. The losses of the single samples are not known any more, and
+# not needed: with the mean $J_b$ and the spread $s_b$ of a batch,
+#
+# $$s_b^2 = \text{mean of the squares in the batch} - J_b^2 ,$$
+#
+# and the same holds for the epoch. In the example above both batches have the spread 0, and the
+# right answer is 2 and $\sqrt 2$:
+
+# %%
+print("mean of the squares - square of the mean:", (samples**2).mean() - 2**2)
+print("standard deviation, squared:             ", samples.std() ** 2)
 
 
 # %% solution="epoch_loss"
-def epoch_loss(losses, sizes):
-    """Return the mean loss over the samples of an epoch, a float."""
+def epoch_loss(losses, spreads, sizes):
+    """Return mean and standard deviation of the loss over the samples of an epoch."""
     ### BEGIN SOLUTION
-    return (losses * sizes).sum() / sizes.sum()
+    m = sizes.sum()
+    J = (losses * sizes).sum() / m
+    squares = ((spreads**2 + losses**2) * sizes).sum() / m
+    return J, (squares - J**2) ** 0.5
     ### END SOLUTION
 
 
@@ -52,25 +68,30 @@ def epoch_loss(losses, sizes):
 checks.epoch_loss(epoch_loss)
 
 # %% [markdown]
-# ## 2. A step with momentum (4 points)
+# ## 2. A step with as much momentum as you like (4 points)
 #
-# The parameters $\theta$, their gradient $d\theta$ and the velocity $v$ have the same shape
-# $(n,)$. One step with learning rate $\alpha$ and momentum $\mu$ is
+# The momentum of chapter 07 adds the gradients up. This one keeps a **mean** of them, and steps
+# along a mixture of that mean and the gradient of today (quasi-hyperbolic momentum; Ma and
+# Yarats, 2019). The parameters $\theta$, their gradient $d\theta$ and the velocity $v$ have the
+# same shape $(n,)$. With learning rate $\alpha$ and two numbers $\beta$ and $\nu$ in $[0, 1]$,
+# one step is
 #
-# $$v \leftarrow \mu v + d\theta, \qquad \theta \leftarrow \theta - \alpha v .$$
+# $$v \leftarrow \beta v + (1 - \beta) \, d\theta, \qquad
+# \theta \leftarrow \theta - \alpha \bigl[ (1 - \nu) \, d\theta + \nu v \bigr] .$$
 #
-# The second rule uses the new $v$. Return both, new $\theta$ first. Here a step is a function
-# without memory: what it must know comes in, what it must keep goes out. So leave the three
-# arrays that come in as they are, and keep their type. The check takes several steps in a
-# row, each with what came out of the step before.
+# The second rule uses the new $v$. $\nu = 0$ is gradient descent, $\nu = 1$ momentum.
+#
+# Return both, new $\theta$ first. Here a step is a function without memory: what it must know
+# comes in, what it must keep goes out. The check takes several steps in a row, each with what
+# came out of the step before.
 
 
 # %% solution="momentum_step"
-def momentum_step(theta, dtheta, velocity, learning_rate, momentum):
+def momentum_step(theta, dtheta, velocity, learning_rate, beta, nu):
     """Return theta and velocity after one step, both of shape (n,)."""
     ### BEGIN SOLUTION
-    velocity = momentum * velocity + dtheta
-    return theta - learning_rate * velocity, velocity
+    velocity = beta * velocity + (1 - beta) * dtheta
+    return theta - learning_rate * ((1 - nu) * dtheta + nu * velocity), velocity
     ### END SOLUTION
 
 
@@ -78,36 +99,41 @@ def momentum_step(theta, dtheta, velocity, learning_rate, momentum):
 checks.momentum_step(momentum_step)
 
 # %% [markdown]
-# ## 3. Repair a published Adam (5 points)
+# ## 3. Repair a published Adam, and give it a memory (5 points)
 #
 # The same text gives the rules of Adam, but not what $t$ counts, where it starts, or what the
 # moments are at first. Its formulas divide by $1 - \beta^t$. With $t = 0$ at
 # the first step that is a division by 0; with $t$ counting epochs, ten thousand steps are
-# corrected as if they were the first. What is meant is this. `state` is a dict with the number
-# of steps so far `"t"`, an `int`, and `"first_moment"` $m$ and `"second_moment"` $v$ of shape $(n,)$. At the start
-# they are 0. One step:
+# corrected as if they were the first. What is meant: everything is 0 at the start, and $t$
+# counts the steps, so that it is 1 in the first.
+#
+# Adam forgets a large gradient after some hundred steps, and then takes large steps again in
+# that direction. There are losses on which it therefore does not converge. AMSGrad (Reddi and
+# others, 2018) remembers the **largest** second moment so far, $u$, and divides by the root of
+# that. Squares, maximum, root and quotient are taken entry by entry:
 #
 # $$t \leftarrow t + 1, \qquad m \leftarrow \beta_1 m + (1 - \beta_1)\, d\theta, \qquad
-#   v \leftarrow \beta_2 v + (1 - \beta_2)\, d\theta^2,$$
+#   v \leftarrow \beta_2 v + (1 - \beta_2)\, d\theta^2, \qquad u \leftarrow \max(u, v),$$
 #
-# $$\hat m = \frac{m}{1 - \beta_1^t}, \qquad \hat v = \frac{v}{1 - \beta_2^t}, \qquad
-#   \theta \leftarrow \theta - \alpha \frac{\hat m}{\sqrt{\hat v} + \epsilon} .$$
+# $$\hat m = \frac{m}{1 - \beta_1^t}, \qquad \hat u = \frac{u}{1 - \beta_2^t}, \qquad
+#   \theta \leftarrow \theta - \alpha \frac{\hat m}{\sqrt{\hat u} + \epsilon} .$$
 #
-# Squares, root and quotient are taken entry by entry. Return the new $\theta$ and a new state
-# with the same three keys. The state that comes in stays as it was.
+# `state` is a dict: `"t"`, an `int`, is the number of steps so far, and `"first_moment"` $m$,
+# `"second_moment"` $v$ and `"largest"` $u$ are arrays of shape $(n,)$. Return the new $\theta$ and a
+# new state with the same four keys.
 
 
 # %% solution="adam_step"
 def adam_step(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
-    """Return theta, shape (n,), and the state after one step of Adam."""
+    """Return theta, shape (n,), and the state after one step of AMSGrad."""
     ### BEGIN SOLUTION
     t = state["t"] + 1
     m = beta1 * state["first_moment"] + (1 - beta1) * dtheta
     v = beta2 * state["second_moment"] + (1 - beta2) * dtheta**2
-    m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    theta = theta - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon)
-    return theta, {"t": t, "first_moment": m, "second_moment": v}
+    u = np.maximum(state["largest"], v)
+    m_hat, u_hat = m / (1 - beta1**t), u / (1 - beta2**t)
+    theta = theta - learning_rate * m_hat / (np.sqrt(u_hat) + epsilon)
+    return theta, {"t": t, "first_moment": m, "second_moment": v, "largest": u}
     ### END SOLUTION
 
 
@@ -124,7 +150,8 @@ checks.adam_step(adam_step)
 # $$d\theta \leftarrow d\theta \cdot \frac{c}{\lVert d\theta \rVert}
 #   \quad \text{if } \lVert d\theta \rVert > c .$$
 #
-# Return the result as a new array of the same shape and type. A gradient of 0 stays 0.
+# Return the result as a new array of the same shape and type, also where nothing is shortened.
+# A gradient of 0 stays 0.
 
 
 # %% solution="clip_by_norm"
@@ -143,11 +170,14 @@ checks.clip_by_norm(clip_by_norm)
 # ## 5. Write the test (4 points)
 #
 # Somebody shows you a recording and says that it is plain gradient descent. `thetas`, shape
-# $(T + 1, n)$, holds the parameters before the first step and after each of $T$ steps.
+# $(T + 1, n)$, holds the parameters before the first step and after each of $T \ge 1$ steps.
 # `gradients`, shape $(T, n)$, holds the gradient that each step was given. Say `True` if every
-# step is $\theta - \alpha\, d\theta$, up to differences of $10^{-5}$, and `False` if not. Among
-# the wrong recordings are momentum, steps with a late gradient, and a detour that ends at the
-# right place. A recording with a step too few is wrong too.
+# step, taken by itself, is $\theta \leftarrow \theta - \alpha\, d\theta$ up to rounding: no entry of
+# the new $\theta$ may be more than $10^{-5}$ away from what the old one and the gradient give,
+# **however large** the numbers are. Else say `False`.
+#
+# Among the wrong recordings are momentum, steps with a late gradient, a detour that ends at the
+# right place, and `nan` on the way. A recording with a step too few or too many is wrong too.
 
 
 # %% solution="is_descent_path"
@@ -156,8 +186,8 @@ def is_descent_path(thetas, gradients, learning_rate):
     ### BEGIN SOLUTION
     if len(thetas) != len(gradients) + 1:
         return False
-    steps = thetas[1:] - thetas[:-1]
-    return bool(np.allclose(steps, -learning_rate * gradients, atol=1e-5))
+    errors = np.abs(thetas[1:] - (thetas[:-1] - learning_rate * gradients))
+    return bool((errors <= 1e-5).all())
     ### END SOLUTION
 
 

@@ -6,10 +6,12 @@ FOLDER, NOTEBOOK = "work/ex01_softmax", "ex01_softmax.ipynb"
 HEAD = '''def softmax(Z):
     """Return probabilities of shape (m, K), each row with the sum 1."""
 '''
-WRONG = """    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+WRONG = """    top = Z.max(axis=1, keepdims=True)
+    E = np.exp(np.where(Z == top, 0, Z - top))
     return E / E.sum(axis=1)
 """
-RIGHT = """    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+RIGHT = """    top = Z.max(axis=1, keepdims=True)
+    E = np.exp(np.where(Z == top, 0, Z - top))
     return E / E.sum(axis=1, keepdims=True)
 """
 

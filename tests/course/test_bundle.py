@@ -426,6 +426,13 @@ def test_values_come_back_as_they_were(value, tmp_path):
     assert digest(stored.get(stored.content)) == digest(value)
 
 
+def test_arrays_keep_their_layout_in_memory():
+    rows = np.arange(12.0).reshape(3, 4)
+    store = Store()
+    trees = [store.put(array) for array in (rows, rows.T, rows[::2, ::2])]
+    assert [tree[0] for tree in trees] == ["rows", "columns", "gaps"]
+
+
 @pytest.mark.parametrize("value", [object(), {1, 2}, np.array([None]), np.array(["a"])])
 def test_what_is_no_plain_data_is_not_kept(value):
     with pytest.raises(TypeError, match="expected"):

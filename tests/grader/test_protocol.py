@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections import OrderedDict, defaultdict, namedtuple
 
 import numpy as np
 import pytest
@@ -57,6 +58,43 @@ def test_of_what_is_no_plain_data_the_name_comes():
     assert (objects.dtype, objects.shape) == (np.dtype(object), (2,))
 
 
+Pair = namedtuple("Pair", "one two")
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (OrderedDict(b=1, a=2), {"b": 1, "a": 2}),
+        (defaultdict(int, a=2), {"a": 2}),
+        (Pair(1, 2.0), (1, 2.0)),
+        (np.str_("x"), "x"),
+    ],
+)
+def test_what_means_plain_data_comes_as_that(value, plain):
+    assert repr(through(value)) == repr(plain)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.ones((3, 2)),
+        np.ones((3, 2)).T,
+        np.arange(24.0).reshape(6, 4)[::2, ::2],
+        np.arange(6.0)[::2],
+    ],
+)
+def test_an_array_lies_in_memory_as_it_did(array):
+    back = through(array)
+    assert np.array_equal(back, array)
+    for flag in ("C_CONTIGUOUS", "F_CONTIGUOUS"):
+        assert back.flags[flag] == array.flags[flag]
+
+
+def test_gaps_in_many_axes_take_no_memory():
+    tree = {"array": ["<f8", [1] * 31 + [2], ZEROS, "gaps"]}
+    assert decode(tree).base is None or decode(tree).base.size <= 2
+
+
 def test_of_a_large_array_only_type_and_shape_come():
     large = np.broadcast_to(np.float32(1), (LARGEST_ARRAY, 3))
     back = through(large)
@@ -91,20 +129,20 @@ FORGED = {
     "no kind": {},
     "an unknown kind": {"pickle": "gASVAAAA"},
     "a number as plain": {"plain": 7},
-    "an object type": {"array": ["|O", [2], ZEROS]},
-    "a structured type": {"array": ["i4,i4", [2], ZEROS]},
-    "a type of no name": {"array": [["<f8"], [2], ZEROS]},
-    "void": {"array": ["|V8", [2], ZEROS]},
-    "dates": {"array": ["<M8[s]", [2], ZEROS]},
-    "another shape": {"array": ["<f8", [3], ZEROS]},
-    "a negative shape": {"array": ["<f8", [-1, 2], ZEROS]},
-    "a shape of floats": {"array": ["<f8", [2.0], ZEROS]},
-    "a true shape": {"array": ["<f8", [True, 2], ZEROS]},
-    "a huge shape": {"array": ["<f8", [2**62, 4], ZEROS]},
+    "an object type": {"array": ["|O", [2], ZEROS, "C"]},
+    "a structured type": {"array": ["i4,i4", [2], ZEROS, "C"]},
+    "a type of no name": {"array": [["<f8"], [2], ZEROS, "C"]},
+    "void": {"array": ["|V8", [2], ZEROS, "C"]},
+    "dates": {"array": ["<M8[s]", [2], ZEROS, "C"]},
+    "another shape": {"array": ["<f8", [3], ZEROS, "C"]},
+    "a negative shape": {"array": ["<f8", [-1, 2], ZEROS, "C"]},
+    "a shape of floats": {"array": ["<f8", [2.0], ZEROS, "C"]},
+    "a true shape": {"array": ["<f8", [True, 2], ZEROS, "C"]},
+    "a huge shape": {"array": ["<f8", [2**62, 4], ZEROS, "C"]},
     "a shape that overflows": {"shape": ["<f8", [2**39] * 3]},
-    "too many axes": {"array": ["<f8", [1] * 70 + [2], ZEROS]},
-    "no base64": {"array": ["<f8", [2], "@@@@"]},
-    "half a number": {"array": ["<f8", [1], "AAAA"]},
+    "too many axes": {"array": ["<f8", [1] * 70 + [2], ZEROS, "C"]},
+    "no base64": {"array": ["<f8", [2], "@@@@", "C"]},
+    "half a number": {"array": ["<f8", [1], "AAAA", "C"]},
     "too few entries": {"array": ["<f8", [2]]},
     "two scalars": {"scalar": ["<f8", ZEROS]},
     "no hexadecimal": {"int": "x"},

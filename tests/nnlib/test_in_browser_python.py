@@ -68,7 +68,8 @@ def test_an_exercise_can_be_checked():
         from tutor import checks
 
         def softmax(Z):
-            E = np.exp(Z - Z.max(axis=1, keepdims=True))
+            top = Z.max(axis=1, keepdims=True)
+            E = np.exp(np.where(Z == top, 0, Z - top))
             return E / E.sum(axis=1, keepdims=True)
 
         verified = checks.softmax(softmax)

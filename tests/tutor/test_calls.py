@@ -187,6 +187,20 @@ def test_the_hint_for_a_changed_input_names_the_one_that_changed():
     assert "Hint" not in message
 
 
+@pytest.mark.parametrize(
+    "array", [np.ones((3, 2)), np.ones((3, 2)).T, np.ones((6, 4))[::2, ::2]]
+)
+def test_an_input_lies_in_memory_as_it_was_drawn(array):
+    flags = []
+
+    def notes(X):
+        flags.append((X.flags.c_contiguous, X.flags.f_contiguous))
+        return total(X)
+
+    assert said(Part("sums", total, lambda rng: [(array,)]), notes) == ""
+    assert set(flags) == {(array.flags.c_contiguous, array.flags.f_contiguous)}
+
+
 # -------------------------------------------------------------- memory that is not set
 
 

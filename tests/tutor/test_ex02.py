@@ -24,23 +24,36 @@ def plain_softmax(Z):
 
 def test_the_loss_equals_scikit_learn():
     Z, Y, _ = draw(9, 4)
-    J = checks.cross_entropy_from_logits.reference(Z, Y)
-    expected = sklearn.metrics.log_loss(Y.argmax(axis=1), plain_softmax(Z))
+    weights = np.random.default_rng(1).uniform(size=9)
+    J = checks.weighted_cross_entropy.reference(Z, Y, weights)
+    expected = sklearn.metrics.log_loss(
+        Y.argmax(axis=1), plain_softmax(Z), sample_weight=weights
+    )
     assert math.isclose(J, expected, rel_tol=1e-12)
 
 
 def test_the_loss_of_a_huge_wrong_score_is_that_score():
     Z, Y = np.array([[0.0, 1e4]]), np.array([[1.0, 0.0]])
-    assert checks.cross_entropy_from_logits.reference(Z, Y) == 1e4
+    assert checks.weighted_cross_entropy.reference(Z, Y, np.ones(1)) == 1e4
 
 
 def test_the_loss_of_soft_labels_is_the_mean_over_labels_drawn_from_them():
     Z, _, P = draw(1, 3)
     losses = [
-        checks.cross_entropy_from_logits.reference(Z, np.eye(3)[[k]]) for k in range(3)
+        checks.weighted_cross_entropy.reference(Z, np.eye(3)[[k]], np.ones(1))
+        for k in range(3)
     ]
-    J = checks.cross_entropy_from_logits.reference(Z, P)
+    J = checks.weighted_cross_entropy.reference(Z, P, np.ones(1))
     assert math.isclose(J, P[0] @ losses, rel_tol=1e-12)
+
+
+def test_a_whole_weight_repeats_its_sample():
+    Z, Y, _ = draw(3, 4)
+    times = [2, 0, 3]
+    repeated = [np.repeat(V, times, axis=0) for V in (Z, Y)]
+    loss = checks.weighted_cross_entropy.reference
+    J = loss(Z, Y, np.array(times, float))
+    assert math.isclose(J, loss(*repeated, np.ones(5)), rel_tol=1e-14)
 
 
 def test_smooth_labels_by_hand():
@@ -52,11 +65,13 @@ def test_smooth_labels_by_hand():
 @pytest.mark.parametrize(("m", "K"), [(1, 3), (7, 5), (4, 4)])
 def test_the_gradient_of_cross_entropy_agrees_with_central_differences(m, K):
     Z, *labels = draw(m, K)
+    v = np.random.default_rng(m).uniform(size=m)
     for Y in labels:
         measured = numerical_gradient(
-            lambda Z, Y=Y: -(Y * np.log(plain_softmax(Z))).sum() / m, Z
+            lambda Z, Y=Y: -(Y * np.log(plain_softmax(Z))).sum(axis=1) @ v / v.sum(),
+            Z,
         )
-        dZ = checks.logits_gradient.reference(Z, Y)
+        dZ = checks.logits_gradient.reference(Z, Y, v)
         np.testing.assert_allclose(dZ, measured, atol=1e-9)
 
 

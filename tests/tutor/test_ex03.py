@@ -7,13 +7,13 @@ import torch
 from nnlib import numerical_gradient
 from tutor import checks
 
-NAMES = ("W1", "b1", "W2", "b2")
+NAMES = ("W1", "b1", "W2", "b2", "U")
 
 
 def draw(m, d, n, K, seed=0):
     """Return a batch, its labels and the parameters."""
     rng = np.random.default_rng(seed)
-    shapes = (d, n), (n,), (n, K), (K,)
+    shapes = (d, n), (n,), (n, K), (K,), (d, K)
     parameters = {
         name: rng.normal(size=s) for name, s in zip(NAMES, shapes, strict=True)
     }
@@ -23,21 +23,23 @@ def draw(m, d, n, K, seed=0):
 def run_backward(X, Y, parameters):
     """Return the gradients by the references of both passes."""
     R = checks.forward.reference(X, **parameters)
-    W2 = parameters["W2"]
-    return checks.backward.reference(X, R["Z1"], R["A1"], R["A2"], W2, Y)
+    weights = (parameters[name] for name in ("W1", "W2", "U"))
+    return checks.backward.reference(X, R["Z1"], R["A1"], R["A2"], *weights, Y)
 
 
 def loss(X, Y, parameters):
     """Mean cross-entropy, from the definition."""
     hidden = np.clip(X @ parameters["W1"] + parameters["b1"], 0, None)
-    E = np.exp(hidden @ parameters["W2"] + parameters["b2"])
+    E = np.exp(hidden @ parameters["W2"] + X @ parameters["U"] + parameters["b2"])
     return -(Y * np.log(E / E.sum(axis=1, keepdims=True))).sum() / len(X)
 
 
 def test_forward_of_the_network_worked_by_hand():
     W1, W2 = np.array([[1.0, 1.0], [0.0, -1.0]]), np.array([[0, np.log(3)], [2, 1]])
     zeros = np.zeros(2)
-    R = checks.forward.reference(np.array([[1.0, 2.0]]), W1, zeros, W2, zeros)
+    R = checks.forward.reference(
+        np.array([[1.0, 2.0]]), W1, zeros, W2, zeros, np.zeros((2, 2))
+    )
     expected = {"Z1": [1, -1], "A1": [1, 0], "Z2": [0, np.log(3)], "A2": [0.25, 0.75]}
     for name, row in expected.items():
         np.testing.assert_allclose(R[name], [row], rtol=1e-15)
@@ -45,9 +47,9 @@ def test_forward_of_the_network_worked_by_hand():
 
 def test_forward_equals_pytorch():
     X, _, parameters = draw(7, 5, 4, 3)
-    W1, b1, W2, b2 = (torch.tensor(V) for V in parameters.values())
+    W1, b1, W2, b2, U = (torch.tensor(V) for V in parameters.values())
     hidden = torch.relu(torch.tensor(X) @ W1 + b1)
-    expected = torch.softmax(hidden @ W2 + b2, dim=1).numpy()
+    expected = torch.softmax(hidden @ W2 + torch.tensor(X) @ U + b2, dim=1).numpy()
     A2 = checks.forward.reference(X, **parameters)["A2"]
     np.testing.assert_allclose(A2, expected, rtol=1e-12)
 
@@ -62,13 +64,16 @@ def test_backward_agrees_with_central_differences(sizes):
             lambda V, name=name: loss(X, Y, {**parameters, name: V}), value
         )
         np.testing.assert_allclose(G[f"d{name}"], measured, atol=1e-8)
+    measured = numerical_gradient(lambda X: loss(X, Y, parameters), X)
+    np.testing.assert_allclose(G["dX"], measured, atol=1e-8)
 
 
 def test_backward_equals_pytorch():
     X, Y, parameters = draw(11, 5, 7, 3, seed=1)
     tensors = {V: torch.tensor(x, requires_grad=True) for V, x in parameters.items()}
-    W1, b1, W2, b2 = tensors.values()
-    scores = torch.relu(torch.tensor(X) @ W1 + b1) @ W2 + b2
+    tensors["X"] = torch.tensor(X, requires_grad=True)
+    W1, b1, W2, b2, U, inputs = tensors.values()
+    scores = torch.relu(inputs @ W1 + b1) @ W2 + inputs @ U + b2
     torch.nn.functional.cross_entropy(scores, torch.tensor(Y)).backward()
     G = run_backward(X, Y, parameters)
     for name, tensor in tensors.items():
@@ -78,7 +83,8 @@ def test_backward_equals_pytorch():
 def test_backward_counts_a_unit_at_the_kink_as_off():
     A2, W2, Y = np.array([[0.5, 0.5]]), np.eye(2), np.array([[1.0, 0.0]])
     Z1 = np.array([[0.0, 1e-9]])
-    G = checks.backward.reference(np.ones((1, 1)), Z1, Z1, A2, W2, Y)
+    one, no_path = np.ones((1, 1)), np.zeros((1, 2))
+    G = checks.backward.reference(one, Z1, Z1, A2, no_path, W2, no_path, Y)
     np.testing.assert_array_equal(G["db1"], [0.0, 0.5])
 
 

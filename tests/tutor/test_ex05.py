@@ -1,5 +1,7 @@
 """The references of exercise 05 against oracles that share no code with them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -23,53 +25,94 @@ def network(sizes, seed=2):
     return net
 
 
+def parameters_of(net):
+    """Name the parameters of a network of nnlib as the exercise does."""
+    weights = {f"W{l}": W.copy() for l, W in net.W.items()}
+    return weights | {f"b{l}": b.copy() for l, b in net.b.items()}
+
+
 def batch(net, m=5, seed=2):
     """Draw until no ReLU is near its kink and no hidden layer is all on or all off."""
     rng = np.random.default_rng(seed)
     n, K, L = net.layer_sizes[0], net.layer_sizes[-1], net.n_layers
     while True:
         X = rng.normal(size=(m, n))
-        Z, _ = net.trace(X)
-        hidden = [Z[l] for l in range(1, L)]
+        layers = in_torch(parameters_of(net), X)
+        hidden = [layers[f"Z{l}"].numpy() for l in range(1, L)]
         if all(np.abs(V).min() > 1e-3 and 0.1 < (V > 0).mean() < 0.9 for V in hidden):
             return X, np.eye(K)[rng.integers(K, size=m)]
 
 
-def loss_in_torch(parameters, X, Y):
-    A, L = torch.as_tensor(X), len(parameters) // 2
+def in_torch(parameters, X):
+    """Run the network, skip connections and all, in PyTorch."""
+    L, A = len(parameters) // 2, torch.as_tensor(X)
+    layers = {"A0": A}
     for l in range(1, L + 1):
-        A = A @ parameters[f"W{l}"] + parameters[f"b{l}"]
-        A = torch.relu(A) if l < L else A
-    return torch.nn.functional.cross_entropy(A, torch.as_tensor(Y))
+        W, b = (torch.as_tensor(parameters[f"{kind}{l}"]) for kind in "Wb")
+        Z = torch.nn.functional.linear(A, W.T, b)
+        activation = torch.softmax(Z, dim=1) if l == L else torch.relu(Z)
+        if l < L and W.shape[0] == W.shape[1]:
+            activation = torch.add(activation, A)
+        A = activation
+        layers |= {f"Z{l}": Z, f"A{l}": A}
+    return layers
+
+
+def loss_in_torch(parameters, X, Y):
+    scores = in_torch(parameters, X)[f"Z{len(parameters) // 2}"]
+    return torch.nn.functional.cross_entropy(scores, torch.as_tensor(Y))
 
 
 def test_unpack_by_hand():
     parameters = unpack(np.arange(12.0), (2, 2, 2))
     assert list(parameters) == ["W1", "b1", "W2", "b2"]
-    assert parameters["W1"].tolist() == [[0, 1], [2, 3]]
+    assert parameters["W1"].tolist() == [[0, 2], [1, 3]]
     assert parameters["b1"].tolist() == [4, 5]
-    assert parameters["W2"].tolist() == [[6, 7], [8, 9]]
+    assert parameters["W2"].tolist() == [[6, 8], [7, 9]]
     assert parameters["b2"].tolist() == [10, 11]
 
 
 @pytest.mark.parametrize("sizes", SIZES)
-def test_unpack_lays_theta_out_as_nnlib_does(sizes):
-    net = network(sizes)
-    parameters = unpack(net.theta, tuple(sizes))
-    for l in net.W:
-        np.testing.assert_array_equal(parameters[f"W{l}"], net.W[l])
-        np.testing.assert_array_equal(parameters[f"b{l}"], net.b[l])
+def test_unpack_reads_the_vector_that_pytorch_makes(sizes):
+    torch.manual_seed(0)
+    linear = [torch.nn.Linear(*pair, dtype=torch.float64) for pair in pairwise(sizes)]
+    model = torch.nn.Sequential(*linear)
+    theta = torch.nn.utils.parameters_to_vector(model.parameters()).detach().numpy()
+    found = unpack(theta, tuple(sizes))
+    X = np.random.default_rng(0).normal(size=(4, sizes[0]))
+    A = X
+    for l in range(1, len(sizes)):
+        A = A @ found[f"W{l}"] + found[f"b{l}"]
+    np.testing.assert_allclose(A, model(torch.tensor(X)).detach().numpy())
 
 
 @pytest.mark.parametrize("sizes", SIZES)
-def test_forward_gives_every_layer_that_nnlib_gives(sizes):
+def test_forward_gives_every_layer_that_pytorch_gives(sizes):
     net = network(sizes)
     X, _ = batch(net)
-    layers, (Z, A) = forward(X, unpack(net.theta, sizes)), net.trace(X)
-    assert set(layers) == {f"Z{l}" for l in Z} | {f"A{l}" for l in A}
+    parameters = parameters_of(net)
+    layers, oracle = forward(X, parameters), in_torch(parameters, X)
+    assert set(layers) == set(oracle)
     for name, array in layers.items():
-        oracle = (Z if name[0] == "Z" else A)[int(name[1:])]
-        np.testing.assert_allclose(array, oracle, rtol=1e-12)
+        np.testing.assert_allclose(array, oracle[name].numpy(), rtol=1e-12)
+
+
+def test_forward_without_two_equal_sizes_is_that_of_nnlib():
+    net = network([4, 5, 3, 2])
+    X, _ = batch(net)
+    layers, (Z, A) = forward(X, parameters_of(net)), net.trace(X)
+    for l in Z:
+        np.testing.assert_allclose(layers[f"Z{l}"], Z[l], rtol=1e-12)
+        np.testing.assert_allclose(layers[f"A{l}"], A[l], rtol=1e-12)
+
+
+def test_a_skip_connection_by_hand():
+    # scores (2, -1), so activations (2, 0) + (2, 1)
+    W = np.array([[1.0, -1.0], [0.0, 1.0]])
+    parameters = {"W1": W, "b1": np.zeros(2), "W2": np.eye(2), "b2": np.zeros(2)}
+    layers = forward(np.array([[2.0, 1.0]]), parameters)
+    assert layers["Z1"].tolist() == [[2, -1]]
+    assert layers["A1"].tolist() == layers["Z2"].tolist() == [[4, 1]]
 
 
 def test_forward_by_hand():
@@ -87,7 +130,7 @@ def test_forward_by_hand():
 def test_gradients_are_those_of_torch(sizes):
     net = network(sizes)
     X, Y = batch(net)
-    parameters = unpack(net.theta, sizes)
+    parameters = parameters_of(net)
     gradients = backward(Y, forward(X, parameters), parameters)
     leaves = {k: torch.tensor(V, requires_grad=True) for k, V in parameters.items()}
     loss_in_torch(leaves, X, Y).backward()
@@ -99,17 +142,16 @@ def test_gradients_are_those_of_torch(sizes):
 def test_gradients_agree_with_central_differences(sizes):
     net = network(sizes, seed=3)
     X, Y = batch(net, seed=3)
-    parameters = unpack(net.theta, sizes)
+    parameters = parameters_of(net)
     gradients = backward(Y, forward(X, parameters), parameters)
 
-    def loss(theta):
-        values = unpack(theta, sizes)
-        tensors = {name: torch.as_tensor(V) for name, V in values.items()}
-        return loss_in_torch(tensors, X, Y).item()
+    for name, V in parameters.items():
 
-    measured = unpack(nnlib.numerical_gradient(loss, net.theta), sizes)
-    for name, array in gradients.items():
-        assert nnlib.relative_error(array, measured[name]) < 1e-7
+        def loss(values, name=name):
+            return loss_in_torch(parameters | {name: values}, X, Y).item()
+
+        measured = nnlib.numerical_gradient(loss, V)
+        assert nnlib.relative_error(gradients[name], measured) < 1e-7
 
 
 @pytest.mark.erratum("P-E10")
@@ -118,10 +160,12 @@ def test_the_printed_rule_is_right_for_the_output_layer_only():
     assert "as printed in Paterson's text" in printed.hint
     net = network([3, 3, 3, 3])
     X, Y = batch(net)
-    _, dtheta = net.loss_and_gradient(X, Y)
-    right = unpack(dtheta, net.layer_sizes)
-    parameters = unpack(net.theta, net.layer_sizes)
-    wrong = printed.function(Y, forward(X, parameters), parameters)
+    parameters = parameters_of(net)
+    layers = forward(X, parameters)
+    wrong, right = (
+        printed.function(Y, layers, parameters),
+        backward(Y, layers, parameters),
+    )
     errors = {name: nnlib.relative_error(wrong[name], right[name]) for name in right}
     assert max(errors["W3"], errors["b3"]) < 1e-12
     assert min(errors[name] for name in ("W1", "b1", "W2", "b2")) > 0.5

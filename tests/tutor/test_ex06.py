@@ -10,20 +10,31 @@ from tutor import checks
 
 def test_he_weights_of_numpys_draws_are_those_of_nnlib():
     draws = np.random.default_rng(3).normal(size=(17, 5))
-    W = checks.he_weights.reference(draws)
+    W = checks.he_weights.reference(draws, 0.0)
     np.testing.assert_allclose(W, nnlib.he_normal(17, 5, seed=3))
 
 
-def test_he_weights_have_the_variance_of_pytorch():
+@pytest.mark.parametrize("slope", [0.0, 0.5, 1.0])
+def test_he_weights_have_the_variance_of_pytorch(slope):
     draws = np.random.default_rng(0).normal(size=(400, 500))
     # PyTorch stores W as (n_out, n_in)
     W = torch.nn.init.kaiming_normal_(
         torch.empty(500, 400, dtype=torch.float64),
-        nonlinearity="relu",
+        a=slope,
+        nonlinearity="leaky_relu",
         generator=torch.Generator().manual_seed(0),
     )
-    found = checks.he_weights.reference(draws).var()
+    found = checks.he_weights.reference(draws, slope).var()
     assert found == pytest.approx(float(W.var()), rel=0.02)
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.3, 1.0])
+def test_he_weights_keep_the_mean_square_behind_a_leaky_relu(slope):
+    rng = np.random.default_rng(0)
+    A = rng.normal(size=(2000, 300))
+    Z = A @ checks.he_weights.reference(rng.normal(size=(300, 300)), slope)
+    kept = (torch.nn.functional.leaky_relu(torch.tensor(Z), slope) ** 2).mean().item()
+    assert kept == pytest.approx((A**2).mean(), rel=0.03)
 
 
 def test_glorot_weights_of_numpys_draws_are_those_of_nnlib():
@@ -39,9 +50,12 @@ def test_glorot_weights_by_hand():
 
 def test_variance_through_layers_by_hand():
     X, W = np.array([[1.0, -1.0], [2.0, 0.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])
-    found = checks.variance_through_layers.reference(X, (W,))
+    found = checks.variance_through_layers.reference(X, (W,), 0.0)
     # Z = -2 -2 2 4: mean 1/2, squares 28/4; A = 0 0 2 4: mean 3/2, squares 20/4
     assert found == {"var_Z": [7 - 1 / 4], "var_A": [5 - 9 / 4], "square_A": [5]}
+    found = checks.variance_through_layers.reference(X, (W,), 0.5)
+    # A = -1 -1 2 4: mean 1, squares 22/4
+    assert found == {"var_Z": [7 - 1 / 4], "var_A": [5.5 - 1], "square_A": [5.5]}
 
 
 def test_variance_through_layers_follows_the_trace_of_a_network():
@@ -50,7 +64,7 @@ def test_variance_through_layers_follows_the_trace_of_a_network():
     net = nnlib.Network([7, 5, 3, 2], seed=0, dtype=np.float64)  # biases are 0
     Z, A = net.trace(X)
     weights = tuple(net.W[l] for l in (1, 2, 3))
-    found = checks.variance_through_layers.reference(X, weights)
+    found = checks.variance_through_layers.reference(X, weights, 0.0)
     np.testing.assert_allclose(found["var_Z"], [Z[l].var() for l in (1, 2, 3)])
     np.testing.assert_allclose(found["var_A"][:2], [A[l].var() for l in (1, 2)])
     squares = [(A[l] ** 2).mean() for l in (1, 2)]
@@ -60,12 +74,12 @@ def test_variance_through_layers_follows_the_trace_of_a_network():
 def test_relu_leaves_the_share_of_erratum_f_e4():
     rng = np.random.default_rng(0)
     X, W = rng.normal(size=(2000, 300)), rng.normal(size=(300, 300))
-    found = checks.variance_through_layers.reference(X, (W,))
+    found = checks.variance_through_layers.reference(X, (W,), 0.0)
     share = found["var_A"][0] / found["var_Z"][0]
     assert share == pytest.approx(1 / 2 - 1 / (2 * np.pi), rel=0.01)
 
 
-@pytest.mark.parametrize("shape", [(7, 5), (5, 5), (3, 8)])
+@pytest.mark.parametrize("shape", [(7, 5), (5, 5), (8, 3)])
 def test_orthogonal_weights_are_those_of_pytorch(shape):
     """PyTorch's orthogonal_, on the same draws and stored as (n_out, n_in)."""
     W = torch.empty(shape, dtype=torch.float64)

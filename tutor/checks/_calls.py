@@ -74,7 +74,7 @@ class Calls:
             for case in cases:
                 tolerance = tolerance_of(case.args)
                 with np.errstate(all="ignore"):
-                    expected = self.trial(self.right, *deepcopy(case.args))
+                    expected = self.trial(self.right, *copied(case.args))
                 value = last or self._outcome(call, case, tolerance)
                 if isinstance(value, Fault) and value.kind in LAST:
                     last = value
@@ -87,7 +87,7 @@ class Calls:
         def result(again):
             guarded = self._guarded(partial(call, again=again))
             try:
-                return self.trial(guarded, *deepcopy(case.args))
+                return self.trial(guarded, *copied(case.args))
             except Fault as fault:
                 return fault
 
@@ -111,8 +111,8 @@ class Calls:
 
         def guarded(*args):
             with np.errstate(all="ignore"):
-                form = self.right(*deepcopy(args))
-            reply = call(*deepcopy(args))
+                form = self.right(*copied(args))
+            reply = call(*copied(args))
             for i, name in enumerate(self.names):
                 words = change(args[i], reply.args[i], name)
                 if words:
@@ -125,6 +125,26 @@ class Calls:
             return plain(reply.value, form, self.lists)
 
         return guarded
+
+
+def copied(args):
+    """Copy arguments; an array with gaps in memory keeps gaps."""
+    return tuple(
+        with_gaps(new) if has_gaps(old) else new
+        for old, new in zip(args, deepcopy(args), strict=True)
+    )
+
+
+def has_gaps(array):
+    """Whether an array lies in memory neither by rows nor by columns."""
+    return type(array) is np.ndarray and not array.flags.forc
+
+
+def with_gaps(array):
+    """Return the array with a gap behind each entry."""
+    wide = np.zeros([2 * n for n in array.shape], array.dtype)
+    wide[(slice(None, None, 2),) * array.ndim] = array
+    return wide[(slice(None, None, 2),) * array.ndim]
 
 
 def caller_of(function):

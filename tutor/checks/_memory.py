@@ -39,25 +39,28 @@ class _Ufunc:
 @contextlib.contextmanager
 def unset_memory_holds(byte, names):
     """Let memory that is not set hold a byte, for code with these global names."""
-    changed = [(vars(np), *pair) for pair in _those_that_leave(vars(np))]
+    changed = [(vars(np), NUMPYS)]
     if names is not vars(np):
-        changed += [(names, *pair) for pair in _those_that_leave(names)]
-    for place, name, value in changed:
-        place[name] = _instead(value, byte)
+        changed.append((names, _those_that_leave(names)))
+    for place, found in changed:
+        place.update({name: _instead(one, byte) for name, one in found.items()})
     try:
         yield
     finally:
-        for place, name, value in changed:
-            place[name] = value
+        for place, found in changed:
+            place.update(found)
 
 
 def _those_that_leave(names):
-    """Return the names of functions that may leave memory unset, and the functions."""
-    return [
-        (name, value)
+    """Return those names that stand for functions which may leave memory unset."""
+    return {
+        name: value
         for name, value in names.items()
         if type(value) is np.ufunc or value is MAKERS[0] or value is MAKERS[1]
-    ]
+    }
+
+
+NUMPYS = _those_that_leave(vars(np))
 
 
 @functools.cache

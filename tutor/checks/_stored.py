@@ -1,7 +1,8 @@
 """Values as JSON and a few flat arrays of numbers: what sealed checks are kept in.
 
-Nothing is pickled. An array stands in the JSON as its type, shape and place among the
-numbers of this type; a scalar of NumPy likewise; equal ones are kept once.
+Nothing is pickled. An array stands in the JSON as its layout in memory, type, shape and
+place among the numbers of this type; a scalar of NumPy likewise; equal ones are kept
+once.
 """
 
 import hashlib
@@ -10,6 +11,9 @@ import math
 
 import numpy as np
 
+from ._calls import with_gaps
+
+LAYOUTS = {"rows": np.array, "columns": np.asfortranarray, "gaps": with_gaps}
 NUMBERS = {"<f8", "<f4", "<i8", "<i4", "<u4", "<u2", "|u1", "|b1"}
 
 
@@ -26,7 +30,7 @@ class Store:
         if value is None or kind in (bool, int, float, str):
             return value
         if kind is np.ndarray:
-            return ["array", value.dtype.str, self._place(value), *value.shape]
+            return [_layout(value), value.dtype.str, self._place(value), *value.shape]
         if isinstance(value, np.generic):
             return ["scalar", value.dtype.str, self._place(np.asarray(value))]
         if kind in (tuple, list):
@@ -68,16 +72,22 @@ class Stored:
         if not isinstance(tree, list):
             return tree
         word, *rest = tree
-        if word == "array":
+        if word in LAYOUTS:
             kind, start, *shape = rest
             flat = self.pools[kind][start : start + math.prod(shape)]
-            return flat.reshape(shape).copy()
+            return LAYOUTS[word](flat.reshape(shape))
         if word == "scalar":
             kind, start = rest
             return self.pools[kind][start]
         if word == "dict":
             return {self.get(k): self.get(v) for k, v in rest}
         return {"tuple": tuple, "list": list}[word](map(self.get, rest))
+
+
+def _layout(array):
+    if array.flags.c_contiguous:
+        return "rows"
+    return "columns" if array.flags.f_contiguous else "gaps"
 
 
 def digest(value):

@@ -11,8 +11,6 @@ LONGEST = 300  # characters of what an exception says
 PLAIN = (bool, type(None), np.bool_)
 COLOURS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # of a terminal
 KINDS = {  # of what comes back, where the name of the type does not speak for itself
-    float: "the float",
-    np.float64: "the float",
     int: "the whole number",
     bool: "the truth value",
     np.bool_: "the truth value",
@@ -64,12 +62,13 @@ def typed(value):
         return REMARKS[name]
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}: {show(value)}"
-    if type(value) is float:
-        return f"the float {_float(value)}"
+    if isinstance(value, float):  # np.float64 is one
+        text = repr(float(value))
+        return f"the float {text if len(text) < 10 else show(value)}"
     if isinstance(value, np.generic) and type(value) not in KINDS:
         return f"the {name} {show(value)}"
     kind = KINDS.get(type(value), "")
-    return f"{kind} {show(value)}".strip()
+    return f"{kind} {show(value)}".strip().replace("number a whole number", "number")
 
 
 def apart(value, expected):
@@ -84,10 +83,6 @@ def apart(value, expected):
             if texts[0] != texts[1]:
                 return texts
     return show(value), show(expected)
-
-
-def _float(value):
-    return repr(value) if len(repr(value)) < 10 else f"{value:.6g}"
 
 
 def printable(text, longest=LONGEST):

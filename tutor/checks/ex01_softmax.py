@@ -1,27 +1,47 @@
 """Exercise 01, softmax: what is right, what learners write instead, the hints."""
 
+from itertools import cycle, product
+
 import numpy as np
 
+from ._drawn import KINDS, laid_out, plan
 from ._part import Case, Part, Property
+
+FORBIDDEN = "softmax", "log_softmax", "softmax_jacobian", "softmax_backward"
 
 
 def scores(rng):
-    """Yield scores from tiny to large, from tame to extreme, in both float types."""
+    """Yield scores tame and extreme, finite and not, in both float types."""
+    inf = np.inf
     yield Case((np.array([[0.0, np.log(3.0)]]),), "1 and 3 parts of 4")
     yield Case((np.round(rng.normal(size=(2, 3)), 1),))
+    yield (rng.normal(scale=3, size=(3, 4)),)
     yield Case((np.array([[1000.0, 1000.0], [0.0, 1000.0]]),), "exp(1000) overflows")
     yield Case((np.array([[-1000.0, -1000.0, -1001.0]]),), "exp(-1000) is 0")
     yield Case((np.array([[0.0, 1.0], [2000.0, 2001.0]]),), "two rows far apart")
-    for shape in ((1, 5), (5, 1), (7, 10), (13, 4), (4, 4)):
-        yield (rng.normal(scale=3, size=shape),)
-    yield (rng.normal(scale=3, size=(3, 7)).astype(np.float32),)
-    yield (rng.uniform(-1e4, 1e4, size=(6, 5)).astype(np.float32),)
+    yield Case((np.array([[1e4, 9999.0], [-1e4, -9999.0]]),), "one apart, at 10,000")
+    yield Case((np.array([[0.0, -inf, 0.0]]),), "the second class is ruled out")
+    yield Case((np.array([[inf, 5.0, inf]]),), "two classes share all of it")
+    yield Case((np.array([[-inf, -inf], [0.0, 0.0]]),), "all classes are ruled out")
+    yield Case((np.array([[inf, -inf], [-1e4, -inf]]),), "both infinities in a row")
+    for m, K, kind, order, far in plan():
+        Z = rng.normal(scale=3000 if far else 3, size=(m, K))
+        yield (laid_out(Z.clip(-1e4, 1e4), kind, order),)
+    for (m, K, kind, order, far), new in zip(plan(), cycle(SPECIAL), strict=False):
+        Z = rng.normal(scale=3000 if far else 3, size=(m, K))
+        Z[-1] = Z.max() if new is None else new  # of one row only, the last
+        Z[-1, : K // 2] = -4.0
+        yield (laid_out(Z.clip(-inf, 1e4), kind, order),)
+
+
+SPECIAL = None, np.inf, -np.inf, None, -np.inf
 
 
 def row_softmax(Z):
-    """Return softmax of each row."""
+    """Return softmax of each row; equal scores are equal, also infinite ones."""
     top = Z.max(axis=1, keepdims=True)
-    E = np.exp(Z - top)
+    below = np.where(top == Z, 0, Z - top)
+    E = np.exp(below)
     sums = E.sum(axis=1, keepdims=True)
     return E / sums
 
@@ -55,14 +75,43 @@ softmax = Part(
             ).all(),
         ),
     ],
+    without=FORBIDDEN,
     equations=("F-3.2b", "R-eq5", "R-eq6", "A-1.2a"),
     mistakes="""
+        below = Z - top
+            infinite scores give nan, because infinity minus infinity is nan. Where a
+            score is the largest of its row, the difference must be 0, whatever it is.
+        return np.nan_to_num(np.exp(Z - top) / np.exp(Z - top).sum(1, keepdims=True))
+            nan is replaced by 0: equal classes must be equal, so infinite scores share
+            the probability, and a row of nothing but -inf gets 1/K everywhere.
+        Z = np.where(np.isneginf(Z), -1e4, np.where(np.isposinf(Z), 1e4, Z))
+            an infinite score is exchanged for a large number, so that it counts as
+            equal to, or as near, a finite score of that size.
+        below = np.where(np.isneginf(Z), 0, Z - top)
+            the difference is set to 0 for every score of -inf. It is 0 only where the
+            score is the largest of its row; beside others -inf gets 0.
         top = 0
             exp overflows, or all of a row becomes 0. Subtract each row's largest score
             first: on paper that changes nothing.
         top = Z.max()
             the largest score of the whole batch is subtracted. A row far below it
             becomes 0/0: each row needs its own maximum.
+        top = Z.max()
+        E = np.exp(Z - top)
+            the largest score of the whole batch is subtracted, and infinity minus
+            infinity is nan: each row needs its own maximum, and equal scores a 0.
+        E = np.exp(Z - top)
+        sums = E.sum()
+            the sum runs over the whole batch, and infinity minus infinity is nan. Each
+            row needs its own sum, axis=1, keepdims=True, and equal scores a 0.
+        E = np.exp(Z - top)
+        return E
+            exp is there, the division by the sum of the row is not; and infinity minus
+            infinity is nan.
+        E = np.exp(Z - Z.max(axis=0))
+        sums = E.sum(axis=0)
+            the columns sum to 1, not the rows: axis 0 runs over the samples, axis 1
+            over the classes. And infinity minus infinity is nan.
         sums = E.sum()
             the sum runs over all samples together. Each row is one sample: sum along
             axis 1, and keep the axis.
@@ -97,7 +146,7 @@ softmax = Part(
         return (Z - Z.min(axis=1, keepdims=True)) / np.ptp(Z, axis=1, keepdims=True)
             the smallest score becomes 0 and the largest 1: this is scaling to a range,
             not softmax.
-        E = np.exp2(Z - top)
+        E = np.exp2(below)
             the base is 2, not e.
         Z -= Z.max(axis=1, keepdims=True)
             the input Z was changed: `Z -= ...` writes into it.
@@ -113,30 +162,37 @@ softmax = Part(
         sums = E.sum()
             one maximum and one sum are taken over the whole batch. Each row is a sample
             and needs its own: axis=1, keepdims=True.
-        top = 0
+        E = np.exp(Z)
         return np.nan_to_num(E / sums)
             nan is replaced by a number: exp has overflowed, and the probability is
             lost. Subtract each row's largest score before exp.
         """,
 )
 
-# ----------------------------------------------------------------- with a temperature
+# ------------------------------------------------------------------ with temperatures
 
 
 def scores_and_temperatures(rng):
-    """Yield scores with temperatures below and above 1."""
-    yield Case((np.array([[0.0, np.log(4.0)]]), 2.0), "the square roots of 1 and 4")
-    yield Case((np.round(rng.normal(size=(2, 3)), 1), 0.5))
-    yield Case((np.array([[900.0, 1000.0]]), 0.1), "exp(1000 / 0.1) overflows")
-    yield Case((np.array([[-9000.0, -9001.0], [9000.0, 9001.0]]), 1.0))
-    for m, K in ((1, 5), (5, 2), (7, 10), (4, 4)):
-        yield rng.normal(scale=3, size=(m, K)), float(rng.uniform(0.2, 5))
-    yield rng.normal(scale=3, size=(3, 7)).astype(np.float32), 3.0
+    """Yield scores with temperatures below and above 1, one for each row."""
+    yield Case((np.array([[0.0, np.log(4.0)]]), np.array([2.0])), "the roots of 1, 4")
+    yield Case((np.round(rng.normal(size=(2, 3)), 1), np.array([0.5, 2.0])))
+    yield rng.normal(size=(3, 4)), np.array([0.5, 1.0, 4.0])
+    yield Case((np.array([[900.0, 1000.0]]), np.array([0.1])), "1000 / 0.1 in exp")
+    far = np.array([[-9000.0, -9001.0], [9000.0, 9001.0]])
+    yield Case((far, np.ones(2)), "two rows far apart")
+    square = np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([1e-3, 1e6])
+    yield Case(square, "the coldest and the hottest")
+    for m, K, kind, order, far in plan():
+        T = rng.uniform(0.2, 5, size=m) if m > 1 else rng.uniform(2, 5, size=m)
+        T[-1] = (1.0, 1e-3, 1e6, 0.25)[(m + K) % 4]
+        Z = rng.uniform(-1, 1, size=(m, K)) * (9e3 if far else 3.0) * T[:, None]
+        yield laid_out(Z, kind, order), T.astype(kind)
 
 
-def tempered_softmax(Z, temperature):
-    """Return softmax of each row of Z / temperature."""
-    S = Z / temperature
+def tempered_softmax(Z, temperatures):
+    """Return softmax of each row of Z at its own temperature."""
+    T = temperatures[:, None]
+    S = Z / T
     top = S.max(axis=1, keepdims=True)
     E = np.exp(S - top)
     return E / E.sum(axis=1, keepdims=True)
@@ -150,35 +206,52 @@ softmax_with_temperature = Part(
         Property("no entry is nan or inf", lambda Z, T, A: np.isfinite(A).all()),
         Property("every row sums to 1", lambda Z, T, A: rows_have_sum(1, A, 1e-5)),
     ],
-    without=("softmax",),
+    without=FORBIDDEN,
     equations=("R-eq5",),
     mistakes="""
         S = Z
-            the temperature has no effect: it is not used, or it is subtracted, or it
-            divides exp(Z) and cancels in the quotient. It belongs inside exp, below Z.
-        S = Z * temperature
-            the scores are multiplied by the temperature. Divide: a high temperature
+            the temperatures have no effect: they are not used, or subtracted, or divide
+            exp(Z) and cancel in the quotient. They belong inside exp, below Z.
+        S = Z * T
+            the scores are multiplied by the temperatures. Divide: a high temperature
             makes the probabilities more equal.
-        return row_softmax(Z) / temperature
-            the probabilities are divided by the temperature: the rows no longer sum to
+        S = Z / temperatures
+            each column is divided by a temperature, or the shapes do not fit. One of
+            them belongs to each row: shape (m, 1), by [:, None].
+        S = (Z.T / temperatures[0]).T
+            the first temperature is used for all rows; each row has its own.
+        S = Z / T.mean()
+            the mean of the temperatures is used for all rows; each row has its own.
+        return row_softmax(Z) / T
+            the probabilities are divided by the temperatures: the rows no longer sum to
             1. Divide the scores, then take softmax.
         top = 0
-            exp overflows. Divide by the temperature, then subtract each row's maximum.
+            exp overflows, or all of a row becomes 0. Divide by the temperature, then
+            subtract each row's maximum.
         top = Z.max(axis=1, keepdims=True)
             the maximum is subtracted without dividing it by the temperature, so exp
             overflows or all of a row becomes 0.
-        S = Z / temperature**2
+        S = Z / T**2
             the square of the temperature divides the scores.
-        S = Z / temperature**0.5
+        S = Z / T**0.5
             the square root of the temperature divides the scores.
-        S = row_softmax(Z) / temperature
+        S = row_softmax(Z) / T
             softmax first, then the temperature and softmax again: softmax is applied
             twice.
         top = S.max()
             the maximum of the whole batch is subtracted: rows far below it become 0/0.
-        S = Z / np.full((len(Z), 1), temperature)
-            float32 scores give a float64 result: a NumPy array or np.float64 made of
-            the temperature does that, a Python float does not.
+        S = Z / T.astype(np.float64)
+            float32 scores give a float64 result: an array is made as float64 somewhere.
+        E = np.exp(S - top) ** T
+            the exponentials are raised to the power T, which takes the temperature out
+            again.
+        return (row_softmax(Z).T ** (1 / temperatures)).T
+            the probabilities are raised to the power 1/T, but not divided by their new
+            sum; and what has rounded to 0 is lost.
+        P = row_softmax(Z) ** (1 / T)
+        return P / P.sum(axis=1, keepdims=True)
+            softmax is taken before the temperature: what has rounded to 0 is lost, and
+            no power brings it back. Divide the scores first.
         """,
 )
 
@@ -190,9 +263,13 @@ def last_layers(rng):
     yield Case((np.array([[1.0, 2.0]]), np.eye(2), np.array([0.0, 0.0])))
     for m, n, K in ((1, 3, 2), (2, 3, 4), (5, 7, 10), (4, 4, 4)):
         yield rng.normal(size=(m, n)), rng.normal(size=(n, K)), rng.normal(size=K)
-    H, W = 30 * rng.normal(size=(3, 5)), 30 * rng.normal(size=(5, 4))
-    yield Case((H, W, rng.normal(size=4)), "scores in the thousands")
-    yield tuple(rng.normal(size=s).astype(np.float32) for s in ((3, 2), (2, 5), 5))
+    far = np.array([[0.0, 0.0], [60.0, 0.0]]), np.array([[70.0, 80.0], [0.0, 0.0]])
+    yield Case((*far, np.array([-5000.0, -5001.0])), "two rows far apart")
+    for i, (m, K, kind, order, far) in enumerate(plan()):
+        n, size = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], 30 if far else 1
+        H, W, b = (rng.normal(size=shape) for shape in ((m, n), (n, K), (K,)))
+        W = laid_out(size * W, kind, "FC"[order == "F"])
+        yield laid_out(size * H, kind, order), W, laid_out(b, kind)
 
 
 def output_layer(H, W, b):
@@ -209,7 +286,7 @@ output_probabilities = Part(
         Property("no entry is nan or inf", lambda H, W, b, A: np.isfinite(A).all()),
         Property("every row sums to 1", lambda H, W, b, A: rows_have_sum(1, A, 1e-5)),
     ],
-    without=("softmax",),
+    without=FORBIDDEN,
     equations=("P-2.1n", "P-2.3.2i"),
     mistakes="""
         return row_softmax(row_softmax(Z))
@@ -245,35 +322,39 @@ output_probabilities = Part(
 
 
 def single_scores(rng):
-    """Yield the scores of one sample."""
-    yield Case((np.array([0.0, np.log(3.0)]),), "probabilities 1/4 and 3/4")
-    yield Case((np.array([1000.0, 1000.0, 998.0]),), "exp(1000) overflows")
-    yield Case((np.array([-1000.0, 1000.0]),), "2000 between the two")
-    for K in (1, 2, 3, 5, 10):
-        yield (rng.normal(scale=2, size=K),)
-    yield (rng.normal(scale=2, size=4).astype(np.float32),)
+    """Yield the scores of one sample, and a temperature."""
+    yield Case((np.array([0.0, np.log(3.0)]), 1.0), "probabilities 1/4 and 3/4")
+    yield Case((np.array([0.0, 2.0 * np.log(3.0)]), 2.0), "the same probabilities")
+    yield rng.normal(size=3), 0.5
+    yield Case((np.array([1000.0, 1000.0, 998.0]), 1.0), "exp(1000) overflows")
+    yield Case((np.array([-1000.0, 1000.0]), 1.0), "2000 between the two")
+    yield Case((np.array([3.0, 3.001, 2.999]), 1e-3), "3000 after the division")
+    for K, far in product((1, 2, 3, 5, 10), (False, True)):
+        for kind, T in zip(KINDS, (0.3, 6.0)[:: -1 if far else 1], strict=True):
+            z = rng.uniform(-1, 1, size=K) * (9e3 if far else 3.0) * T
+            yield z.astype(kind), T * float(rng.uniform(0.9, 1.1))
+    for kind in KINDS:
+        yield rng.normal(size=4).astype(kind), 1e6
+        yield (1e-3 * rng.normal(size=5)).astype(kind), 1e-3
 
 
-def jacobian(z):
-    """Return the derivatives of softmax at z."""
-    a = row_softmax(z[None])[0]
+def jacobian(z, temperature):
+    """Return the derivatives of softmax(z / temperature) by z."""
+    s = z / temperature
+    a = row_softmax(s[None])[0]
     diagonal = np.diag(a)
     products = np.outer(a, a)
-    return diagonal - products
+    return (diagonal - products) / temperature
 
 
-def central_difference(z):
-    """Return the Jacobian of softmax at z as measured."""
-    z, h = z.astype(np.float64), 1e-5
-    steps = h * np.eye(len(z))
-    return (row_softmax(z + steps) - row_softmax(z - steps)).T / (2 * h)
-
-
-def like_the_difference(z, D):
+def like_the_difference(z, temperature, D):
     """Compare D with central differences."""
-    error = np.abs(D - central_difference(z)).max()
-    atol = 1e-4 if z.dtype == np.float32 else 1e-8
-    return bool(error < atol) or f"off by {error:.2g}"
+    s, h = z.astype(np.float64) / temperature, 1e-5
+    steps = h * np.eye(len(z))  # of z: temperature times as much
+    measured = (row_softmax(s + steps) - row_softmax(s - steps)).T / (2 * h)
+    error = np.abs(temperature * D - measured).max()
+    atol = 1e-2 if z.dtype == np.float32 else 1e-8  # float32 rounds z itself
+    return bool(error < atol) or f"off by {error / temperature:.2g}"
 
 
 softmax_jacobian = Part(
@@ -281,21 +362,36 @@ softmax_jacobian = Part(
     jacobian,
     single_scores,
     properties=[
-        Property("no entry is nan or inf", lambda z, D: np.isfinite(D).all()),
+        Property("no entry is nan or inf", lambda z, T, D: np.isfinite(D).all()),
         Property(
             "every row and every column sums to 0",
-            lambda z, D: rows_have_sum(0, np.vstack([D, D.T]), 1e-6, len(D)),
+            lambda z, T, D: rows_have_sum(0, np.vstack([D, D.T]), 1e-6 / T, len(D)),
         ),
         Property("it agrees with central differences", like_the_difference),
     ],
-    without=("softmax", "softmax_backward"),
-    samples=lambda z: 1,
+    without=FORBIDDEN,
+    samples=lambda z, T: 1,
     equations=("R-eq13", "R-eq17", "P-2.3.2l", "P-2.3.2n"),
     mistakes="""
-        return np.diag(a * (1 - a))
+        return diagonal - products
+            this is the derivative by z / T. The inner derivative is missing: d(z/T)/dz
+            is 1/T.
+        return (diagonal - products) * temperature
+            the inner derivative of z / T is 1/T; here T multiplies.
+        a = row_softmax(z[None])[0]
+        return diagonal - products
+            the temperature has no effect: it belongs below z, and the chain rule brings
+            1/T once more.
+        a = row_softmax(z[None])[0]
+            the chain rule's 1/T is there, but a is softmax(z) without the temperature.
+        s = z * temperature
+            the scores are multiplied by the temperature; divide.
+        return (diagonal - products) / temperature**2
+            1/T is there twice; the chain rule brings it once.
+        return np.diag(a * (1 - a)) / temperature
             only the diagonal is there: each probability depends on all scores, because
             they share the sum.
-        return 2 * np.diag(a * (1 - a)) - diagonal + products
+        return (2 * np.diag(a * (1 - a)) - diagonal + products) / temperature
             the sign away from the diagonal: raising another score lowers this
             probability, so -a_j a_i.
         products = np.where(diagonal > 0, a * a, a[:, None] * (1 - a))
@@ -306,30 +402,30 @@ softmax_jacobian = Part(
         products = np.outer(a, a) - np.diag(a**2)
             the diagonal is a_i (1 - a_i): the outer product a a^T is subtracted there
             too.
-        return -products
+        return -products / temperature
             the outer product alone is missing its diagonal part, diag(a).
         diagonal = np.eye(len(a), dtype=a.dtype)
             the identity stands where diag(a) must.
-        return products - diagonal
+        return (products - diagonal) / temperature
             the sign: this is -1 times the Jacobian.
-        a = z
-            the scores z are used where the probabilities a = softmax(z) must be.
-        return a * (1 - a)
-            these are the slopes a_i (1 - a_i) only: a vector. The Jacobian is a (K, K)
-            matrix.
-        a = np.exp(z) / np.exp(z).sum()
+        a = s
+            the scores z / T are used where the probabilities must be.
+        return a * (1 - a) / temperature
+            these are the slopes a_i (1 - a_i) / T only: a vector. The Jacobian is a (K,
+            K) matrix.
+        a = np.exp(s) / np.exp(s).sum()
             exp overflows: subtract the largest score before exp.
         products = a**2
             entry (j, i) must hold a_j a_i, and it holds a_i a_i: `a * ...` lays a along
             every row. Every pair is needed: np.outer(a, a).
-        return np.outer(a, 1 - a)
+        return np.outer(a, 1 - a) / temperature
             the delta is missing: a_j (1 - a_i) is right on the diagonal only.
         products = a @ a
             for vectors a @ a is one number, the sum of the squares. Every pair of
             entries is needed: K times K numbers.
-        return diagonal + products
+        return (diagonal + products) / temperature
             the two parts are added: it is diag(a) minus the products a_j a_i.
-        return (diagonal - products).astype(np.float64)
+        return ((diagonal - products) / temperature).astype(np.float64)
             float32 scores give a float64 Jacobian: np.zeros and np.eye make float64 if
             no dtype is given.
         """,
@@ -339,11 +435,11 @@ softmax_jacobian = Part(
 
 
 def claims(rng):
-    """Scores, and what somebody's function made of them."""
+    """Yield scores, and what somebody's function made of them."""
     Z = np.array([[0.0, np.log(3.0)]])
     yield Case((Z, np.array([[0.25, 0.75]])), "from right code")
     yield Case((Z, np.array([[0.75, 0.25]])), "the order is reversed")
-    for m, K in ((1, 3), (3, 3), (5, 7), (8, 2)):
+    for m, K in ((1, 3), (3, 3), (5, 7)):
         Z = rng.normal(scale=2, size=(m, K))
         yield Case((Z, row_softmax(Z)), "from right code")
         yield Case((Z, row_softmax(2 * Z)), "scores doubled")
@@ -379,6 +475,32 @@ def claims(rng):
     broken[2, 1] -= 0.1
     yield Case((Z, broken.copy()), "two wrong entries whose errors cancel")
     yield Case((Z, row_softmax(Z)[:3].copy()), "the last sample is missing")
+    yield from at_the_limit(rng)
+
+
+def at_the_limit(rng):
+    """Yield claims that are off by a little less and a little more than 1e-6."""
+    sure = np.array([[0.0, 20.0, -3.0]])  # one probability is 1, the others are tiny
+    even = np.full((2, 5), 0.3)
+    for Z, far in product((sure, even, rng.normal(size=(5, 2))), (0.9e-6, 1.1e-6)):
+        sign = rng.choice((1, -1))
+        A = row_softmax(Z)
+        A[-1, 1] += sign * far
+        words = "right: off by less" if far < 1e-6 else "off by more"
+        yield Case((Z, A), f"{words} than 1e-6 in one entry")
+    A = row_softmax(sure)
+    yield Case((sure, A[:, :, None].copy()), "shape (1, 3, 1)")
+    yield Case((sure, A[0].copy()), "shape (3,)")
+    yield Case((np.zeros((3, 1)), np.ones(3)), "shape (3,) for (3, 1)")
+    yield Case((np.zeros((1, 3)), np.full((4, 3), 1 / 3)), "four rows for one")
+    A[0, 2] = np.inf
+    yield Case((sure, A), "inf")
+    Z = np.array([[1e4, 9999.0], [-1e4, 0.0]])
+    yield Case((Z, row_softmax(Z)), "right: scores of 10,000")
+    top = np.exp(Z - Z.max())
+    with np.errstate(all="ignore"):
+        A = top / top.sum(axis=1, keepdims=True)
+    yield Case((Z, A), "nan in one row")
 
 
 def judge(Z, A):
@@ -417,6 +539,9 @@ is_softmax = Part(
         good = same and (A >= 0).all() and sums.all() and A.argmax(1) == Z.argmax(1)
             comparing only which class is largest is what accuracy does: it hides most
             errors.
+        good = same and np.isclose(A, right, atol=1e-6)
+            np.isclose and np.allclose allow another 1e-5 times the entry on top of
+            atol, so an error of 5e-6 passes where a probability is near 1. Set rtol=0.
         good = same and A == right
             exact equality refuses right code whose last digit is rounded otherwise:
             allow a small difference.

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
+from ._drawn import laid_out, plan
 from ._mistakes import Mistake
 from ._part import Case, Part, Property
 
@@ -44,45 +45,76 @@ def scores_and_labels(rng):
         (np.array([[0.0, 0.0], [0.0, np.log(3.0)]]), np.array([[1.0, 0.0]] * 2)),
         "1 part of 2, and 1 part of 4",
     )
+    yield rng.normal(size=(3, 4)), one_hot(rng, 3, 4)
     large = np.array([[0.0, 1e4], [1e4, 1e4]]), np.array([[1.0, 0.0], [0.0, 1.0]])
     yield Case(large, "exp(1e4) overflows, exp(-1e4) is 0")
     far = np.array([[0.0, 1.0], [-9000.0, -9001.0]]), np.eye(2)
     yield Case(far, "two rows far apart")
-    for m, K in ((1, 5), (2, 3), (7, 10), (13, 4), (4, 4)):
-        yield rng.normal(scale=2, size=(m, K)), one_hot(rng, m, K)
-    soft = rng.normal(scale=2, size=(5, 3)), rng.dirichlet(np.ones(3), size=5)
-    yield Case(soft, "soft labels: each row of Y sums to 1")
-    Z, Y = rng.normal(scale=2, size=(3, 7)), one_hot(rng, 3, 7)
-    yield Z.astype(np.float32), Y.astype(np.float32)
     yield (
         np.array([[0.0, 110.0, -3.0]], np.float32),
         np.array([[1.0, 0.0, 0.0]], np.float32),
     )
+    soft = np.array([[1.0, 2.0, 3.0]]), np.array([[0.5, 0.25, 0.25]])
+    yield Case(soft, "soft labels: the row of Y sums to 1")
+    for i, (m, K, kind, order, far) in enumerate(plan()):
+        Z = rng.uniform(-1, 1, size=(m, K)) * (9e3 if far else 3)
+        soft = (i + i // 4 + i // 8) % 2
+        Y = rng.dirichlet(np.ones(K), size=m) if soft else one_hot(rng, m, K)
+        words = "soft labels: each row of Y sums to 1" if soft and K > 1 else ""
+        yield Case((laid_out(Z, kind, order), Y.astype(kind)), words)
+
+
+def weighted_batches(rng):
+    """Yield the same with a weight for each sample; some weights are 0."""
+    zeros = np.array([[0.0, 0.0], [0.0, np.log(3.0)]]), np.array([[1.0, 0.0]] * 2)
+    yield Case((*zeros, np.array([1.0, 3.0])), "1 part of 2, and three times 1 of 4")
+    yield Case((*zeros, np.array([2.0, 0.0])), "the second sample has no say")
+    for i, drawn in enumerate(scores_and_labels(rng)):
+        case = drawn if isinstance(drawn, Case) else Case(drawn)
+        Z, Y = case.args
+        weights = (1, 1e-3, 1e3)[i % 3] * rng.uniform(0.5, 3, size=len(Z))
+        if len(Z) > 2:
+            weights[i % len(Z)] = 0
+        yield Case((Z, Y, weights.astype(Z.dtype)), case.note)
 
 
 # ------------------------------------------------------------- the loss from the scores
 
 
-def mean_cross_entropy(Z, Y):
-    """Return the mean cross-entropy, from the scores."""
+FORBIDDEN = (
+    "log_softmax",
+    "cross_entropy",
+    "cross_entropy_from_logits",
+    "cross_entropy_backward",
+    "mean_squared_error_backward",
+    "softmax_backward",
+    "softmax_jacobian",
+    "check_gradients",
+)
+
+
+def weighted_mean_loss(Z, Y, weights):
+    """Return the weighted mean of the cross-entropies, from the scores."""
     top = Z.max(axis=1, keepdims=True)
     S = Z - top
     log_sums = np.log(np.exp(S).sum(axis=1))
     losses = log_sums - (Y * S).sum(axis=1)
-    return losses.mean()
+    total = weights.sum()
+    return (weights * losses).sum() / total
 
 
-cross_entropy_from_logits = Part(
-    "cross_entropy_from_logits",
-    mean_cross_entropy,
-    scores_and_labels,
+weighted_cross_entropy = Part(
+    "weighted_cross_entropy",
+    weighted_mean_loss,
+    weighted_batches,
     properties=[
-        Property("the loss is a finite number", lambda Z, Y, J: math.isfinite(J)),
+        Property("the loss is a finite number", lambda *args: math.isfinite(args[-1])),
         Property(
-            "the loss is not negative", lambda Z, Y, J: J > -1e-6 or f"it is {J:.4g}"
+            "the loss is not negative",
+            lambda *args: args[-1] > -1e-6 or f"it is {args[-1]:.4g}",
         ),
     ],
-    without=("log_softmax", "cross_entropy"),
+    without=FORBIDDEN,
     equations=("F-4a", "R-eq7", "R-eq8", "P-2.1j", "P-2.1l", "P-2.1o", "P-2.1p"),
     mistakes="""
         losses = -(Y * np.log(naive_softmax(Z))).sum(axis=1)
@@ -98,16 +130,32 @@ cross_entropy_from_logits = Part(
         losses = -(Y * np.log(np.maximum(softmax(Z), 1e-15))).sum(axis=1)
             the probabilities are clipped before the logarithm: no loss can be larger
             than -log of the limit. Start from log-sum-exp.
+        total = 1
+            the weighted losses are added up; J divides by the sum of the weights.
+        total = len(Z)
+            the weighted losses are divided by m. A weighted mean divides by the sum of
+            the weights.
+        total = np.count_nonzero(weights)
+            this divides by the number of samples with a weight; divide by the sum of
+            the weights.
+        return losses.mean()
+            the weights have no effect: this is the plain mean of the losses.
         return losses.sum()
-            the losses of the samples are added up; J is their mean.
-        return -(Y * log_softmax(Z)).mean()
-            the mean runs over all m times K entries. Sum over the classes, then take
-            the mean over the samples.
-        return -losses.mean()
+            the weights have no effect, and the losses are added up; J is a mean.
+        return losses[weights > 0].mean()
+            samples without a weight are left out, but all others count the same.
+        weights = weights**2
+            the weights are squared: they multiply the losses once.
+        weights = weights[::-1]
+            the weights meet the losses in reverse order.
+        total = weights.sum() * Z.shape[1]
+            the mean runs over the classes too. Sum over the classes, then take the
+            weighted mean over the samples.
+        return -(weights * losses).sum() / total
             the minus sign is missing: logarithms of probabilities are negative.
-        return losses.mean() / np.log(2)
+        total = weights.sum() * np.log(2)
             this is in bits: the logarithm is to base 2. Nats need np.log.
-        return losses.mean() / np.log(10)
+        total = weights.sum() * np.log(10)
             the logarithm is to base 10. Nats need np.log.
         top = Z.max()
             the largest score of the whole batch is subtracted: for a row far below it,
@@ -136,8 +184,8 @@ cross_entropy_from_logits = Part(
         losses = -np.logaddexp.reduce(log_softmax(Z) + np.log(Y), axis=1)
             Y stands inside the logarithm. That is the same for one-hot labels and wrong
             for soft ones: Y weights the logarithms.
-        return losses
-            one loss for each sample is returned; J is one number, their mean.
+        return weights * losses / total
+            one number for each sample is returned; J is their sum.
         top = 0
             exp overflows. Take the largest score of each row out of the sum before the
             logarithm, and add it back after.
@@ -158,12 +206,16 @@ def labels_and_epsilons(rng):
     """Yield one-hot and soft labels with the part to be shared."""
     yield Case((np.array([[0.0, 1.0]]), 0.2), "0.2 is shared by two classes")
     yield Case((np.array([[1.0, 0.0, 0.0, 0.0]]), 0.4), "0.4 is shared by four")
+    yield one_hot(rng, 3, 5), 0.3
     yield Case((one_hot(rng, 3, 5), 0.0), "epsilon = 0 leaves the labels as they are")
     yield Case((one_hot(rng, 3, 4), 1.0), "epsilon = 1 leaves nothing of them")
-    for m, K in ((1, 3), (5, 7), (4, 4), (11, 10)):
-        yield one_hot(rng, m, K), float(rng.uniform(0.05, 0.5))
-    yield Case((rng.dirichlet(np.ones(3), size=4), 0.1), "labels that are soft already")
-    yield one_hot(rng, 3, 10).astype(np.float32), 0.1
+    yield Case((np.array([[0.5, 0.3, 0.2]]), 0.1), "labels that are soft already")
+    epsilons = 0.0, 1.0, 0.1, None
+    for i, (m, K, kind, order, soft) in enumerate(plan()):
+        Y = rng.dirichlet(np.ones(K), size=m) if soft else one_hot(rng, m, K)
+        epsilon = epsilons[(i + i // 4) % 4]
+        epsilon = float(rng.uniform(0.2, 0.8)) if epsilon is None else epsilon
+        yield Case((laid_out(Y, kind, order), epsilon), "soft" if soft else "")
 
 
 def smoothed(Y, epsilon):
@@ -245,41 +297,44 @@ smooth_labels = Part(
 def like_the_difference(loss):
     """Return a test: the result agrees with central differences of this loss."""
 
-    def holds(Z, Y, dZ):
+    def holds(Z, *rest):
+        *others, dZ = rest
         if Z.dtype != np.float64 or np.abs(Z).max() > 100:
             return True  # differences of huge losses are mostly rounding
-        measured = numerical_gradient(lambda Z: loss(Z, Y), Z)
+        measured = numerical_gradient(lambda Z: loss(Z, *others), Z)
         error = np.abs(dZ - measured).max()
         return bool(error < 1e-8) or f"off by {error:.2g}"
 
     return holds
 
 
-def rows_sum_to_0(Z, Y, dZ):
-    """Say which sum the first row of dZ has, if another one."""
-    return np.allclose(dZ.sum(axis=1), 0, atol=1e-6) or f"row 0: {dZ[0].sum():.4g}"
+def rows_sum_to_0(*args):
+    """Say which row of dZ has another sum, and which."""
+    sums = args[-1].sum(axis=1)
+    wrong = np.flatnonzero(~(np.abs(sums) <= 1e-5))
+    return not len(wrong) or f"row {wrong[0]} sums to {sums[wrong[0]]:.4g}"
 
 
-def cross_entropy_gradient(Z, Y):
-    """Return the gradient of the mean cross-entropy by the scores."""
-    m = len(Z)
+def weighted_gradient(Z, Y, weights):
+    """Return the gradient of the weighted cross-entropy by the scores."""
+    v = weights[:, None] / weights.sum()
     A = softmax(Z)
-    return (A - Y) / m
+    return v * (A - Y)
 
 
 logits_gradient = Part(
     "logits_gradient",
-    cross_entropy_gradient,
-    scores_and_labels,
+    weighted_gradient,
+    weighted_batches,
     properties=[
-        Property("no entry is nan or inf", lambda Z, Y, dZ: np.isfinite(dZ).all()),
+        Property("no entry is nan or inf", lambda *args: np.isfinite(args[-1]).all()),
         Property("every row sums to 0", rows_sum_to_0),
         Property(
             "it agrees with central differences",
-            like_the_difference(mean_cross_entropy),
+            like_the_difference(weighted_mean_loss),
         ),
     ],
-    without=("cross_entropy_backward", "softmax_backward"),
+    without=FORBIDDEN,
     equations=(
         "R-eq10",
         "R-eq11",
@@ -293,39 +348,50 @@ logits_gradient = Part(
     ),
     mistakes="""
         return A - Y
-            this is right for one sample only: J is a mean over m samples, so each
-            sample's part is 1/m of it.
+            this is right for one sample only: J is a weighted mean, so each sample's
+            part is its weight over the sum of the weights.
+        return (A - Y) / len(Z)
+            this is the gradient of the plain mean. Each sample's part is its weight
+            over the sum of the weights, and no longer 1/m.
+        v = weights[:, None]
+            the weights are there, but not divided by their sum.
+        v = weights[:, None] / len(Z)
+            the weights are divided by m; divide them by their sum.
+        v = weights[:, None] / weights.sum() / len(Z)
+            1/m is there beside the weights: their sum has taken its place.
+        v = weights / weights.sum()
+            the weights lie along the classes, or do not fit. Each belongs to a row:
+            shape (m, 1), by [:, None].
+        v = np.sqrt(weights)[:, None] / weights.sum()
+            the square roots of the weights multiply; take the weights themselves.
         return np.zeros_like(Z)
             every entry is 0: the sums of equations 15 and 18, taken as printed, cancel.
             The index i is free on the left, so no sum may use it up.
-        return np.zeros_like(Z) - (Y * (1 - A)).sum(axis=1, keepdims=True) / m
+        return np.zeros_like(Z) - (Y * (1 - A)).sum(axis=1, keepdims=True) * v
             all classes of a sample get the same number: this is the sum over i of
             equation 15. Its term j = i stands alone, without a sum.
-        return ((1 - Y) * A - (Y * (1 - A)).sum(axis=1, keepdims=True)) / m
+        return ((1 - Y) * A - (Y * (1 - A)).sum(axis=1, keepdims=True)) * v
             the sum of equation 15 is added to the right terms with j not i. The term j
             = i stands alone, without a sum.
-        return -Y * (1 - A) / m
+        return -Y * (1 - A) * v
             only the term j = i of the sum is there (equation 16). The score z_i moves
             every probability.
-        return (1 - Y) * A / m
+        return (1 - Y) * A * v
             only the terms with j not i are there (equation 19); the term j = i is
             missing.
-        return ((Y * (1 - A)).sum(axis=1, keepdims=True) - Y * (1 - A)) / m
+        return ((Y * (1 - A)).sum(axis=1, keepdims=True) - Y * (1 - A)) * v
             equation 18 as printed, with its sum over i: it gives y_j (1 - a_j) where (1
             - y_i) a_i must stand.
-        return (Y - A) / m
+        return (Y - A) * v
             the sign is reversed: this is Y - A. The score of the true class must get a
             negative entry, so that a step against the gradient raises it.
-        return (2 * Y * A - Y - A) / m
+        return (2 * Y * A - Y - A) * v
             the two parts of equation 20 are subtracted; they are terms of one sum.
-        return (A - Y) / Z.shape[1]
-            divided by the number of classes; the mean runs over the samples, len(Z).
-        return (A - Y) / Z.size
-            divided by m and by K. The loss sums over the classes and averages over the
-            samples only.
-        return (A - Y) / m**2
-            1/m is taken twice.
-        return -Y / A / m
+        v = weights[:, None] / weights.sum() / Z.shape[1]
+            divided by the number of classes too: the mean runs over the samples only.
+        v = weights[:, None] / weights.sum() ** 2
+            the sum of the weights divides twice.
+        return -Y / A * v
             this is the derivative by the probabilities (equation 11). The way on to the
             scores leads through softmax.
         A = Z
@@ -339,13 +405,13 @@ logits_gradient = Part(
         Y = hard(Y)
             1 is subtracted at the largest label only. Y may hold soft labels: subtract
             all of Y.
-        return (A - Y) * A * (1 - A) / m
+        return (A - Y) * A * (1 - A) * v
             the slope a (1 - a) is multiplied in once more: in A - Y the Jacobian of
             softmax is already contained.
-        return 2 * (A - Y) / m
+        return 2 * (A - Y) * v
             twice as large as it must be: the 2 belongs to squared error.
         J = np.eye(Z.shape[1], dtype=Z.dtype) - softmax(Z)[:, None]
-        return np.einsum("ij,ij,ijk->ik", -Y / A, A, J) / m
+        return np.einsum("ij,ij,ijk->ik", -Y / A, A, J) * v
             the product of equations 11 and 12 breaks down where a probability has
             rounded to 0: 0/0. Multiply out on paper; y/a cancels.
         """,
@@ -372,13 +438,13 @@ squared_error_gradient = Part(
     gradient_of_squared_error,
     scores_and_labels,
     properties=[
-        Property("no entry is nan or inf", lambda Z, Y, dZ: np.isfinite(dZ).all()),
+        Property("no entry is nan or inf", lambda *args: np.isfinite(args[-1]).all()),
         Property("every row sums to 0", rows_sum_to_0),
         Property(
             "it agrees with central differences", like_the_difference(squared_error)
         ),
     ],
-    without=("mean_squared_error_backward", "softmax_backward"),
+    without=FORBIDDEN,
     equations=("A-2a", "A-2b", "A-4a"),
     mistakes="""
         return (A - Y) / len(Z)
@@ -500,6 +566,13 @@ def gradient_claims(rng):
     falls = np.array([8.9401]), np.array([9.0601]), 0.01
     yield Case((*falls, np.array([-6.0])), "right: the only slope is negative")
     yield Case((*falls, np.array([[-6.0]])), "one parameter, but shape (1, 1)")
+    for size in (1e-9, 1.0, 1e6):
+        g = size * np.array([2.0, -1.0, 0.0, 0.5])
+        for part, words in ((0.9e-6, "right: off by less"), (1.1e-6, "off by more")):
+            off = changed(g, 0, g[0] * (1 + part)), changed(g, 2, -2 * size * part)
+            for claim in off:
+                note = f"{words} than 1e-6 of the largest"
+                yield Case((h * g, -h * g, h, claim), note)
     tiny = 1e-9 * np.array([2.0, 1.0])
     off = tiny + np.array([0, 1e-14])
     yield Case((tiny, -tiny, 1.0, off), "small numbers, off by 5e-6 of the largest")
@@ -539,7 +612,7 @@ gradient_is_right = Part(
     judge,
     gradient_claims,
     samples=lambda *_: 1,
-    without=("check_gradients",),
+    without=FORBIDDEN,
     equations=("R-eq22", "A-4a"),
     mistakes="""
         measured = (J_plus - J_minus) / h
@@ -619,7 +692,7 @@ gradient_is_right = Part(
 )
 
 PARTS = (
-    cross_entropy_from_logits,
+    weighted_cross_entropy,
     smooth_labels,
     logits_gradient,
     squared_error_gradient,

@@ -6,7 +6,10 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
+from ._drawn import laid_out, plan
 from ._part import Case, Part, Property
+
+FORBIDDEN = "relu", "relu_backward", "cross_entropy_backward"
 
 
 def softmax(Z):
@@ -26,38 +29,46 @@ def relu(Z):
 def networks(rng):
     """Yield X and the parameters of small networks of all kinds of sizes."""
     eye = np.array([[1.0, 2.0]]), np.array([[1.0, 1.0], [0.0, -1.0]]), np.zeros(2)
+    W2, no_path = np.array([[0.0, np.log(3.0)], [2.0, 1.0]]), np.zeros((2, 2))
     yield Case(
-        (*eye, np.array([[0.0, np.log(3.0)], [2.0, 1.0]]), np.zeros(2)),
-        "the network that chapter 03 works out by hand",
+        (*eye, W2, np.zeros(2), no_path),
+        "the network that chapter 03 works out by hand: U is 0",
     )
-    for m, d, n, K in ((1, 3, 2, 4), (2, 3, 5, 4), (7, 5, 3, 2), (4, 4, 4, 4)):
-        yield network(rng, m, d, n, K)
-    X, W1, b1, W2, b2 = network(rng, 3, 2, 5, 3)
-    yield Case((X, 50 * W1, b1, 50 * W2, b2), "scores in the thousands")
-    X, W1, b1, W2, b2 = network(rng, 3, 4, 6, 2)
-    yield Case((X, W1, b1 - 100, W2, b2), "all hidden units are off")
-    yield tuple(V.astype(np.float32) for V in network(rng, 5, 3, 7, 2))
+    path = np.array([[0.0, 1.0], [0.0, 0.0]])
+    yield Case((*eye, W2, np.zeros(2), path), "the same with one weight in U")
+    yield network(rng, 3, 4, 5, 2)
+    X, W1, b1, W2, b2, U = network(rng, 3, 4, 6, 2)
+    yield Case((X, W1, b1 - 100, W2, b2, U), "all hidden units are off")
+    yield network(rng, 4, 4, 4, 4)
+    for i, (m, n, kind, order, far) in enumerate(plan()):
+        d, K = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], (2, 5, 1, 3)[(i // 4 + i) % 4]
+        X, W1, b1, W2, b2, U = network(rng, m, d, n, K)
+        size = 500 / (n * d) if far else 1
+        given = X, W1, b1, size * W2, b2, size * U
+        words = "scores in the hundreds or thousands" if far else ""
+        yield Case(tuple(laid_out(V, kind, order) for V in given), words)
 
 
 def network(rng, m, d, n, K):
-    """Draw X, W1, b1, W2, b2."""
-    shapes = (m, d), (d, n), (n,), (n, K), (K,)
+    """Draw X, W1, b1, W2, b2, U."""
+    shapes = (m, d), (d, n), (n,), (n, K), (K,), (d, K)
     return tuple(rng.normal(size=shape) for shape in shapes)
 
 
-def forward_pass(X, W1, b1, W2, b2):
+def forward_pass(X, W1, b1, W2, b2, U):
     """Return the scores and activations of both layers."""
     Z1 = X @ W1 + b1
     A1 = relu(Z1)
-    Z2 = A1 @ W2 + b2
+    Z2 = A1 @ W2 + X @ U + b2
     A2 = softmax(Z2)
     return {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 
 
-def sums_to_1(X, W1, b1, W2, b2, R):
-    """Say which sum the first row of A2 has, if another one."""
-    sums = R["A2"].sum(axis=1)
-    return np.allclose(sums, 1, atol=1e-5) or f"row 0 sums to {sums[0]:.4g}"
+def sums_to_1(*args):
+    """Say which row of A2 has another sum, and which."""
+    sums = args[-1]["A2"].sum(axis=1)
+    wrong = np.flatnonzero(~(np.abs(sums - 1) <= 1e-5))
+    return not len(wrong) or f"row {wrong[0]} sums to {sums[wrong[0]]:.4g}"
 
 
 forward = Part(
@@ -74,7 +85,7 @@ forward = Part(
         ),
         Property("every row of A2 sums to 1", sums_to_1),
     ],
-    without=("relu",),
+    without=FORBIDDEN,
     equations=("R-eq1", "R-eq2", "R-eq3", "R-eq4", "R-eq5", "F-3.2a"),
     mistakes="""
         A1 = Z1.copy()
@@ -83,9 +94,23 @@ forward = Part(
         return {"Z1": A1, "A1": A1, "Z2": Z2, "A2": A2}
             ReLU has written into Z1 (in place, or under one name): Z1 must still hold
             the negative scores, the backward pass needs them.
-        Z2 = Z1 @ W2 + b2
+        Z2 = A1 @ W2 + b2
+            the second path is missing: the inputs reach the scores through U as well.
+        Z2 = X @ U + b2
+            only the second path is there: the hidden layer has no effect.
+        Z2 = A1 @ W2 + X @ U + 2 * b2
+            b2 is added on both paths. The scores have one bias.
+        Z2 = A1 @ W2 - X @ U + b2
+            the second path is subtracted; it is added.
+        Z2 = A1 @ W2 + relu(X @ U) + b2
+            ReLU stands on the second path too: it leads straight to the scores.
+        Z2 = A1 @ W2 + np.maximum(X, 0) @ U + b2
+            ReLU is taken of the inputs of the second path; they come as they are.
+        A2 = softmax(A1 @ W2 + b2) + X @ U
+            the second path is added after softmax: it is part of the scores.
+        Z2 = Z1 @ W2 + X @ U + b2
             the second layer takes Z1. Its input is A1, what ReLU has let through.
-        Z2 = X @ W2 + b2
+        Z2 = X @ W2 + X @ U + b2
             the second layer takes X, as printed in Paterson's text. Its input is A1.
         b1 = 0 * b1
             the bias b1 is missing.
@@ -95,7 +120,7 @@ forward = Part(
             both biases are missing.
         b1, b2 = -b1, -b2
             the biases are subtracted, not added.
-        Z2 = A1 @ W2
+        Z2 = A1 @ W2 + X @ U
         A2 = softmax(Z2) + b2
             b2 is added after softmax: it is part of the scores.
         W1, W2 = W1.T, W2.T
@@ -138,12 +163,18 @@ def upstream_gradients(rng):
     yield Case((*first, 0.1), "two units are off")
     second = np.array([[10.0, -20.0]]), np.array([[0.0, 0.0]])
     yield Case((*second, 0.5), "exactly at the kink")
-    for shape in ((1, 5), (7, 3), (5, 11), (4, 4)):
+    for shape in ((3, 2), (7, 3), (5, 11), (4, 4)):
         dA, Z = rng.normal(size=shape), rng.normal(size=shape)
         yield dA, Z, float(rng.uniform(0.05, 0.4))
     yield Case((dA, Z, 0.0), "slope 0: plain ReLU")
-    dA, Z = (rng.normal(size=(3, 7)).astype(np.float32) for _ in range(2))
-    yield dA, Z, 0.01
+    slopes = 0.01, 0.0, 0.3, 0.9
+    for i, (m, n, kind, order, kink) in enumerate(plan()):
+        dA, Z = rng.normal(size=(m, n)), rng.normal(size=(m, n))
+        if kink:
+            Z[-1, -1], dA[0, 0] = 0, 0.0 if m * n > 1 else 1.0
+        words = "a score is exactly 0" if kink else ""
+        dA, Z = laid_out(dA, kind, order), laid_out(Z, kind, order)
+        yield Case((dA, Z, slopes[(i + i // 4) % 4]), words)
 
 
 def leaky_backward(dA, Z, slope):
@@ -173,7 +204,7 @@ leaky_relu_backward = Part(
             lambda dA, Z, slope, dZ: np.allclose(dZ[Z == 0], slope * dA[Z == 0]),
         ),
     ],
-    without=("relu_backward",),
+    without=FORBIDDEN,
     equations=("R-eq32", "R-eq34", "F-5.3a", "F-5.3b", "A-1.1b"),
     mistakes="""
         return dA * (Z > 0)
@@ -232,40 +263,44 @@ leaky_relu_backward = Part(
 
 
 def passes(rng):
-    """Yield what a forward pass leaves behind, with labels."""
+    """Yield what a forward pass leaves behind, with weights and labels."""
     X, Z1 = np.array([[1.0, 2.0]]), np.array([[1.0, -1.0]])
-    A2, W2 = np.array([[0.25, 0.75]]), np.array([[0.0, np.log(3.0)], [2.0, 1.0]])
+    A2, W1 = np.array([[0.25, 0.75]]), np.array([[1.0, 1.0], [0.0, -1.0]])
+    W2, U = np.array([[0.0, np.log(3.0)], [2.0, 1.0]]), np.zeros((2, 2))
     yield Case(
-        (X, Z1, relu(Z1), A2, W2, np.array([[1.0, 0.0]])),
-        "the network that chapter 03 works out by hand",
+        (X, Z1, relu(Z1), A2, W1, W2, U, np.array([[1.0, 0.0]])),
+        "the network that chapter 03 works out by hand: U is 0",
     )
     yield Case(
-        (X, 0 * Z1, 0 * Z1, A2, W2, np.array([[0.0, 1.0]])),
+        (X, 0 * Z1, 0 * Z1, A2, W1, W2, U, np.array([[0.0, 1.0]])),
         "both hidden units exactly at the kink",
     )
-    sizes = (1, 3, 2, 4), (2, 3, 4, 2), (7, 5, 3, 4), (11, 3, 5, 2)
-    for m, d, n, K in sizes:
-        yield one_pass(rng, m, d, n, K)
+    yield one_pass(rng, 2, 3, 4, 2)
     yield Case(one_pass(rng, 5, 3, 5, 2), "m equals the hidden width")
     yield Case(one_pass(rng, 4, 3, 5, 5), "K equals the hidden width")
     yield Case(one_pass(rng, 4, 4, 4, 4), "m = d = n = K")
     *rest, _ = one_pass(rng, 6, 5, 7, 3)
     yield Case((*rest, rng.dirichlet(np.ones(3), size=6)), "soft labels")
-    yield tuple(V.astype(np.float32) for V in one_pass(rng, 5, 3, 7, 2))
+    for i, (m, n, kind, order, soft) in enumerate(plan()):
+        d, K = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], (2, 5, 1, 3)[(i // 4 + i) % 4]
+        *rest, Y = one_pass(rng, m, d, n, K)
+        Y = rng.dirichlet(np.ones(K), size=m) if soft else Y
+        given = tuple(laid_out(V, kind, order) for V in (*rest, Y))
+        yield Case(given, "soft labels" if soft and K > 1 else "")
 
 
 def one_pass(rng, m, d, n, K):
-    """Draw a network, and return its forward pass with labels."""
-    X, W1, b1, W2, b2 = network(rng, m, d, n, K)
+    """Draw a network, and return its forward pass with weights and labels."""
+    X, W1, b1, W2, b2, U = network(rng, m, d, n, K)
     while np.abs(X @ W1 + b1).min() < 1e-3:  # a ReLU at its kink
         X = rng.normal(size=(m, d))
-    R = forward_pass(X, W1, b1, W2, b2)
+    R = forward_pass(X, W1, b1, W2, b2, U)
     Y = np.eye(K)[rng.integers(K, size=m)]
-    return X, R["Z1"], R["A1"], R["A2"], W2, Y
+    return X, R["Z1"], R["A1"], R["A2"], W1, W2, U, Y
 
 
-def backward_pass(X, Z1, A1, A2, W2, Y):
-    """Return the gradients of the mean cross-entropy by all parameters."""
+def backward_pass(X, Z1, A1, A2, W1, W2, U, Y):
+    """Return the gradients of the mean cross-entropy by parameters and inputs."""
     m = len(X)
     dZ2 = (A2 - Y) / m
     dA1 = dZ2 @ W2.T
@@ -274,24 +309,22 @@ def backward_pass(X, Z1, A1, A2, W2, Y):
     db1 = dZ1.sum(axis=0)
     dW2 = A1.T @ dZ2
     db2 = dZ2.sum(axis=0)
-    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+    dU = X.T @ dZ2
+    dX = dZ1 @ W1.T + dZ2 @ U.T
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2, "dU": dU, "dX": dX}
 
 
-def measured(X, Z1, A1, A2, W2, Y):
-    """Return all four gradients by central differences.
-
-    A change D of W1 changes Z1 by X D, so the weights themselves are not needed.
-    """
+def measured(X, Z1, A1, A2, W1, W2, U, Y):
+    """Return all gradients by central differences."""
     Z2 = np.log(A2)  # the scores up to a number for each row
 
-    def loss(D1, d1, D2, d2):
-        H = relu(Z1 + X @ D1 + d1)
-        Z = Z2 + (H - A1) @ W2 + H @ D2 + d2
+    def loss(D1, d1, D2, d2, DU, DX):
+        H = relu(Z1 + X @ D1 + d1 + DX @ W1)
+        Z = Z2 + (H - A1) @ W2 + H @ D2 + d2 + X @ DU + DX @ U
         return (np.log(np.exp(Z).sum(axis=1)) - (Y * Z).sum(axis=1)).mean()
 
-    d, n, K = X.shape[1], *W2.shape
-    zeros = [np.zeros(shape) for shape in ((d, n), n, (n, K), K)]
-    names = "dW1", "db1", "dW2", "db2"
+    zeros = [np.zeros(V.shape) for V in (W1, Z1[0], W2, A2[0], U, X)]
+    names = "dW1", "db1", "dW2", "db2", "dU", "dX"
     return {
         name: numerical_gradient(
             lambda V, i=i: loss(*zeros[:i], V, *zeros[i + 1 :]), zeros[i]
@@ -300,11 +333,13 @@ def measured(X, Z1, A1, A2, W2, Y):
     }
 
 
-def like_the_differences(X, Z1, A1, A2, W2, Y, G):
-    """Compare all four gradients with central differences."""
+def like_the_differences(*args):
+    """Compare all gradients with central differences."""
+    *given, G = args
+    X, Z1 = given[:2]
     if X.dtype != np.float64 or np.abs(Z1).min() < 1e-3:
         return True
-    for name, expected in measured(X, Z1, A1, A2, W2, Y).items():
+    for name, expected in measured(*given).items():
         error = np.abs(G[name] - expected).max()
         if not error < 1e-7:
             return f"{name} is off by {error:.2g}"
@@ -316,7 +351,7 @@ backward = Part(
     backward_pass,
     passes,
     properties=[Property("it agrees with central differences", like_the_differences)],
-    without=("relu_backward", "cross_entropy_backward", "loss_and_gradient"),
+    without=(*FORBIDDEN, "loss_and_gradient"),
     equations=(
         "R-eq25",
         "R-eq28",
@@ -333,6 +368,25 @@ backward = Part(
         dW2 = A1.T @ dZ2 * m
             averaged as the text says, over (27) and (29): layer 1 gets 1/m twice, dW2
             not at all. Put it into dZ2, once, and nowhere else.
+        dX = dZ1 @ W1.T
+            dX has the way through the hidden layer only. The inputs reach the scores
+            along U as well: add that way.
+        dX = dZ2 @ U.T
+            dX has the way along U only. The inputs reach the scores through the hidden
+            layer as well: add that way.
+        dX = dA1 @ W1.T + dZ2 @ U.T
+            dX is made from dA1: the weights W1 stand before ReLU, so from dZ1.
+        dX = m * (dZ1 @ W1.T + dZ2 @ U.T)
+            dX is m times too large: J is a mean, and 1/m belongs to each sample.
+        dX = (dZ1 @ W1.T + dZ2 @ U.T) / m
+            dX is m times too small: the 1/m is in dZ2 already.
+        dU = X.T @ dZ2 / m
+            dU is m times too small: the 1/m is in dZ2 already.
+        dU = X.T @ (A2 - Y)
+            dU is m times too large: the 1/m belongs into dZ2.
+        dA1 = dZ2 @ W2.T + X @ U @ W2.T
+            the second path is led back through the hidden layer. It does not pass
+            there: its gradients are dU and a part of dX.
         dZ2 = A2 - Y
             all gradients are m times too large: J is a mean over the samples, and its
             1/m is missing.
@@ -343,6 +397,7 @@ backward = Part(
             not divide again.
         dW1 = X.T @ dZ1 * m
         dW2 = A1.T @ dZ2 * m
+        dU = X.T @ dZ2 * m
             the weights are m times too large, the biases are right: 1/m is missing in
             dW.
         db1 = dZ1.mean(axis=0)
@@ -400,7 +455,8 @@ backward = Part(
             the biases are summed along axis 1, over the units; the samples are axis 0.
         dW1 = dZ1.T @ X
         dW2 = dZ2.T @ A1
-            dW1 and dW2 are transposed: a gradient has the shape of its parameter.
+        dU = dZ2.T @ X
+            dW1, dW2 and dU are transposed: a gradient has the shape of its parameter.
         """,
 )
 
@@ -524,7 +580,7 @@ gradient_step = Part(
 
 
 def relu_claims(rng):
-    """Scores, a gradient from above, and what somebody's code makes of them."""
+    """Yield scores, a gradient from above, and what somebody's code makes of them."""
     Z, dA = np.array([[-2.0, 3.0]]), np.array([[10.0, 20.0]])
     yield Case((Z, dA, np.array([[0.0, 20.0]])), "right")
     yield Case((Z, dA, np.array([[10.0, 20.0]])), "nothing is switched off")
@@ -549,7 +605,6 @@ def relu_claims(rng):
     yield Case((Z, dA, right.astype(np.float32)), "right, in float32")
     yield Case((Z, dA, right + 1e-12), "right, up to rounding")
     yield Case((Z, dA, -right), "the sign is wrong")
-    yield Case((Z, dA, right / 4), "divided by m")
     yield Case((Z, dA, dA * (dA > 0)), "the sign of dA decides")
     yield Case((Z, dA, dA * (Z < 0)), "the wrong side")
     yield Case((Z, dA, dA @ (Z > 0)), "a matrix product")
@@ -557,13 +612,27 @@ def relu_claims(rng):
     yield Case((Z, dA, np.where(Z > 0, dA, 0.01 * dA)), "leaky")
     yield Case((Z, dA, (Z > 0) * 1.0), "the slopes alone")
     yield Case((Z, dA, relu(Z)), "the forward pass")
-    yield Case((Z, dA, np.zeros((4, 4))), "all zeros")
     yield Case((Z, dA, changed(right, 3, 3, 1.0)), "the last unit is not switched off")
     yield Case((Z, dA, changed(right, 0, 0, 0.0)), "a unit is off that should be on")
     yield Case((Z, dA, changed(right, 0, 0, 1.0)), "half of it where Z is positive")
     yield Case((Z, dA, changed(right, 0, 0, np.nan)), "nan")
     yield Case((Z, dA, right[:3].copy()), "the last sample is missing")
     yield Case((Z, dA, 1.001 * right), "off by 0.1 percent")
+    yield from at_the_limit()
+
+
+def at_the_limit():
+    """Yield claims that are off by a little less and a little more than 1e-6."""
+    Z, dA = np.array([[2.0, -1.0, 0.0, 0.0]]), np.array([[1e3, 1e-4, 1e-4, -1e3]])
+    for i in range(4):
+        for off, words in ((0.9e-6, "right: less"), (-1.1e-6, "more")):
+            dZ = np.array([[1e3, 0.0, 0.0, -1e3]])
+            dZ[0, i] += off
+            yield Case((Z, dA, dZ), f"{words} than 1e-6 off in entry {i}")
+    dZ = np.array([[1e3, 0.0, 1e-4, 0.0]])
+    yield Case((Z, dA, dZ), "right")
+    yield Case((Z, dA, dZ[0].copy()), "shape (4,)")
+    yield Case((Z, dA, np.array([[1e3, -np.inf, 0.0, 0.0]])), "minus infinity")
 
 
 def changed(array, i, j, new):
@@ -588,7 +657,7 @@ is_relu_gradient = Part(
     "is_relu_gradient",
     judge,
     relu_claims,
-    without=("relu_backward",),
+    without=FORBIDDEN,
     equations=("R-eq33", "R-eq34", "F-5.3a", "F-5.3b"),
     equivalent={
         "judge: low <= dZ -> low < dZ": "no case lies exactly at the limit",
@@ -631,6 +700,10 @@ is_relu_gradient = Part(
             only the sums are compared, so that errors cancel.
         good = same and (np.sign(dZ) == np.sign(left))[Z != 0]
             only the signs are compared.
+        near = same and np.clip(dZ, np.minimum(left, right), np.maximum(left, right))
+        good = same and np.isclose(dZ, near, atol=1e-6)
+            np.isclose and np.allclose allow another 1e-5 times the entry on top of
+            atol, so an error of 1e-4 passes where dA is large. Set rtol=0.
         low = np.minimum(left, right)
         high = np.maximum(left, right)
             equal means equal to the last bit here: a right result in float32, or with

@@ -6,7 +6,12 @@ with all parameters in one vector theta: the weights W row by row, then the bias
 
 import numpy as np
 
+from nnlib.gradient_check import numerical_gradient
+
+from ._drawn import laid_out, plan
 from ._part import Case, Part, Property
+
+FORBIDDEN = "relative_error", "numerical_gradient", "check_gradients"
 
 # ------------------------------------------------------------------ the relative error
 
@@ -64,6 +69,7 @@ relative_error = Part(
         Property("the error is not negative", lambda a, b, error: error >= 0),
     ],
     samples=lambda a, b: 1,
+    without=FORBIDDEN,
     mistakes="""
         return entry_by_entry(a, b)
             each difference is divided by its own entry: an entry that is nearly 0 then
@@ -141,32 +147,40 @@ def loss(theta, X, Y):
 
 def problems_and_steps(rng):
     """Yield regressions with a step h."""
-    hand = (np.zeros(4), np.array([[1.0]]), np.array([[1.0, 0.0]]), 0.5)
-    yield Case(hand, "one sample, two classes, theta = 0: every slope is -1/2 or 1/2")
-    for m, n, K, h in ((1, 3, 2, 0.5), (2, 2, 3, 0.1), (7, 2, 5, 0.3)):
-        yield *problem(rng, m, n, K), h
-    for m, n, K, h in ((5, 3, 4, 1e-5), (4, 4, 4, 1e-4)):
-        yield *problem(rng, m, n, K), h
-    theta, X, Y = (array.astype(np.float32) for array in problem(rng, 3, 2, 3))
-    yield Case((theta, X, Y, 1e-5), "float32 comes in: measure in float64")
+    one = np.array([[1.0]]), np.array([[1.0, 0.0]])
+    yield Case(
+        (np.zeros(4), *one, 0.5),
+        "one sample, two classes, theta = 0: every slope is -1/2 or 1/2",
+    )
+    yield Case((np.array([4.0, 3.0, 0.0, 0.5]), *one, 0.5), "steps 2, 1.5, 0.5, 0.5")
+    yield *problem(rng, 3, 2, 3), 0.2
+    steps = 0.5, 1e-5, 0.1, 1e-4
+    for i, (m, n, kind, order, far) in enumerate(plan()):
+        theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[(i // 4 + 2 * i) % 4])
+        if far:
+            theta[0], theta[-1] = -8, 6
+        kept = theta.astype(kind), laid_out(X, kind, order), laid_out(Y, kind, order)
+        words = "float32 comes in: measure in float64" if kind == np.float32 else ""
+        yield Case((*kept, steps[(i + i // 4) % 4]), words)
 
 
 def central_differences(theta, X, Y, h):
     """Return the gradient of the loss as measured, in float64."""
     theta = theta.astype(np.float64)
+    steps = h * np.maximum(1, np.abs(theta))
     measured = np.empty(theta.size)
-    for i, u in enumerate(np.eye(theta.size)):
-        above = loss(theta + h * u, X, Y)
-        below = loss(theta - h * u, X, Y)
-        measured[i] = (above - below) / (2 * h)
+    for i, step in enumerate(np.diag(steps)):
+        above = loss(theta + step, X, Y)
+        below = loss(theta - step, X, Y)
+        measured[i] = (above - below) / (2 * steps[i])
     return measured
 
 
 def like_the_derived(theta, X, Y, h, measured):
     """Compare with the derived gradient, where the step is small."""
-    if h > 1e-4:
+    if h > 1e-5:
         return True
-    derived = derived_gradient(theta.astype(np.float64), X, Y)
+    derived = derived_gradient(theta.astype(np.float64), X, Y, 0)
     error = np.abs(measured - derived).max()
     return bool(error < 1e-7) or f"off by {error:.2g}"
 
@@ -182,7 +196,7 @@ numerical_gradient_of_regression = Part(
             "with a small step it agrees with the derived gradient", like_the_derived
         ),
     ],
-    without=("numerical_gradient",),
+    without=FORBIDDEN,
     samples=lambda theta, X, Y, h: len(X),
     equations=("F-4a", "R-eq8"),
     equivalent={
@@ -196,62 +210,68 @@ numerical_gradient_of_regression = Part(
         ),
     },
     mistakes="""
+        steps = np.full(theta.size, h)
+            every step is h. The steps grow with the parameters: h_i is h times the
+            larger of 1 and the absolute value of theta_i.
+        steps = h * np.abs(theta)
+            the step is h times the entry of theta, however small that is: where theta
+            is 0 there is no step. It is never below h.
+        steps = h * (1 + np.abs(theta))
+            the steps are h (1 + |theta|): the larger of the two is meant, not the sum.
+        steps = h * np.maximum(1, theta)
+            the absolute value is missing: a large negative parameter has a large step
+            too.
+        steps = np.full(theta.size, h * max(1, np.abs(theta).max()))
+            all parameters have the step of the largest one. Each has its own.
+        steps = np.full(theta.size, h * max(1, np.linalg.norm(theta)))
+            all parameters have a step by the length of theta. Each has its own.
+        measured[i] = (above - below) / (2 * h)
+            the losses are taken at the steps h_i, and the difference is divided by 2h:
+            divide by the step that was made, 2h_i.
         below = loss(theta, X, Y)
-        measured[i] = (above - below) / h
-            this is the forward difference, of order 1. The central one goes h up and h
-            down.
+        measured[i] = (above - below) / steps[i]
+            this is the forward difference, of order 1. The central one goes a step up
+            and a step down.
         above = loss(theta, X, Y)
-        measured[i] = (above - below) / h
-            this is the backward difference, of order 1. The central one goes h up and h
-            down.
-        measured[i] = (above - below) / h
-            the difference is divided by h. From theta - h to theta + h it is 2h: all
+        measured[i] = (above - below) / steps[i]
+            this is the backward difference, of order 1. The central one goes a step up
+            and a step down.
+        measured[i] = (above - below) / steps[i]
+            the difference is divided by h_i. From one end to the other it is 2h_i: all
             slopes are twice too large.
         below = loss(theta, X, Y)
             the way down starts at theta + h, so it ends at theta: half of the slope, a
-            forward difference divided by 2h.
-        measured[i] = (below - above) / (2 * h)
+            forward difference divided by 2h_i.
+        measured[i] = (below - above) / (2 * steps[i])
             the difference is the wrong way round: the loss above minus the loss below.
-        measured[i] = (above - below) / 2 * h
-            `/ 2 * h` divides by 2 and multiplies by h: put 2h into brackets.
-        above = loss(theta + h / 2 * u, X, Y)
-        below = loss(theta - h / 2 * u, X, Y)
-        measured[i] = (above - below) / h
-            each step is h/2 up and down. The formula asks for h; with a large step the
-            results differ.
-        above = loss(theta + h * np.tri(theta.size)[i], X, Y)
-        below = loss(theta - h * np.tri(theta.size)[i], X, Y)
+        measured[i] = (above - below) / 2 * steps[i]
+            `/ 2 * h` divides by 2 and multiplies by h: put 2 h_i into brackets.
+        above = loss(theta + step / 2, X, Y)
+        below = loss(theta - step / 2, X, Y)
+        measured[i] = (above - below) / steps[i]
+            each step is half of h_i, up and down. The formula asks for h_i; with a
+            large step the results differ.
+        above = loss(theta + steps * np.tri(theta.size)[i], X, Y)
+        below = loss(theta - steps * np.tri(theta.size)[i], X, Y)
             each entry stays moved while the next one is measured: start from the given
             theta each time.
-        above = loss(theta + h * abs(theta) * u, X, Y)
-        below = loss(theta - h * abs(theta) * u, X, Y)
-        measured[i] = (above - below) / (2 * h * abs(theta[i]))
-            the step is h times the entry of theta; it must be h for all of them.
-        measured[i] = (above - below) / (2 * h) if i < X.shape[1] * Y.shape[1] else 0
+        measured[i] *= i < X.shape[1] * Y.shape[1]
             the biases are not moved: theta holds K of them behind the n K weights.
-        return derived_gradient(theta, X, Y)
+        return derived_gradient(theta, X, Y, 0)
             these are the slopes for a tiny step, whatever h is: h is not used, or the
             gradient is derived and not measured. The check needs a witness that knows
             no derivation.
-        theta = theta.copy()
-        measured = np.empty_like(theta)
-        above = loss(theta + h, X, Y)
-        below = loss(theta - h, X, Y)
-            all entries are moved at once: that is one slope, along a direction. Move
-            one entry and leave the others.
-        above = loss(theta + h, X, Y)
-        below = loss(theta - h, X, Y)
+        above = loss(theta + steps, X, Y)
+        below = loss(theta - steps, X, Y)
             all entries are moved at once: that is the slope along one direction. Move
             one entry and leave the others.
         theta = theta.copy()
-        above = loss(theta + (h * u).astype(theta.dtype), X, Y)
-        below = loss(theta - (h * u).astype(theta.dtype), X, Y)
+        steps = (h * np.maximum(1, np.abs(theta))).astype(theta.dtype)
             float32 is measured in float32, where a loss has seven digits, and h = 1e-5
             leaves one or two of them. Convert theta to float64 first.
         theta = theta.copy()
+        steps = (h * np.maximum(1, np.abs(theta))).astype(theta.dtype)
         measured = np.empty_like(theta)
-        above = loss(theta + (h * u).astype(theta.dtype), X, Y)
-        below = loss(theta - (h * u).astype(theta.dtype), X, Y)
             the result is an array like theta, so float32 for a float32 theta. Make it
             float64, and theta too.
         theta -= h
@@ -263,34 +283,47 @@ numerical_gradient_of_regression = Part(
 
 
 def problems(rng):
-    """Yield regressions: theta, X and Y."""
-    hand = (np.zeros(4), np.array([[1.0], [3.0]]), np.eye(2))
+    """Yield regressions with a decay: theta, X, Y and a float."""
+    hand = (np.zeros(4), np.array([[1.0], [3.0]]), np.eye(2), 0.5)
     yield Case(hand, "two samples, two classes, theta = 0: all probabilities are 1/2")
-    for m, n, K in ((1, 3, 2), (2, 3, 4), (7, 2, 5), (4, 4, 4), (3, 3, 2)):
-        yield problem(rng, m, n, K)
+    hand = (np.array([1.0, 1.0, 0.0, 0.0]), *hand[1:])
+    yield Case(hand, "the same probabilities; the decay adds to the weights")
+    yield *problem(rng, 3, 2, 4), 0.1
     theta, X, Y = problem(rng, 5, 3, 3)
-    yield Case((theta, X, 0.9 * Y + 0.1 / 3), "smoothed labels")
-    yield Case(problem(rng, 5, 3, 4, scale=2000), "scores in the thousands")
-    yield tuple(array.astype(np.float32) for array in problem(rng, 6, 2, 3))
+    yield Case((theta, X, 0.9 * Y + 0.1 / 3, 0.01), "smoothed labels")
+    yield Case((*problem(rng, 5, 3, 4, scale=2000), 0.1), "scores in the thousands")
+    yield *problem(rng, 4, 4, 4), 0.3
+    decays = 0.1, 0.0, 1.0, 0.01
+    for i, (m, n, kind, order, soft) in enumerate(plan()):
+        theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[(i // 4 + 2 * i) % 4])
+        Y = 0.8 * Y + 0.2 / Y.shape[1] if soft else Y
+        kept = theta.astype(kind), laid_out(X, kind, order), laid_out(Y, kind, order)
+        yield Case((*kept, decays[(i + i // 4) % 4]), "smoothed labels" if soft else "")
 
 
-def derived_gradient(theta, X, Y):
+def derived_gradient(theta, X, Y, decay):
     """Return the gradient of the loss as derived, laid out as theta is."""
     m, n, K = *X.shape, Y.shape[1]
     W, b = theta[: n * K].reshape(n, K), theta[n * K :]
     Z = X @ W + b
     A = softmax(Z)
     delta = A - Y
-    dW = X.T @ delta / m
+    shrink = decay * W
+    dW = X.T @ delta / m + shrink
     db = delta.sum(axis=0) / m
     return np.concatenate([dW.ravel(), db])
 
 
-def like_the_measured(theta, X, Y, dtheta):
+def like_the_measured(theta, X, Y, decay, dtheta):
     """Compare with central differences."""
-    inputs = [array.astype(np.float64) for array in (theta, X, Y)]
-    error = np.abs(dtheta - central_differences(*inputs, 1e-5)).max()
-    rounding = 1e-4 if theta.dtype == np.float32 else 1e-10 * (1 + loss(*inputs))
+    theta64, X, Y = (array.astype(np.float64) for array in (theta, X, Y))
+    n_weights = X.shape[1] * Y.shape[1]
+
+    def decayed(theta):
+        return loss(theta, X, Y) + decay / 2 * (theta[:n_weights] ** 2).sum()
+
+    error = np.abs(dtheta - numerical_gradient(decayed, theta64)).max()
+    rounding = 1e-4 if theta.dtype == np.float32 else 1e-10 * (1 + decayed(theta64))
     return bool(error < max(1e-8, rounding)) or f"off by {error:.2g}"
 
 
@@ -299,19 +332,20 @@ regression_gradient = Part(
     derived_gradient,
     problems,
     properties=[
-        Property("no entry is nan or inf", lambda t, X, Y, g: np.isfinite(g).all()),
+        Property("no entry is nan or inf", lambda *args: np.isfinite(args[-1]).all()),
         Property("it agrees with central differences", like_the_measured),
     ],
-    samples=lambda theta, X, Y: len(X),
+    samples=lambda theta, X, Y, decay: len(X),
+    without=FORBIDDEN,
     equations=("A-4b", "A-4c", "F-5.1"),
     mistakes="""
-        dW = X.T @ delta
+        dW = X.T @ delta + shrink
             the weights are m times too large and the biases right: dW without the 1/m
             that db has, as printed.
-        dW = X.T @ delta
+        dW = X.T @ delta + shrink
         db = delta.sum(axis=0)
             no 1/m anywhere: A - Y is m times the gradient of a mean loss.
-        dW = X.T @ delta / m**2
+        dW = X.T @ delta / m**2 + shrink
         db = delta.sum(axis=0) / m**2
             the 1/m is taken twice: once in dZ, and again in dW and db.
         db = delta.sum(axis=0)
@@ -320,9 +354,33 @@ regression_gradient = Part(
         db = delta.sum(axis=0) / m**2
             the weights are right, the biases m times too small: dZ holds the 1/m
             already, and a mean takes it again.
+        shrink = 0
+            the decay is missing: its term has the derivative decay times W.
+        shrink = decay
+            the decay itself is added; the derivative of its term is decay times W.
+        shrink = decay * W / 2
+            half of the decay is there: the derivative of a square brings a 2, which
+            cancels the 1/2.
+        shrink = 2 * decay * W
+            twice the decay is there: the 2 of the square is cancelled by the 1/2.
+        shrink = -decay * W
+            the sign of the decay is wrong: it is added to the gradient.
+        shrink = decay * W / m
+            the decay is divided by m; its term stands outside of the mean.
+        shrink = decay * W * m
+            the decay is m times too large: it stands outside of the mean.
+        shrink = decay * W**2 / 2
+            this adds the term of the loss itself, not its derivative.
+        shrink = decay * np.sign(W)
+            this is the derivative of the sum of absolute values; here squares are
+            added.
+        shrink = decay * (X.T @ delta / m)
+            the decay multiplies the gradient, where it must multiply the weights.
+        return np.concatenate([dW.ravel(), db]) + decay * np.append(0 * W, b)
+            the biases decay as well; only the weights do.
         delta = Y - A
             the sign is wrong: A - Y, not Y - A.
-        dW = X.T @ delta / (m * K)
+        dW = X.T @ delta / (m * K) + shrink
         db = delta.sum(axis=0) / (m * K)
             the mean is taken over samples and classes: K times too small. The loss sums
             over the classes.
@@ -383,7 +441,7 @@ def like_the_derived_slope(theta, direction, X, Y, h, slope):
     """Compare with the derived slope, where the step is small."""
     if h > 0.01:
         return True
-    error = abs(slope - derived_gradient(theta, X, Y) @ direction)
+    error = abs(slope - derived_gradient(theta, X, Y, 0) @ direction)
     return bool(error < 1e-8) or f"off by {error:.2g}"
 
 
@@ -398,6 +456,7 @@ extrapolated_slope = Part(
         )
     ],
     samples=lambda theta, direction, X, Y, h: len(X),
+    without=FORBIDDEN,
     mistakes="""
         return float(full)
             this is S(h) alone: its error is of order 2. Combine it with S(h/2).
@@ -434,7 +493,7 @@ extrapolated_slope = Part(
             the direction is brought to the length 1 first. Take it as it comes.
         return float((full - 4 * half) / 3)
             the sign is wrong: the loss in front, at +h, minus the loss behind.
-        return float(derived_gradient(theta, X, Y) @ direction)
+        return float(derived_gradient(theta, X, Y, 0) @ direction)
             this is dtheta times the direction, the derived slope. Measure it, from four
             losses.
         return float(4 * half - full / 3)
@@ -447,7 +506,7 @@ extrapolated_slope = Part(
 
 
 def suspects(rng):
-    """Gradients of right and of wrong code, and what was measured."""
+    """Yield gradients of right and of wrong code, and what was measured."""
     three = np.array([1.0, 2.0, 3.0])
     yield Case((three, three.copy(), 2, 5), "equal")
     yield Case((three, -three, 2, 5))
@@ -467,7 +526,7 @@ def suspects(rng):
             ("from right code", g),
             ("from code with Y - A", -g),
             ("", m * g),
-            ("", g / m),
+            ("m times too small", g / m),
             ("", 2.5 * g),
             ("", np.append((m + 1) * weights, biases)),
             ("", np.append(weights, np.zeros_like(biases))),
@@ -513,12 +572,10 @@ def bug_name(dtheta, numerical, n_weights, m):
     biases = agree(dtheta[n_weights:], numerical[n_weights:])
     minus = agree(-dtheta, numerical)
     too_large = agree(dtheta / m, numerical)
-    too_small = agree(dtheta * m, numerical)
     names = {
         "right": agree(dtheta, numerical),
         "wrong sign": minus,
         "m times too large": too_large,
-        "m times too small": too_small,
         "weights wrong": biases,
         "biases wrong": weights,
         "something else": True,
@@ -546,6 +603,7 @@ name_the_bug = Part(
     bug_name,
     suspects,
     samples=lambda dtheta, numerical, n_weights, m: m,
+    without=FORBIDDEN,
     equations=("A-4b", "A-4c", "F-5.1"),
     equivalent={
         "relative: np.abs(a).max -> np.abs(a).min": OTHER_MAXIMUM,
@@ -583,9 +641,8 @@ name_the_bug = Part(
             nan gets a name that it does not deserve: ask for `error < limit`, and never
             for `not error > limit`.
         too_large = agree(dtheta * m, numerical)
-        too_small = agree(dtheta / m, numerical)
-            'm times too large' and 'm times too small' are exchanged: too large means
-            that dtheta divided by m is right.
+            'm times too large' is said where dtheta is m times too small: too large
+            means that dtheta divided by m is right.
         weights = agree(dtheta[n_weights:], numerical[n_weights:])
         biases = agree(dtheta[:n_weights], numerical[:n_weights])
             'weights wrong' and 'biases wrong' are exchanged, or n_weights is taken for
@@ -598,7 +655,6 @@ name_the_bug = Part(
         dtheta = dtheta.ravel()
             (n, 1) is taken for (n,): the shapes differ, so the name is 'wrong shape'.
         too_large = False
-        too_small = False
             the factor m is never tried.
         weights = False
         biases = False

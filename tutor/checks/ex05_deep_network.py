@@ -10,6 +10,9 @@ import numpy as np
 
 from ._part import Case, Part, Property
 
+# eleven layers: a name that ends in 10 must not be taken for one that ends in 1 or 0
+ELEVEN = (2, 3, 3, 2, 3, 2, 2, 3, 2, 3, 1, 2)
+
 
 def float32(arrays):
     """Return the same arrays as float32."""
@@ -28,10 +31,12 @@ def vectors(rng):
     """Yield theta and the layer sizes."""
     yield Case((np.arange(1.0, 10.0), (2, 3)), "one layer: 6 weights, 3 biases")
     yield Case((np.arange(1.0, 14.0), (2, 2, 1, 2)), "three layers")
-    for sizes in ((3, 1), (3, 3, 3), (5, 7, 2), (4, 3, 2, 3, 2)):
+    for sizes in ((3, 1), (1, 5), (3, 3, 3), (5, 7, 2), (4, 3, 2, 3, 2), ELEVEN):
         yield rng.normal(size=count(sizes)), sizes
     n = int(rng.integers(2, 6))
     yield rng.normal(size=3 * n + 3 + 4 * n).astype(np.float32), (n, 3, n)
+    two = np.arange(2.0 * count((3, 2, 3)))
+    yield Case((two[::2], (3, 2, 3)), "theta is every other number of a vector")
 
 
 def unpacked(theta, layer_sizes):
@@ -41,7 +46,7 @@ def unpacked(theta, layer_sizes):
     for l, (n_in, n_out) in layers:
         middle = start + n_in * n_out
         end = middle + n_out
-        W = theta[start:middle].reshape(n_in, n_out)
+        W = theta[start:middle].reshape(n_out, n_in).T
         b = theta[middle:end]
         parameters[f"W{l}"], parameters[f"b{l}"] = W, b
         start = end
@@ -52,12 +57,11 @@ unpack = Part(
     "unpack",
     unpacked,
     vectors,
-    without=("layers",),
     samples=lambda theta, layer_sizes: 1,
     equations=("F-2a", "F-2b", "P-2.1b"),
     mistakes="""
         b = theta[start : start + n_out]
-        W = theta[start + n_out : end].reshape(n_in, n_out)
+        W = theta[start + n_out : end].reshape(n_out, n_in).T
             the biases of a layer are taken before its weights. The order is W1, b1, W2,
             b2, ...
         n_weights = sum(n_in * n_out for n_in, n_out in pairwise(layer_sizes))
@@ -77,14 +81,19 @@ unpack = Part(
             everything is one place too far: the first number of theta belongs to W1.
         layers = [*enumerate(pairwise(layer_sizes), start=1)][::-1]
             the last layer is taken from the beginning of theta: layer 1 comes first.
-        W = theta[start:middle].reshape(n_out, n_in).T
-            W is filled column by column. theta holds it row by row, the order of
-            reshape(n_in, n_out).
+        W = theta[start:middle].reshape(n_in, n_out)
+            W has the right shape, and its numbers are in the wrong order: reshape does
+            not transpose. In theta W has a row for each unit, (n_out, n_in); take it
+            in that shape first.
+        W = theta[start:middle].reshape(n_in, n_out).T
+            W has shape (n_out, n_in), and its numbers are in the wrong order. Take them
+            in PyTorch's shape, (n_out, n_in), and transpose that.
         W = theta[start:middle].reshape(n_out, n_in)
-            W has shape (n_out, n_in), that of a text with samples in columns. Here it
-            is (n_in, n_out).
+            W has PyTorch's shape, (n_out, n_in). Transpose it: ours is (n_in, n_out).
         W = theta[start:middle]
-            W is still flat: give it the shape (n_in, n_out).
+            W is still flat: take it in PyTorch's shape, (n_out, n_in), and transpose.
+        layers = [*enumerate(pairwise(layer_sizes), start=1)][:9]
+            layers beyond the ninth are missing.
         b = theta[middle:end].reshape(1, n_out)
             b has shape (1, n_out); it must be (n_out,).
         b = theta[middle:end].reshape(n_out, 1)
@@ -121,26 +130,62 @@ def network(rng, m, sizes):
         X, parameters = rng.normal(size=(m, sizes[0])), drawn_parameters(rng, sizes)
         layers = forward(X, parameters)
         hidden = [layers[f"Z{l}"] for l in range(1, len(sizes) - 1)]
-        if all(np.abs(Z).min() > 1e-3 and 0.2 < (Z > 0).mean() < 0.8 for Z in hidden):
+        if all(np.abs(Z).min() > 1e-3 and half_on(Z) for Z in hidden):
             return X, parameters
 
 
-# one layer to four, m = 1, primes, and squares in which wrong products run
+def half_on(Z):
+    """Whether a good part of the units are on; a single one must be."""
+    return 0.2 < (Z > 0).mean() < 0.8 if Z.size > 1 else Z.min() > 0
+
+
+# one layer to four, m = 1, primes, and squares, in which wrong products run and each
+# hidden layer has a skip connection
 SIZES = ((2, (3, 2)), (1, (2, 4, 3)), (5, (3, 4, 2, 3)), (3, (3, 3, 3, 3)))
-DEEP = (4, (2, 5, 4, 3, 3))
+DEEP = (4, (2, 5, 5, 3, 3))
+
+
+def by_hand():
+    """Return X and the parameters of a network that is followed by hand."""
+    hand = {"W1": np.array([[1.0, -1.0]]), "b1": np.array([0.0, 1.0])}
+    return np.array([[3.0]]), hand | {"W2": np.eye(2), "b2": np.zeros(2)}
+
+
+def with_skip():
+    """Return the same for a network with a skip connection."""
+    hand = {"W1": np.array([[1.0, -1.0], [0.0, 1.0]]), "b1": np.zeros(2)}
+    return np.array([[2.0, 1.0]]), hand | {"W2": np.eye(2), "b2": np.zeros(2)}
+
+
+def backwards(parameters):
+    """Return the same parameters, the last key first."""
+    return dict(reversed(parameters.items()))
 
 
 def inputs(rng):
-    """Yield X and the parameters of networks of one layer to four."""
-    hand = {"W1": np.array([[1.0, -1.0]]), "b1": np.array([0.0, 1.0])}
-    hand |= {"W2": np.eye(2), "b2": np.zeros(2)}
-    yield Case((np.array([[3.0]]), hand), "A1 is (3, 0)")
-    for m, sizes in (*SIZES, DEEP):
+    """Yield X and the parameters of networks of one layer to eleven."""
+    yield Case(by_hand(), "A1 is (3, 0)")
+    yield Case(with_skip(), "Z1 is (2, -1), and A1 is (2, 0) + (2, 1)")
+    for m, sizes in (*SIZES, DEEP, (1, (5, 1, 2)), (2, (1, 1))):
         yield network(rng, m, sizes)
+    X, parameters = network(rng, 3, (4, 2, 3, 3))
+    yield Case((X, backwards(parameters)), "the last layer comes first in the dict")
+    X, parameters = network(rng, 2, ELEVEN)
+    yield Case((X, parameters), "eleven layers")
+    ordered = dict(sorted(parameters.items()))
+    yield Case((X, ordered), "eleven layers, keys in alphabetical order")
     far = {name: 30 * V for name, V in drawn_parameters(rng, (3, 4, 3)).items()}
-    yield Case((30 * rng.normal(size=(3, 3)), far), "scores in the thousands")
+    X = 30 * rng.normal(size=(3, 3))
+    far["b2"] = far["b2"] + 2000
+    yield Case((X, far), "scores in the thousands")
+    low = far | {"b2": far["b2"] - 4000}
+    yield Case((X, low), "scores in the thousands, below 0")
+    rows = np.array([[1.0], [3000.0]])
+    W = np.array([[1.0, 2.0]])
+    one = {"W1": W, "b1": np.zeros(2)}
+    yield Case((rows, one), "scores 1 and 2 in a row, 3000 and 6000 in the other")
     X = rng.normal(size=(3, 2)).astype(np.float32)
-    yield X, float32(drawn_parameters(rng, (2, 3, 2)))
+    yield X, float32(drawn_parameters(rng, (2, 2, 3, 2)))
 
 
 def softmax(Z):
@@ -162,7 +207,8 @@ def forward(X, parameters):
         W, b = parameters[f"W{l}"], parameters[f"b{l}"]
         A_prev = layers[f"A{l - 1}"]
         Z = A_prev @ W + b
-        A = relu(Z) if l < L else softmax(Z)
+        skip = A_prev if A_prev.shape == Z.shape else 0
+        A = relu(Z) + skip if l < L else softmax(Z)
         layers[f"Z{l}"], layers[f"A{l}"] = Z, A
     return layers
 
@@ -189,43 +235,69 @@ deep_forward = Part(
                 or f"row 0 sums to {last(layers)[0].sum():.4g}"
             ),
         ),
-        Property(
-            "no entry of a hidden A is negative",
-            lambda X, P, layers: all(
-                (layers[f"A{l}"] >= 0).all() for l in range(1, depth(P))
-            ),
-        ),
     ],
-    without=("forward", "trace", "softmax", "relu"),
+    without=("forward", "trace"),
     equations=("F-1b", "F-3.1", "A-3.1a", "A-3.3b", "P-2.3.1c", "P-2.3.1d"),
     mistakes="""
+        skip = 0
+            the skip connections are missing: a hidden layer with as many units as
+            inputs adds its input to its activations.
+        skip = X if A_prev.shape == Z.shape else 0
+            each skip connection hands on X. It must hand on the input of its own layer.
+        skip = Z if A_prev.shape == Z.shape else 0
+            the skip connection adds Z; it must add the input of the layer.
+        skip = A_prev if A_prev.shape == Z.shape and l > 1 else 0
+            the first layer has no skip connection: it has one where X has as many
+            columns as there are units.
+        skip = A_prev if A_prev.shape == Z.shape else 0
+        A = relu(Z + skip) if l < L else softmax(Z)
+            the input is added before ReLU. Here it is added to what ReLU gives.
+        A = relu(Z) + skip if l < L else softmax(Z + skip)
+            the output layer has a skip connection: only hidden layers have one.
+        A = relu(Z) + skip if l < L else softmax(Z) + skip
+            the input is added to the probabilities: the output layer has no skip
+            connection.
+        Z = A_prev @ W + b + (A_prev if l < L and len(b) == A_prev.shape[1] else 0)
+        A = relu(Z) if l < L else softmax(Z)
+            the input is added to the scores. Z stays A_prev W + b, and the skip
+            connection goes around ReLU.
         Z = X @ W + b
             X goes into every layer, as printed in Paterson's text. Layer l gets the
             activations of layer l - 1.
-        A = relu(Z)
+        A = relu(Z) + (skip if l < L else 0)
             the output layer has ReLU, as printed in Paterson's text: its rows do not
             sum to 1.
-        A = softmax(Z)
+        A = softmax(Z) + skip if l < L else softmax(Z)
             softmax in the hidden layers too: it belongs to the output layer.
-        A = Z.copy() if l < L else softmax(Z)
-            the hidden layers have no activation: then all layers together are one
-            linear layer.
-        A = Z.copy() if l == L - 1 > 1 else relu(Z) if l < L else softmax(Z)
+        A = Z + skip if l < L else softmax(Z)
+            the hidden layers have no activation: without ReLU all layers together are
+            one linear layer.
+        A = (Z if l == L - 1 > 1 else relu(Z)) + skip if l < L else softmax(Z)
             the last hidden layer has no ReLU: every layer before the output has one.
-        A = softmax(Z) if l == L else Z.copy() if l > 1 else relu(Z)
+        A = (Z if l > 1 else relu(Z)) + skip if l < L else softmax(Z)
             only the first hidden layer has ReLU.
-        A = relu(Z) if l < L else Z.copy()
+        A = relu(Z) + skip if l < L else Z.copy()
             softmax is missing: the last A holds the scores.
-        A = relu(Z) if l < L else softmax(relu(Z))
+        A = relu(Z) + skip if l < L else softmax(relu(Z))
             softmax of ReLU: all negative scores of the output become equal.
-        A = relu(Z) if l < L else softmax(Z.T).T
+        A = relu(Z) + skip if l < L else softmax(Z.T).T
             softmax runs along axis 0, over the samples.
-        A = relu(Z) if l < L else np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+        E = lambda Z: np.exp(Z)
+        A = relu(Z) + skip if l < L else E(Z) / E(Z).sum(axis=1, keepdims=True)
             exp overflows: the scores may be in the thousands.
         E = lambda Z: np.exp(Z - Z.max())
-        A = relu(Z) if l < L else E(Z) / E(Z).sum(axis=1, keepdims=True)
+        A = relu(Z) + skip if l < L else E(Z) / E(Z).sum(axis=1, keepdims=True)
             one largest score is subtracted from the whole batch: in rows far below it
             every exp is 0, and 0/0 is nan. Take the largest of each row.
+        E = lambda Z: np.exp(np.clip(Z, -700, 700))
+        A = relu(Z) + skip if l < L else E(Z) / E(Z).sum(axis=1, keepdims=True)
+            the scores are cut off at a limit: those beyond it become equal. Subtract
+            the largest of each row instead.
+        E = lambda Z: np.exp(Z - Z.max(axis=1, keepdims=True))
+        shares = lambda Z: E(Z) / (E(Z).sum(axis=1, keepdims=True) + 1e-3)
+        A = relu(Z) + skip if l < L else shares(Z)
+            something is added to the sum below, so the rows do not sum to 1. After the
+            largest score is subtracted the sum is at least 1.
         return layers | {f"Z{L}": Z - Z.max(axis=1, keepdims=True)}
             the last Z has lost the largest score of each row: `Z -= ...` writes into
             it.
@@ -238,15 +310,21 @@ deep_forward = Part(
         Z = A_prev @ W.T + b
             W is transposed: rows of A times columns of W, so A @ W.
         sigmoid = lambda Z: np.exp(-np.logaddexp(0, -Z)).astype(Z.dtype)
-        A = sigmoid(Z) if l < L else softmax(Z)
+        A = sigmoid(Z) + skip if l < L else softmax(Z)
             this is the sigmoid in the hidden layers; here it is ReLU.
-        A = np.abs(Z) if l < L else softmax(Z)
+        A = np.abs(Z) + skip if l < L else softmax(Z)
             the absolute value is not ReLU: negative scores become 0.
         layers = {"A0": relu(X)}
             ReLU is applied to X: A0 is X itself, with its negative entries.
-        layers[f"Z{l}"], layers[f"A{l}"] = Z if l == L else A, A
+        layers[f"Z{l}"], layers[f"A{l}"] = Z if l == L else relu(Z), A
             the hidden Z hold what ReLU made of them. Keep the scores: the way back
             needs them.
+        W, b = [*parameters.values()][2 * l - 2 : 2 * l]
+            the arrays are taken by their place in the dict. Take them by name: the keys
+            may come in any order.
+        W, b = [parameters[name] for name in sorted(parameters)[l - 1 :: L][::-1]]
+            the names are sorted as text, and 'W10' comes before 'W2'. Make the names
+            from the number of the layer.
         return {name: V.astype(np.float64) for name, V in layers.items()}
             float32 in, float64 out: an array is made as float64 on the way.
         """,
@@ -257,19 +335,27 @@ deep_forward = Part(
 
 def batches(rng):
     """Yield Y, what a forward pass keeps, and the parameters."""
-    X, hand = np.array([[3.0]]), {"W1": np.array([[1.0, -1.0]]), "b1": np.zeros(2)}
-    hand |= {"W2": np.eye(2), "b2": np.zeros(2)}
+    X, hand = by_hand()
     note = "A1 is (3, 0): only the first hidden unit is on"
     yield Case((np.array([[0.0, 1.0]]), forward(X, hand), hand), note)
-    for m, sizes in (*SIZES, DEEP, (2, (2, 3, 2)), (3, (4, 3, 3, 3))):
+    X, hand = with_skip()
+    hand["W1"] = np.array([[1.0, -1.0], [1.0, -1.0]])
+    note = "the second hidden unit is off, and has its skip connection"
+    yield Case((np.array([[0.0, 1.0]]), forward(X, hand), hand), note)
+    small = ((2, (2, 3, 2)), (3, (4, 3, 3, 3)), (1, (5, 1, 2)), (2, (3, 3, 3, 2)))
+    for m, sizes in (*SIZES, DEEP, *small):
         yield batch(rng, m, sizes)
+    Y, layers, parameters = batch(rng, 2, ELEVEN)
+    yield Case((Y, layers, parameters), "eleven layers")
+    disorder = backwards(layers), backwards(parameters)
+    yield Case((Y, *disorder), "eleven layers, the last one first in both dicts")
     Y, layers, parameters = batch(rng, 4, (2, 3, 3))
     yield Case((0.7 * Y + 0.1, layers, parameters), "smoothed labels")
     X = layers["A0"] * np.array([[1], [0], [1], [1]])
     parameters = parameters | {"b1": parameters["b1"] * np.array([0, 1, 1])}
     note = "a hidden score is exactly 0: its slope counts as 0"
     yield Case((Y, forward(X, parameters), parameters), note)
-    Y, layers, parameters = batch(rng, 3, (3, 4, 2))
+    Y, layers, parameters = batch(rng, 3, (3, 3, 2))
     parameters = float32(parameters)
     layers = forward(layers["A0"].astype(np.float32), parameters)
     yield Y.astype(np.float32), layers, parameters
@@ -287,15 +373,15 @@ def backward(Y, layers, parameters):
     m, L = len(Y), len(parameters) // 2
     gradients = {}
     dZ_output = (layers[f"A{L}"] - Y) / m
+    dZ, skip = dZ_output, 0
     for l in range(L, 0, -1):
-        if l == L:
-            dZ = dZ_output
-        else:
-            W, Z = parameters[f"W{l + 1}"], layers[f"Z{l}"]
-            dA = dZ @ W.T
+        A_prev, Z = layers[f"A{l - 1}"], layers[f"Z{l}"]
+        if l < L:
+            W = parameters[f"W{l + 1}"]
+            dA = dZ @ W.T + skip
             slope = Z > 0
             dZ = dA * slope
-        A_prev = layers[f"A{l - 1}"]
+            skip = dA if A_prev.shape == Z.shape else 0
         dW = A_prev.T @ dZ
         db = dZ.sum(axis=0)
         gradients[f"W{l}"], gradients[f"b{l}"] = dW, db
@@ -342,25 +428,43 @@ deep_gradients = Part(
     backward,
     batches,
     properties=[Property("it agrees with central differences", like_the_measured)],
-    without=("loss_and_gradient", "relu_backward", "cross_entropy_backward"),
+    without=("loss_and_gradient",),
     equations=("F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b", "P-2.3.2b", "P-2.3.2v"),
     mistakes="""
         dA = -Y / layers[f"A{L}"] / m
             the hidden layers multiply ReLU's slope by the gradient of the output, as
             printed in Paterson's text. They need the gradient of their own activations,
             which comes through the weights above.
+        skip = 0
+            the skip connections hand nothing back: the input of such a layer went
+            straight into its activations as well, so dA of the layer goes on to dA of
+            the layer below.
+        skip = dZ if A_prev.shape == Z.shape else 0
+            the skip connections hand back dZ. They go around ReLU: what comes back on
+            them is dA of the layer, before the slope is multiplied in.
+        skip = dA @ parameters[f"W{l}"].T if A_prev.shape == Z.shape else 0
+            what comes back on a skip connection goes through W. It must not: the input
+            was handed on as it was.
+        skip = 1 if A_prev.shape == Z.shape else 0
+            1 is added for the skip connection. Its slope is 1, but by the chain rule it
+            multiplies dA of the layer.
+        dA = dZ @ W.T if np.isscalar(skip) else skip
+            with a skip connection nothing comes back through the weights: both ways
+            count, so add them.
+        dZ, skip = dZ_output, 0 if np.ptp(parameters[f"W{L}"].shape) else dZ_output
+            the output layer is given a skip connection: only hidden layers have one.
+        slope = layers[f"A{l}"] > 0
+            the mask asks for the sign of A. With a skip connection that is not the sign
+            of the score, on which ReLU's slope depends.
         db = dZ.sum(axis=0, keepdims=True)
             the biases have an axis too many: shape (n,) as b has it, so without
             keepdims.
         return {f"d{name}": V for name, V in gradients.items()}
             the keys are those of the parameters, 'W1' and not 'dW1'.
-        dA = dZ_output
-            every layer uses the dZ of the output layer. It must travel down, through
-            the weights of each layer it passes.
-        dA = dZ @ W
+        dA = dZ @ W + skip
             W is not transposed on the way down: dA of the layer below is dZ times the
             transposed weights.
-        dA = dZ @ parameters[f"W{l}"].T
+        dA = dZ @ parameters[f"W{l}"].T + skip
             the weights of the layer below are used: from dZ of layer l to dA of layer l
             - 1 it is W of layer l.
         slope = 1
@@ -374,11 +478,11 @@ deep_gradients = Part(
         slope = layers[f"Z{l + 1}"] > 0
             the mask is that of the layer above: dA of layer l - 1 goes with the scores
             of layer l - 1.
-        dA = (dZ * (layers[f"Z{l + 1}"] > 0)) @ W.T
+        dA = (dZ * (layers[f"Z{l + 1}"] > 0)) @ W.T + skip
         slope = 1
             dZ is masked by its own scores before it goes through the weights. Go
             through W of layer l first, then mask by the scores of layer l - 1.
-        A_prev = layers[f"Z{l - 1}"] if l > 1 else layers["A0"]
+        dW = (layers[f"Z{l - 1}"] if l > 1 else A_prev).T @ dZ
             dW is made from the scores of the layer below. Its input was A, after ReLU.
         slope = relu(Z)
             the gradient is multiplied by the activations. ReLU's slope is 1 or 0, not
@@ -388,7 +492,7 @@ deep_gradients = Part(
         dW = A_prev.T @ dZ / m
         db = dZ.mean(axis=0)
             the 1/m is taken twice: in dZ of the output, and again in every dW and db.
-        dA = dZ @ W.T / m
+        dA = dZ @ W.T / m + skip
             each layer takes the 1/m again on the way down: it belongs to dZ of the
             output only.
         dZ_output = (Y - layers[f"A{L}"]) / m

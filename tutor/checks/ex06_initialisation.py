@@ -19,20 +19,37 @@ def no_samples(draws, *_):
 
 
 def normal_draws(rng):
-    """Yield draws from N(0, 1), one column a unit; 2 inputs would hide the square."""
+    """Yield draws from N(0, 1), one column a unit, and a slope.
+
+    2 inputs would hide the square, and so do slopes of 0 and 1.
+    """
     first = np.array([[1.0], [-2.0], [0.5], [0.0], [3.0], [-1.0], [4.0], [2.0]])
-    yield Case((first,), "8 inputs: variance 2/8, standard deviation 1/2")
-    yield Case((np.array([[1.0, -1.0, 2.0]]),), "one input: variance 2")
-    for shape in ((3, 7), (7, 3), (1, 1), (5, 5), (13, 4), (50, 20)):
-        yield (rng.normal(size=shape),)
-    yield (rng.normal(size=(11, 3)).astype(np.float32),)
+    yield Case((first, 0.0), "8 inputs, ReLU: variance 2/8, standard deviation 1/2")
+    yield Case((first, 1.0), "8 inputs, no bend at all: variance 1/8")
+    yield Case((np.array([[1.0, -1.0, 2.0]]), 0.5), "one input: variance 2 / 1.25")
+    yield Case((np.array([[1.0, -1.0, 2.0]]), 0.0), "one input, ReLU: variance 2")
+    for shape, slope in (
+        *(((3, 7), 0.25), ((7, 3), 0.0), ((1, 1), 0.3), ((5, 5), 0.7)),
+        *(((13, 4), 0.01), ((50, 20), 0.2), ((5, 2), 1.0)),
+    ):
+        yield rng.normal(size=shape), slope
+    yield rng.normal(size=(11, 3)).astype(np.float32), 0.4
+    yield Case((rng.normal(size=(6, 4)).T, 0.1), "draws.T of an array")
 
 
-def he(draws):
-    """Return weights whose variance is 2/n_in."""
+def he(draws, slope):
+    """Return weights whose variance is 2/((1 + slope**2) n_in)."""
     n_in = len(draws)
-    variance = 2 / n_in
+    share = (1 + slope**2) / 2
+    variance = 1 / (share * n_in)
     return draws * variance**0.5
+
+
+def has_its_variance(draws, slope, W):
+    """Whether the mean squares of weights and draws have the ratio of the variances."""
+    asked = 2 * (draws**2).mean() / (1 + slope**2)
+    found = len(draws) * (W**2).mean()
+    return bool(abs(found - asked) <= 1e-4 * asked) or f"{found:.6g} and {asked:.6g}"
 
 
 he_weights = Part(
@@ -40,43 +57,61 @@ he_weights = Part(
     he,
     normal_draws,
     properties=[
-        Property("no entry is nan or inf", lambda draws, W: np.isfinite(W).all()),
+        Property("no entry is nan or inf", lambda draws, a, W: np.isfinite(W).all()),
         Property(
             "every weight has the sign of its draw",
-            lambda draws, W: (np.sign(W) == np.sign(draws)).all(),
+            lambda draws, a, W: (np.sign(W) == np.sign(draws)).all(),
         ),
         Property(
-            "n_in times the mean square of the weights is twice that of the draws",
-            lambda draws, W: (
-                np.isclose(len(draws) * (W**2).mean(), 2 * (draws**2).mean(), rtol=1e-4)
-                or f"{len(draws) * (W**2).mean():.4g} and {2 * (draws**2).mean():.4g}"
-            ),
+            "n_in times the mean square of the weights is 2/(1 + a**2) times that of "
+            "the draws",
+            has_its_variance,
         ),
     ],
-    without=("he_normal", "normal"),
     samples=no_samples,
     equations=("F-2c",),
     mistakes="""
         return draws * variance
-            2/n_in is the variance, and it is used as the standard deviation. Multiply
-            the draws by its square root.
+            the variance is used as the standard deviation. Multiply the draws by its
+            square root.
+        share = 1 / 2
+            the slope is not used: this is the variance for ReLU, 2/n_in. A leaky ReLU
+            lets (1 + a^2)/2 of the mean square through.
+        share = (1 + slope) / 2
+            1 + a stands where 1 + a^2 must: negative scores are multiplied by a, their
+            squares by a^2.
+        share = (1 + slope) ** 2 / 2
+            (1 + a)^2 stands where 1 + a^2 must.
+        share = (1 - slope**2) / 2
+            1 - a^2 stands where 1 + a^2 must: a leak lets more through, not less.
+        share = 1 / (2 * (1 + slope**2))
+            1 + a^2 stands in the numerator: what a leak lets through, the weights need
+            not make up for, so they get smaller.
         n_in = draws.shape[1]
             n_out stands where n_in must: a score is a sum over the inputs of a unit,
             the rows of W.
-        return draws * 2**0.5 / n_in
-            the root is taken of the 2 only, not of n_in.
-        return draws * 2 / n_in**0.5
-            the root is taken of n_in only, not of the 2.
-        variance = 1 / n_in
-            the 2 is missing: the variance is 1/n_in, right without ReLU. ReLU lets only
-            half of the mean square through.
-        variance = 1 / (2 * n_in)
-            the variance is halved, not doubled: ReLU lets half of the mean square
-            through, so the weights must make up for it.
+        return draws * 2**0.5 / ((1 + slope**2) * n_in)
+            the root is taken of the 2 only, not of the denominator.
+        return draws * 2 / ((1 + slope**2) * n_in) ** 0.5
+            the root is taken of the denominator only, not of the 2.
+        return draws * (2 / n_in) ** 0.5 / (1 + slope**2)
+            the root is taken of 2/n_in only, not of 1 + a^2.
+        variance = 1 / (2 * share * n_in)
+            the 2 is missing: 1/((1 + a^2) n_in) is right where all is let through.
+        variance = share / n_in
+            the variance is multiplied by what the leaky ReLU lets through: the weights
+            must make up for it, so divide.
         variance = 2 / sum(draws.shape)
             this is Glorot's variance, 2/(n_in + n_out).
         variance = 1 / (3 * n_in)
             this is the variance of Paterson's text, 1/(3 n_in): a sixth of He's.
+        return draws / draws.std() * variance**0.5
+            the draws are divided by their own standard deviation first. They come from
+            a distribution whose variance is 1: multiply them by one number that does
+            not depend on them.
+        return (draws - draws.mean()) * variance**0.5
+            the mean of the draws is taken away first. That of their distribution is 0
+            already.
         return draws / variance**0.5
             divided where it must be multiplied: the weights grow with the number of
             inputs, and must shrink.
@@ -93,7 +128,7 @@ he_weights = Part(
         return draws * np.sqrt(variance)
             float32 draws give float64 weights: np.sqrt of a Python number is a float64
             of NumPy, and it makes the product float64. `** 0.5` does not.
-        own = np.random.default_rng().normal(size=draws.shape)
+        own = np.random.default_rng(0).normal(size=draws.shape)
         return own.astype(draws.dtype) * variance**0.5
             the weights are drawn anew: use the draws that come in, so that the result
             can be repeated.
@@ -111,6 +146,7 @@ def uniform_draws(rng):
     for shape in ((3, 7), (7, 3), (1, 1), (5, 5), (13, 4), (50, 20)):
         yield (rng.random(size=shape),)
     yield (rng.random(size=(11, 3)).astype(np.float32),)
+    yield Case((rng.random(size=(2, 5)).T,), "draws.T of an array")
 
 
 def glorot(draws):
@@ -129,20 +165,18 @@ glorot_weights = Part(
         Property(
             "draws below 1/2 give negative weights, draws above it positive ones",
             lambda draws, W: (
-                np.allclose(W[draws == 0.5], 0)
+                (np.abs(W[draws == 0.5]) <= 1e-6).all()
                 and (np.sign(W) == np.sign(draws - 0.5))[draws != 0.5].all()
             ),
         ),
         Property(
             "the variance of such weights, b**2/3, is 2/(n_in + n_out)",
-            lambda draws, W: np.isclose(
-                sum(draws.shape) * (W**2).mean(),
-                24 * ((draws - 0.5) ** 2).mean(),
-                rtol=1e-4,
+            lambda draws, W: (
+                abs(sum(draws.shape) * (W**2).mean() / 24 - ((draws - 0.5) ** 2).mean())
+                <= 1e-5
             ),
         ),
     ],
-    without=("glorot_uniform", "uniform_fan_in"),
     samples=no_samples,
     equations=("P-3c",),
     mistakes="""
@@ -192,20 +226,21 @@ glorot_weights = Part(
 
 
 def networks(rng):
-    """Yield inputs, and the weights of all layers, square ones first."""
+    """Yield inputs, the weights of all layers, square ones first, and a slope."""
     X = np.array([[1.0, -1.0], [2.0, 0.0]])
     W = np.array([[1.0, 2.0], [3.0, 4.0]])
-    yield Case((X, (W,)), "Z is (-2, -2), (2, 4), and A is (0, 0), (2, 4)")
-    yield Case((X[:1], (W, -W)), "one sample, two layers")
-    for m, sizes in (
-        (1, (3, 5)),
-        (7, (3, 5, 2)),
-        (13, (4, 4, 4, 4)),
-        (5, (11, 7, 3, 5, 2, 7)),
+    yield Case((X, (W,), 0.0), "Z is (-2, -2), (2, 4), and A is (0, 0), (2, 4)")
+    yield Case((X, (W,), 0.5), "Z is (-2, -2), (2, 4), and A is (-1, -1), (2, 4)")
+    yield Case((X[:1], (W, -W), 0.25), "one sample, two layers")
+    for m, sizes, slope in (
+        *((1, (3, 5), 0.1), (7, (3, 5, 2), 0.3), (13, (4, 4, 4, 4), 0.0)),
+        *((5, (11, 7, 3, 5, 2, 7), 0.2), (5, (2, 5, 1), 1.0), (2, (1, 2), 0.6)),
     ):
-        yield rng.normal(size=(m, sizes[0])), layers(rng, sizes)
+        yield rng.normal(size=(m, sizes[0])), layers(rng, sizes), slope
+    eleven = layers(rng, (3, *11 * (4,)))
+    yield Case((rng.normal(size=(4, 3)), eleven, 0.1), "eleven layers")
     X = rng.normal(size=(6, 5)).astype(np.float32)
-    yield X, tuple(W.astype(np.float32) for W in layers(rng, (5, 7, 3)))
+    yield X, tuple(W.astype(np.float32) for W in layers(rng, (5, 7, 3))), 0.25
 
 
 def layers(rng, sizes):
@@ -215,13 +250,13 @@ def layers(rng, sizes):
     )
 
 
-def variances(X, weights):
+def variances(X, weights, slope):
     """Return the variances of Z and A, and the mean square of A, of each layer."""
     scores, activations = [], [X]
     for W in weights:
         A_prev = activations[-1]
         Z = A_prev @ W
-        A = np.maximum(Z, 0)
+        A = np.where(Z > 0, Z, slope * Z)
         scores.append(Z)
         activations.append(A)
     var_Z = np.array([Z.var() for Z in scores])
@@ -238,12 +273,12 @@ variance_through_layers = Part(
     properties=[
         Property(
             "no variance or mean square is negative",
-            lambda X, weights, r: all((values >= 0).all() for values in r.values()),
+            lambda X, weights, a, r: all((values >= 0).all() for values in r.values()),
         ),
         Property(
             "the variance of A is at most its mean square, the two differ by the "
             "square of the mean",
-            lambda X, weights, r: (r["var_A"] <= r["square_A"] * (1 + 1e-4)).all(),
+            lambda X, weights, a, r: (r["var_A"] <= r["square_A"] * (1 + 1e-4)).all(),
         ),
     ],
     lists=True,
@@ -254,7 +289,7 @@ variance_through_layers = Part(
             that minus the square of the mean.
         found = {"var_Z": var_Z, "var_A": square_A, "square_A": square_A}
             var_A is the mean of A**2: the square of the mean is not subtracted. Behind
-            ReLU the mean is not 0.
+            a leaky ReLU the mean is not 0.
         found = {"var_Z": var_Z, "var_A": var_A, "square_A": var_A}
             square_A is the variance of A: the mean must not be subtracted.
         found = {"var_Z": var_A, "var_A": var_A, "square_A": square_A}
@@ -282,17 +317,30 @@ variance_through_layers = Part(
             the variance is taken within each sample, over the units, and then averaged:
             that leaves out how the samples differ. Take it over all entries.
         A = Z
-            ReLU is missing between the layers: the next layer gets Z.
+            the leaky ReLU is missing between the layers: the next layer gets Z.
         A_prev = scores[-1] if scores else X
-            ReLU is taken for the statistics, but the next layer gets Z.
+            the leaky ReLU is taken for the statistics, but the next layer gets Z.
+        A = np.maximum(Z, 0)
+            this is ReLU, without a leak: negative scores are multiplied by the slope.
+        A = np.where(Z > 0, Z, slope)
+            negative scores become the slope itself. They are multiplied by it.
+        A = np.where(Z > 0, slope * Z, Z)
+            the slope multiplies the positive scores: it belongs to the negative ones.
+        A = np.where(Z > 0, Z, -slope * Z)
+            negative scores come out positive: the slope multiplies them, sign and all.
+        A = slope * Z
+            all scores are multiplied by the slope, the positive ones too.
+        A = np.where(Z > 0, Z, Z - slope)
+            the slope is subtracted from negative scores; it multiplies them.
         A = np.abs(Z)
-            the absolute value stands where ReLU must: negative scores become 0.
-        X = np.maximum(X, 0)
-            ReLU is applied to the inputs X too: they may be negative.
+            the absolute value stands where the leaky ReLU must: negative scores are
+            multiplied by the slope.
+        X = np.where(X > 0, X, slope * X)
+            the leaky ReLU is applied to the inputs X too: A of layer 0 is X itself.
         Z = A_prev @ W.T
             W must not be transposed: rows of A times columns of W.
-        A = Z if len(activations) == len(weights) else np.maximum(Z, 0)
-            the last layer has no ReLU; in this part every layer has one.
+        A = Z if len(activations) == len(weights) else np.where(Z > 0, Z, slope * Z)
+            the last layer has no leaky ReLU; in this part every layer has one.
         var_A = np.array([A.var() for A in activations[:-1]])
         square_A = np.array([(A**2).mean() for A in activations[:-1]])
             var_A and square_A belong to what goes into the layer; the activations that
@@ -310,25 +358,25 @@ variance_through_layers = Part(
 
 
 def draws_and_gains(rng):
-    """Yield draws of tall, square and wide matrices of full rank, and a gain."""
+    """Yield draws of tall and square matrices of full rank, and a gain."""
     draws = np.array([[3.0, 1.0], [4.0, 1.0]])
-    yield Case((draws, 1.0), "the first column, of length 5, becomes (0.6, 0.8)")
-    yield Case((draws.T.copy(), 2.0), "the same, transposed, and a gain of 2")
+    yield Case((draws, 1.0), "by hand: the columns become (0.6, 0.8), (0.8, -0.6)")
+    yield Case((draws, 2.0), "the same, with a gain of 2")
+    yield Case((-draws, 1.0), "each column points the other way")
     yield Case((np.array([[-2.0]]), 3.0), "one weight keeps its sign")
-    yield Case((np.array([[3.0, 4.0]]), 1.0), "wide: rows are orthonormal")
-    for shape in ((5, 3), (3, 5), (7, 7), (7, 1), (2, 11)):
-        yield rng.normal(size=shape), float(rng.uniform(0.3, 3))
+    for shape in ((5, 3), (7, 7), (7, 1), (5, 2), (11, 6)):
+        yield rng.normal(size=shape), float(rng.uniform(1.3, 3))
+    yield rng.normal(size=(6, 4)), float(rng.uniform(0.3, 0.8))
     yield rng.normal(size=(13, 4)).astype(np.float32), 2**0.5
+    yield Case((rng.normal(size=(3, 5)).T, 1.5), "draws.T of an array")
 
 
 def orthogonal(draws, gain):
-    """Return gain times the orthonormal columns, or rows, that the draws give."""
-    wide = draws.shape[0] < draws.shape[1]
-    tall = draws.T if wide else draws
-    Q, R = np.linalg.qr(tall)
+    """Return gain times the orthonormal columns that the draws give."""
+    Q, R = np.linalg.qr(draws)
     signs = np.sign(np.diag(R))
     columns = Q * signs
-    return gain * (columns.T if wide else columns)
+    return gain * columns
 
 
 def cleared(draws, *, normed, earlier):
@@ -343,11 +391,13 @@ def cleared(draws, *, normed, earlier):
 
 
 def orthonormal(draws, gain, W):
-    """Whether W / gain has orthonormal columns, or rows if it is wide."""
+    """Whether W / gain has orthonormal columns."""
     V = W / gain
-    products = V.T @ V if len(V) >= len(V[0]) else V @ V.T
+    products = V.T @ V
     error = np.abs(products - np.eye(len(products))).max()
-    return error < (1e-4 if W.dtype == np.float32 else 1e-8)
+    return bool(error < (1e-4 if W.dtype == np.float32 else 1e-8)) or (
+        f"a product of two columns is off by {error:.2g}"
+    )
 
 
 orthogonal_weights = Part(
@@ -357,8 +407,8 @@ orthogonal_weights = Part(
     properties=[
         Property("no entry is nan or inf", lambda *args: np.isfinite(args[-1]).all()),
         Property(
-            "divided by the gain, the columns (of a wide matrix: the rows) have length "
-            "1 and are at right angles to each other",
+            "divided by the gain, the columns have length 1 and are at right angles to "
+            "each other",
             orthonormal,
         ),
     ],
@@ -385,37 +435,36 @@ orthogonal_weights = Part(
         gain = gain**0.5
             the root of the gain is used: it is a factor of the weights, not of their
             variance.
-        columns = tall / np.linalg.norm(tall, axis=0)
+        columns = draws / np.linalg.norm(draws, axis=0)
             the columns have length 1 but are not at right angles: take the parts along
             the earlier ones out first.
         columns = Q * np.diag(R)
             the columns are at right angles but have their own lengths: divide each by
             its length.
-        columns = cleared(tall, normed=False, earlier=slice(None))
+        columns = cleared(draws, normed=False, earlier=slice(None))
             the parts along earlier columns are taken out before those have length 1: q
             (q . v) is the part along q only if q has length 1.
-        columns = cleared(tall, normed=True, earlier=slice(-1, None))
+        columns = cleared(draws, normed=True, earlier=slice(-1, None))
             only the part along the column just before is taken out; all earlier ones
             must be.
-        Q, R = np.linalg.svd(tall, full_matrices=False)[::2]
-        columns = Q @ R
+        columns = cleared(draws, normed=True, earlier=slice(0, 1))
+            only the part along the first column is taken out; those along all earlier
+            ones must be.
+        U, _, V = np.linalg.svd(draws, full_matrices=False)
+        columns = U @ V
             this is U V^T of the singular value decomposition: orthonormal, but other
             weights than column after column gives.
-        columns = np.linalg.svd(tall, full_matrices=False)[0]
+        columns = np.linalg.svd(draws, full_matrices=False)[0]
             these are the singular vectors of the draws: orthonormal, but other weights
             than column after column gives.
-        Q, R = np.linalg.qr(tall[:, ::-1])
+        Q, R = np.linalg.qr(draws[:, ::-1])
         columns = (Q * signs)[:, ::-1]
             the columns are treated from the last to the first.
         columns = R
             this is R, not Q.
-        wide = False
-            a wide matrix cannot have more orthonormal columns than rows: there the rows
-            are made orthonormal. Work on the transposed draws, and transpose the
-            result.
-        wide = draws.shape[0] <= draws.shape[1]
-            of square draws the rows are treated as columns: only those with fewer rows
-            than columns are transposed.
+        columns = Q * signs / np.sqrt(len(Q))
+            each column is divided by the root of the number of its entries too: with
+            its length it is done.
         draws = draws.astype(np.float64)
             float32 draws give float64 weights: np.eye, np.zeros and np.sqrt make
             float64 unless told otherwise.

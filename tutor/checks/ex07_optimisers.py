@@ -8,20 +8,33 @@ from ._part import Case, Part, Property
 
 
 def batch_losses(rng):
-    """Yield the mean loss of each batch, and how many samples it has."""
-    yield Case((np.array([1.0, 4.0]), np.array([2, 1])), "samples: 1, 1 and 4")
-    yield Case((np.array([0.7]), np.array([5])), "one batch")
-    yield Case((np.array([2.0, 3.0, 1.0]), np.array([4, 4, 4])), "no short batch")
+    """Yield mean and spread of the loss in each batch, and how many samples it has."""
+    two = np.array([1.0, 4.0]), np.zeros(2), np.array([2, 1])
+    yield Case(two, "samples: 1, 1 and 4")
+    two = np.array([2.0, 4.0]), np.array([1.0, 0.0]), np.array([2, 1])
+    yield Case(two, "samples: 1, 3 and 4")
+    yield Case((np.array([0.7]), np.array([0.2]), np.array([5])), "one batch")
+    equal = np.array([2.0, 3.0, 1.0]), np.array([0.5, 0.3, 0.4]), np.array([4, 4, 4])
+    yield Case(equal, "no short batch")
+    same = np.array([2.0, 2.0]), np.array([0.5, 1.5]), np.array([6, 2])
+    yield Case(same, "both means are 2")
+    long = np.array([1.0, 2.0]), np.array([0.5, 0.6]), np.array([3, 5])
+    yield Case(long, "the last batch is the longest")
     for m, batch_size in ((53, 10), (1000, 64), (7, 3), (130, 128)):
         full, rest = divmod(m, batch_size)
         sizes = np.array(full * [batch_size] + [rest] * (rest > 0))
-        yield rng.uniform(0.1, 3, size=len(sizes)), sizes
+        losses = rng.uniform(0.1, 3, size=len(sizes))
+        losses[-1] += 2  # so that the short batch counts
+        yield losses, rng.uniform(0.1, 1, size=len(sizes)), sizes
 
 
-def mean_loss(losses, sizes):
-    """Return the mean over all samples of an epoch."""
+def mean_loss(losses, spreads, sizes):
+    """Return mean and standard deviation over all samples of an epoch."""
     m = sizes.sum()
-    return float((losses * sizes).sum() / m)
+    J = float((losses * sizes).sum() / m)
+    squares = spreads**2 + (losses - J) ** 2  # mean squared distance from J
+    variance = (squares * sizes).sum() / m
+    return J, float(variance**0.5)
 
 
 epoch_loss = Part(
@@ -30,38 +43,67 @@ epoch_loss = Part(
     batch_losses,
     properties=[
         Property(
-            "it lies between the smallest and the largest loss of a batch",
-            lambda losses, sizes, J: losses.min() - 1e-9 <= J <= losses.max() + 1e-9,
+            "the mean lies between the smallest and the largest loss of a batch",
+            lambda losses, spreads, sizes, r: (
+                losses.min() - 1e-9 <= r[0] <= losses.max() + 1e-9
+            ),
+        ),
+        Property(
+            "the standard deviation is not below the smallest one of a batch",
+            lambda losses, spreads, sizes, r: r[1] >= spreads.min() - 1e-9,
         ),
     ],
-    samples=lambda losses, sizes: int(sizes.sum()),
+    samples=lambda losses, spreads, sizes: int(sizes.sum()),
     equations=("F-7a", "P-2.2d"),
     mistakes="""
-        return float(losses.mean())
-            the mean of the batch means: a short last batch then counts as much as a
-            full one.
+        J = float(losses.mean())
+            the mean is that of the batch means: a short last batch then counts as much
+            as a full one.
+        J = float(losses.mean())
+        variance = squares.mean()
+            both results are means over the batches: a short last batch then counts as
+            much as a full one.
+        variance = squares.mean()
+            the mean is right. The variance is averaged over the batches: weigh each by
+            its size, as for the mean.
+        squares = spreads**2
+            the standard deviation is that within the batches only: how far their means
+            lie from each other counts as well.
+        squares = (losses - J) ** 2
+            the standard deviation is that of the batch means only: the spread inside
+            each batch counts as well.
+        squares = spreads**2 + losses**2
+            the square of the mean is not subtracted from the mean of the squares.
+        return J, float((spreads * sizes).sum() / m)
+            the spreads are averaged. Average mean squares: spread^2 + loss^2 of each
+            batch.
+        squares = spreads + (losses - J) ** 2
+            the spreads are added as they are: their squares are variances.
+        return J, float(variance)
+            the root is missing: this is the variance.
+        variance = (squares * sizes).sum() / (m - 1)
+            the variance is divided by the number of samples minus 1. Divide by the
+            number of samples.
+        return float(variance**0.5), J
+            the two results are exchanged: the mean comes first.
         m = 1
-            the sum over all samples is not divided by their number.
-        return float(losses.sum())
-            the losses are added without their sizes.
+            the sums over all samples are not divided by their number.
         m = len(sizes)
             divided by the number of batches, not of samples.
         m = len(sizes) * sizes[0]
             divided as if every batch had the size of the first.
-        return float(losses.sum() / m)
+        J = float(losses.sum() / m)
             the sum of the losses is divided by the number of samples: the batch means
             must be multiplied by their sizes first.
-        return float(losses[sizes == sizes[0]].mean())
-            the short last batch is left out.
-        return float(losses[-1])
-            this is the loss of the last batch.
+        J = float(losses[-1])
+            the mean is the loss of the last batch.
         sizes = sizes[::-1]
             the sizes are paired with the losses in reverse order.
         sizes = 1 / sizes
             each loss is divided by its size: small batches then count more.
         sizes = sizes**2
             the sizes are squared.
-        return float(np.median(losses))
+        J = float(np.median(losses))
             this is the median of the batches.
         """,
 )
@@ -72,31 +114,41 @@ epoch_loss = Part(
 def momentum_paths(rng):
     """Yield theta, a gradient for each of some steps (a row each), a velocity, ..."""
     yield Case(
-        (np.array([1.0]), np.array([[1.0], [1.0]]), np.array([0.0]), 0.1, 0.5),
+        (np.array([1.0]), np.array([[1.0], [1.0]]), np.array([0.0]), 0.1, 0.5, 1.0),
         "two steps with the same gradient; a row of dtheta is a step",
     )
-    for n, steps in ((2, 2), (5, 3), (7, 4), (3, 3)):
+    for n, steps in ((2, 2), (5, 3), (7, 4), (1, 3)):
         theta, velocity = rng.normal(size=(2, n))
-        rate, momentum = rng.uniform(0.01, 0.5), rng.uniform(0.3, 0.95)
+        rate, beta, nu = rng.uniform(0.05, 0.5), *rng.uniform(0.55, 0.9, size=2)
         gradients = rng.normal(size=(steps, n))
-        yield theta, gradients, velocity, float(rate), float(momentum)
+        yield theta, gradients, velocity, float(rate), float(beta), float(nu)
     theta, velocity = rng.normal(size=(2, 4)).astype(np.float32)
-    yield theta, rng.normal(size=(3, 4)).astype(np.float32), velocity, 0.1, 0.9
-    yield Case((*rng.normal(size=(1, 3)), np.ones((2, 3)), np.zeros(3), 0.2, 0.0))
+    gradients = rng.normal(size=(3, 4)).astype(np.float32)
+    yield theta, gradients, velocity, 0.1, 0.9, 0.7
+    for beta, nu, note in (
+        (0.8, 0.0, "nu = 0: gradient descent, and the velocity goes on"),
+        (0.8, 0.8, "nu = beta"),
+        (0.0, 0.6, "beta = 0: the velocity is the gradient"),
+        (1.0, 0.6, "beta = 1: the velocity stays"),
+    ):
+        theta, velocity = rng.normal(size=(2, 3))
+        gradients = rng.normal(size=(2, 3))
+        yield Case((theta, gradients, velocity, 0.2, beta, nu), note)
 
 
-def with_momentum(theta, dtheta, velocity, learning_rate, momentum):
+def with_momentum(theta, dtheta, velocity, learning_rate, beta, nu):
     """Return theta and the velocity after one step."""
-    v = momentum * velocity + dtheta
-    step = learning_rate * v
+    v = beta * velocity + (1 - beta) * dtheta
+    direction = (1 - nu) * dtheta + nu * v
+    step = learning_rate * direction
     return theta - step, v
 
 
-def several_momentum_steps(step, theta, dtheta, velocity, learning_rate, momentum):
+def several_momentum_steps(step, theta, dtheta, velocity, learning_rate, beta, nu):
     """Return where the steps lead, one for each row of dtheta."""
     path = []
     for gradient in dtheta:
-        theta, velocity = step(theta, gradient, velocity, learning_rate, momentum)
+        theta, velocity = step(theta, gradient, velocity, learning_rate, beta, nu)
         path.append(theta)
     return {"theta after each step": np.stack(path), "velocity at the end": velocity}
 
@@ -113,42 +165,57 @@ momentum_step = Part(
             the velocity that comes back is the old one: the next step has forgotten
             this gradient.
         v = dtheta.copy()
-            this is plain gradient descent: the old velocity has no part in the step.
-        v = momentum * velocity + (1 - momentum) * dtheta
-            the gradient is weighed by 1 - momentum, as in Adam. This form adds all of
-            it, and its steps are 1 / (1 - momentum) times as long.
+            the old velocity has no part in the new one.
+        v = beta * velocity + dtheta
+            this velocity adds the gradients up, as in chapter 07. Here it is a mean:
+            the new gradient is weighed by 1 - beta.
+        direction = v
+            the step is along v alone, as if nu were 1: mix v with the gradient.
+        direction = dtheta
+            the step is along the gradient alone, as if nu were 0: mix it with v.
+        direction = nu * dtheta + (1 - nu) * v
+            nu and 1 - nu are exchanged: nu weighs the velocity, 1 - nu the gradient.
+        direction = dtheta + nu * v
+            the gradient is not weighed by 1 - nu.
+        direction = (1 - nu) * dtheta + v
+            the velocity is not weighed by nu.
+        direction = (1 - beta) * dtheta + beta * v
+            beta mixes gradient and velocity. There nu stands in its place.
+        v = nu * velocity + (1 - nu) * dtheta
+            nu makes the mean of the gradients. There beta stands in its place.
+        beta, nu = nu, beta
+            beta and nu are exchanged.
+        v = (1 - beta) * velocity + beta * dtheta
+            the weights are exchanged: beta belongs to the old velocity, 1 - beta to the
+            new gradient.
+        direction = (1 - nu) * dtheta + nu * velocity
+            the step uses the velocity from before this gradient: the second rule uses
+            the new one.
         return theta + step, v
-            the step goes uphill: subtract the velocity.
-        v = momentum * velocity + learning_rate * dtheta
-            the learning rate is taken twice, in the velocity and in the step.
-        v = momentum * velocity + learning_rate * dtheta
-        step = v
-            the velocity holds the learning rate times the gradients. theta is right,
-            but here the learning rate belongs to the second rule only.
-        return theta - step, -step
-            the velocity holds -alpha times the gradients. theta is right, but here the
-            velocity is a sum of gradients, without the learning rate.
-        v = momentum * (velocity + dtheta)
-            the momentum weighs the new gradient too.
-        step = learning_rate * velocity
-            the step uses the velocity from before this gradient: it comes one step
-            late.
-        step = learning_rate * (dtheta + momentum * v)
-            this is Nesterov's form, which looks one step ahead.
-        v = velocity + dtheta
-            the velocity never fades: it must be multiplied by the momentum.
-        v = velocity + momentum * dtheta
-            the momentum weighs the gradient, not the old velocity.
-        v = dtheta - momentum * velocity
+            the step goes uphill: subtract.
+        step = direction
+            the step is not multiplied by the learning rate.
+        v = beta * velocity + (1 - beta) * learning_rate * dtheta
+            the learning rate is in the velocity, too: it belongs to the second rule
+            only.
+        return theta - step, step
+            the step comes back in the place of the velocity.
+        return theta - step, direction
+            the mixture comes back in the place of the velocity: keep v itself.
+        v = beta * (velocity + dtheta)
+            beta weighs the new gradient too: its weight is 1 - beta.
+        v = velocity + (1 - beta) * dtheta
+            the velocity never fades: it must be multiplied by beta.
+        v = (1 - beta) * dtheta - beta * velocity
             the old velocity is subtracted.
+        step = learning_rate * (1 - nu) * dtheta + nu * v
+            the learning rate multiplies the gradient only: a bracket is missing.
         return v, theta - step
             the two results are exchanged: theta first, then the velocity.
-        v = (1 - momentum) * velocity + dtheta
-            the velocity is weighed by 1 - momentum.
-        momentum, learning_rate = np.float64(momentum), np.float64(learning_rate)
+        beta, learning_rate = np.float64(beta), np.float64(learning_rate)
             float32 becomes float64: an array or a np.float64 is mixed in.
-        theta -= learning_rate * (momentum * velocity + dtheta)
-        return theta, v
+        theta -= learning_rate * ((1 - nu) * dtheta)
+        return theta, beta * velocity + (1 - beta) * dtheta
             theta was changed: `theta -= ...` writes into it.
         """,
 )
@@ -158,11 +225,8 @@ momentum_step = Part(
 
 def start(theta):
     """Return the state before the first step."""
-    return {
-        "t": 0,
-        "first_moment": np.zeros_like(theta),
-        "second_moment": np.zeros_like(theta),
-    }
+    moments = ("first_moment", "second_moment", "largest")
+    return {"t": 0} | {name: np.zeros_like(theta) for name in moments}
 
 
 def adam_paths(rng):
@@ -172,16 +236,28 @@ def adam_paths(rng):
         (theta, np.array([[5.0, -0.02]]), start(theta), 0.1, 0.9, 0.999, 1e-8),
         "one step: 0.1 against the sign of the gradient",
     )
+    gradients = np.array([[4.0, 1.0], [0.5, 1.0], [0.5, 1.0]])
+    yield Case(
+        (theta, gradients, start(theta), 0.1, 0.5, 0.5, 1e-8),
+        "a large gradient, then small ones; a row of dtheta is a step",
+    )
     for n, steps, epsilon in ((1, 2, 1e-8), (3, 4, 1e-8), (5, 3, 0.5), (2, 6, 1e-3)):
         theta = rng.normal(size=n)
-        betas = float(rng.uniform(0.5, 0.95)), float(rng.uniform(0.8, 0.999))
-        gradients = rng.normal(size=(steps, n)) * rng.uniform(0.1, 10, size=n)
+        betas = float(rng.uniform(0.5, 0.95)), float(rng.uniform(0.6, 0.9))
+        gradients = rng.uniform(1, 3, size=(steps, n)) * rng.choice([-1, 1], size=n)
+        gradients[0] *= rng.uniform(3, 10, size=n)  # so that a moment falls again
         yield theta, gradients, start(theta), 0.05, *betas, epsilon
     theta = rng.normal(size=3)
     state = {"t": 7, "first_moment": rng.normal(size=3), "second_moment": rng.random(3)}
+    state["largest"] = state["second_moment"] + np.array([0, 5, 5])
     yield Case(
         (theta, rng.normal(size=(3, 3)), state, 0.01, 0.9, 0.99, 1e-8),
         "in the middle of a training",
+    )
+    reverse = dict(reversed(state.items()))
+    yield Case(
+        (theta, rng.normal(size=(2, 3)), reverse, 0.01, 0.8, 0.9, 1e-8),
+        "the keys of the state in another order",
     )
     theta = rng.normal(size=4).astype(np.float32)
     gradients = rng.normal(size=(3, 4)).astype(np.float32)
@@ -189,15 +265,17 @@ def adam_paths(rng):
 
 
 def adam(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
-    """Return theta and the state after one step."""
+    """Return theta and the state after one step, with the largest second moment."""
     t = state["t"] + 1
     m_prev, v_prev = state["first_moment"], state["second_moment"]
     m = beta1 * m_prev + (1 - beta1) * dtheta
     v = beta2 * v_prev + (1 - beta2) * dtheta**2
+    u = np.maximum(state["largest"], v)
     m_hat = m / (1 - beta1**t)
-    v_hat = v / (1 - beta2**t)
-    step = learning_rate * m_hat / (v_hat**0.5 + epsilon)
-    return theta - step, {"t": t, "first_moment": m, "second_moment": v}
+    u_hat = u / (1 - beta2**t)
+    step = learning_rate * m_hat / (u_hat**0.5 + epsilon)
+    new = {"t": t, "first_moment": m, "second_moment": v, "largest": u}
+    return theta - step, new
 
 
 def several_adam_steps(
@@ -221,35 +299,61 @@ adam_step = Part(
     samples=lambda *args: 1,
     equations=("F-6.2a", "F-6.2b", "F-6.2c", "F-6.2d", "F-6.2e", "A-5.2a", "A-5.3a"),
     mistakes="""
+        u = v
+            this is plain Adam: the largest second moment so far is not kept.
+        u_hat = v / (1 - beta2**t)
+            the largest second moment is kept, and not used: the step still divides by
+            the root of v.
+        u = np.maximum(v_prev, v)
+            the maximum is taken with the second moment of the step before only.
+            `largest` remembers all steps.
+        v = np.maximum(state["largest"], beta2 * v_prev + (1 - beta2) * dtheta**2)
+            the maximum comes back as the second moment too, and the next step averages
+            with it. v itself stays a mean of squares.
+        u = np.minimum(state["largest"], v)
+            the smallest second moment is kept, not the largest.
+        u = np.maximum(state["largest"], v / (1 - beta2**t))
+        u_hat = u
+            the largest of the corrected moments is kept. Here the maximum is taken
+            first, and corrected for the step only.
+        u = np.maximum(state["largest"], v).max() * np.ones_like(v)
+            one maximum is taken over all parameters. Each entry has its own.
+        u = np.maximum(state["largest"], dtheta**2)
+            the largest square of a gradient is kept. It must be the largest second
+            moment, v.
+        u = np.maximum(state["largest"], np.abs(m))
+            the largest first moment is kept. It must be the largest second moment, v.
         m_hat = m
-        v_hat = v
+        u_hat = u
             the bias correction is missing: moments that start at 0 are too small at
             first. Divide each by 1 - beta^t.
         m_hat = m / (1 - beta1 ** (t - 1))
-        v_hat = v / (1 - beta2 ** (t - 1))
+        u_hat = u / (1 - beta2 ** (t - 1))
             the correction takes t before it is advanced: at the first step it divides
             by 1 - beta^0 = 0. Advance t first.
-        return theta - step, {"t": t - 1, "first_moment": m, "second_moment": v}
+        new = {"t": t - 1, "first_moment": m, "second_moment": v, "largest": u}
             t does not come back advanced: every step is corrected as the first.
         t = state["t"]
             t stays at 0, so the correction divides by 1 - beta^0 = 0. Advance t first,
             and return it advanced.
         m_hat = m / (1 - beta1)
-        v_hat = v / (1 - beta2)
+        u_hat = u / (1 - beta2)
             1 - beta stands where 1 - beta^t must: the exponent is missing.
         t = state["t"] + 2
             t is advanced twice.
-        step = learning_rate * m_hat / (v_hat + epsilon) ** 0.5
+        step = learning_rate * m_hat / (u_hat + epsilon) ** 0.5
             epsilon stands inside the root. In the paper, and here, it is added to the
             root.
         epsilon = 0
             epsilon is left out.
-        v_hat = v
+        u_hat = u
             only the first moment is corrected.
         m_hat = m
-            only the second moment is corrected.
-        step = learning_rate * m_hat / (v_hat + epsilon)
+            only the largest second moment is corrected, not the first moment.
+        step = learning_rate * m_hat / (u_hat + epsilon)
             the root of the second moment is missing.
+        step = learning_rate * dtheta / (u_hat**0.5 + epsilon)
+            the gradient itself is divided: the first moment belongs there.
         v = beta2 * v_prev + (1 - beta2) * np.abs(dtheta)
             the second moment averages the gradient, not its square.
         v = beta2 * v_prev + (1 - beta2) * (dtheta - m) ** 2
@@ -262,17 +366,17 @@ adam_step = Part(
             beta1 and beta2 are exchanged.
         learning_rate = -learning_rate
             the step goes uphill: subtract it.
-        v_hat = v / (1 - beta2**t) ** 2
+        u_hat = u / (1 - beta2**t) ** 2
             the correction of the second moment is outside the root: correct first, then
             take the root.
-        step = learning_rate * m_hat / (v_hat**0.5 + epsilon / (1 - beta2**t) ** 0.5)
+        step = learning_rate * m_hat / (u_hat**0.5 + epsilon / (1 - beta2**t) ** 0.5)
             the corrections are folded into the learning rate, but not into epsilon: it
             must be multiplied by sqrt(1 - beta2^t) too.
-        return theta - step, {"t": t, "first_moment": m_hat, "second_moment": v_hat}
+        new = {"t": t, "first_moment": m_hat, "second_moment": v, "largest": u_hat}
             the corrected moments are kept for the next step, which corrects them once
             more. Keep the moments as they were before the correction.
         m_hat = m / (1 - beta1 * t)
-        v_hat = v / (1 - beta2 * t)
+        u_hat = u / (1 - beta2 * t)
             1 - beta t stands where 1 - beta^t must: t is an exponent.
         m = (1 - beta1) * m_prev + beta1 * dtheta
         v = (1 - beta2) * v_prev + beta2 * dtheta**2
@@ -296,6 +400,13 @@ def gradients_and_limits(rng):
     for n, share in ((2, 0.5), (7, 0.1), (31, 0.9), (5, 1.5), (4, 1e-3)):
         g = rng.normal(size=n) * 10
         yield g, float(share * np.linalg.norm(g))
+    yield Case((np.array([3.0, 4.0]), 5.0), "its length is the limit")
+    g = rng.normal(size=5)
+    for share, note in ((0.999, "just too long"), (1.001, "just short enough")):
+        yield Case((g, float(share * np.linalg.norm(g))), note)
+    yield Case((1e-5 * g, 1e-6), "a short gradient, a shorter limit")
+    yield Case((1e5 * g, 10.0), "a long gradient")
+    yield Case((np.array([0.6, -0.6, 0.6, -0.6]), 1.0), "no entry is beyond the limit")
     yield rng.normal(size=6).astype(np.float32), 0.5
     yield rng.normal(size=6).astype(np.float32), 50.0
 
@@ -322,8 +433,9 @@ clip_by_norm = Part(
         ),
         Property(
             "the direction stays",
-            lambda g, limit, c: np.allclose(
-                c * np.linalg.norm(g), g * np.linalg.norm(c), rtol=1e-4, atol=1e-6
+            lambda g, limit, c: (
+                np.abs(c * np.linalg.norm(g) - g * np.linalg.norm(c)).max()
+                <= 1e-5 * np.linalg.norm(g) * np.linalg.norm(c)
             ),
         ),
     ],
@@ -391,7 +503,7 @@ def claimed_paths(rng):
     second = exact.copy()
     second[2, 1] += 1
     yield Case((second, g, 1.0), "the second parameter is off at the end")
-    for steps, n in ((4, 3), (7, 2), (3, 5)):
+    for steps, n in ((4, 3), (2, 5)):
         theta, g = rng.normal(size=n), rng.normal(size=(steps, n))
         rate = float(rng.uniform(0.05, 0.5))
         path = descent(theta, g, rate)
@@ -420,17 +532,32 @@ def claimed_paths(rng):
         detour[1] += 0.5
         yield Case((detour, g, rate), "a detour; start and end are right")
         broken = path.copy()
-        broken[2, 1] = np.nan
+        broken[1, 1] = np.nan
         yield Case((broken, g, rate), "nan on the way")
         yield Case((path[:-1].copy(), g, rate), "the last step is missing")
     theta, g = rng.normal(size=6), rng.normal(size=(5, 6))
     path = np.stack([theta, *(theta - 0.1 * g[: i + 1].sum(axis=0) for i in range(5))])
     yield Case((path.astype(np.float32), g, 0.1), "from right code, in float32")
     yield Case((path + np.array([1, *5 * [0]])[:, None], g, 0.1), "a jump at the start")
+    yield Case((np.vstack([path, path[-1]]), g, 0.1), "a step too many")
     cancels = path.copy()
     cancels[1:, 0] += 0.1
     cancels[1:, 1] -= 0.1
     yield Case((cancels, g, 0.1), "two errors of opposite sign")
+    still = np.zeros((2, 3))
+    yield Case((still, np.zeros((1, 3)), 0.1), "from right code, the gradient is 0")
+    for size, what in ((1e-3, "small"), (1e3, "large")):
+        theta, g = size * rng.normal(size=2), size * rng.normal(size=(3, 2))
+        for off, note in ((0.9e-5, "inside"), (1.1e-5, "outside")):
+            for sign in (1, -1):
+                near = descent(theta, g, 0.5)
+                near[2:, 1] += sign * off
+                yield Case((near, g, 0.5), f"{what} numbers, {note} the limit")
+    drifting, both = descent(theta, g, 0.5), descent(theta, g, 0.5)
+    drifting[:, 0] += 0.8e-5 * np.arange(4)
+    yield Case((drifting, g, 0.5), "each step is off by 0.000008, to the same side")
+    both[2:] += 0.9e-5
+    yield Case((both, g, 0.5), "one step is off by 0.000009 in both parameters")
 
 
 def is_descent(thetas, gradients, learning_rate):
@@ -438,7 +565,8 @@ def is_descent(thetas, gradients, learning_rate):
     same_length = len(thetas) == len(gradients) + 1
     steps = thetas[1:] - thetas[:-1]
     expected = -learning_rate * gradients[: len(steps)]
-    close = np.isclose(steps, expected, atol=1e-5)
+    steps = steps[: len(expected)]
+    close = np.abs(steps - expected) <= 1e-5
     return same_length and bool(close.all())
 
 
@@ -453,12 +581,21 @@ is_descent_path = Part(
             it says True to everything.
         return False
             it says False to everything, to right code too.
-        close = np.isclose(steps[0], expected[0], atol=1e-5)
+        close = np.isclose(steps, expected, rtol=1e-5, atol=1e-5)
+            np.isclose and np.allclose add rtol, 1e-5 unless told otherwise, times the
+            numbers: the larger they are, the more passes. Set rtol=0.
+        close = np.isclose(steps, expected, rtol=1e-5, atol=1e-8)
+            the limit grows and shrinks with the numbers, as that of np.allclose does:
+            here it is 1e-5, however large they are.
+        close = np.abs(steps[0] - expected[0]) <= 1e-5
             only the first step is looked at: at the first step momentum is the same.
-        close = np.isclose(steps[-1], expected[-1], atol=1e-5)
+        close = np.abs(steps[-1] - expected[-1]) <= 1e-5
             only the last step is looked at.
-        close = np.isclose(steps.sum(axis=0), expected.sum(axis=0), atol=1e-5)
+        close = np.abs(steps.sum(axis=0) - expected.sum(axis=0)) <= 1e-5
             only start and end are compared: a detour between them passes.
+        close = np.abs((steps - expected).cumsum(axis=0)) <= 1e-5
+            the whole path is followed from the start, so the small errors of the steps
+            add up. Take each step by itself, from the recorded old theta.
         close = np.sign(steps) == np.sign(expected)
             only the directions are compared: steps of half the length pass.
         expected = learning_rate * gradients[: len(steps)]
@@ -468,15 +605,29 @@ is_descent_path = Part(
             the learning rate is not used.
         close = steps == expected
             exact equality refuses right code whose last digit is rounded otherwise.
-        close = np.isclose(steps, expected, atol=1e-3)
+        close = np.abs(steps - expected) <= 1e-3
             the tolerance is so wide that an error of 0.0002 passes.
+        close = np.abs(steps - expected) <= 1e-6
+            the limit is narrower than the 1e-5 of the text: rounding is refused.
+        close = np.abs(steps - expected).mean() <= 1e-5
+            the mean error is compared with the limit: one wrong entry hides among many.
+        close = ((steps - expected) ** 2).sum(axis=1) ** 0.5 <= 1e-5
+            the length of the error of a step is compared with the limit. The text asks
+            for each entry.
+        close = steps - expected <= 1e-5
+            the difference is compared with its sign: errors to the other side pass.
+        same_length = len(thetas) > len(gradients)
+            a path with a step too many passes.
+        same_length = len(thetas) <= len(gradients) + 1
+            a path with a step too few passes.
         same_length = True
-            the number of steps is not compared: a path with a step too few passes.
+            the number of steps is not compared: a path with a step too few passes, and
+            one with a step too many.
         close = ~(np.abs(steps - expected) > 1e-5)
             nan passes: ask for `error <= limit`, which is False for nan.
-        close = np.isclose(steps.sum(axis=1), expected.sum(axis=1), atol=1e-5)
+        close = np.abs(steps.sum(axis=1) - expected.sum(axis=1)) <= 1e-5
             the differences of a step are added with their signs and cancel.
-        close = np.isclose(steps[:, 0], expected[:, 0], atol=1e-5)
+        close = np.abs(steps[:, 0] - expected[:, 0]) <= 1e-5
             only the first parameter is compared.
         return not (same_length and close.all())
             the answers are exchanged.

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+import nnlib
 from tutor.checks.ex01_softmax import row_softmax
 
 
@@ -9,36 +10,56 @@ def softmax_by_loops(Z):
     A = np.empty_like(Z)
     for i in range(Z.shape[0]):
         top = max(Z[i])
-        total = sum(np.exp(z - top) for z in Z[i])
+        powers = [1.0 if z == top else np.exp(z - top) for z in Z[i]]
         for k in range(Z.shape[1]):
-            A[i, k] = np.exp(Z[i, k] - top) / total
+            A[i, k] = powers[k] / sum(powers)
     return A
 
 
 def softmax_by_logarithms(Z):
-    top = np.max(Z, axis=-1)[:, None]
-    return np.exp(Z - top - np.log(np.sum(np.exp(Z - top), axis=-1))[:, None])
+    D = Z - np.max(Z, axis=-1)[:, None]
+    D[np.isnan(D)] = 0  # infinity minus infinity
+    return np.exp(D - np.log(np.sum(np.exp(D), axis=-1))[:, None])
 
 
 def softmax_of_columns(Z):
-    E = np.exp(Z.T - Z.T.max(axis=0))
+    finite = np.nan_to_num(Z.T)  # the largest numbers that there are
+    E = np.exp(finite - finite.max(axis=0))
     return (E / E.sum(axis=0)).T.copy()
 
 
 def softmax_by_differences(Z):
-    return 1 / np.exp(Z[:, None, :] - Z[:, :, None]).sum(axis=2)
+    one, other = Z[:, None, :], Z[:, :, None]
+    return 1 / np.where(one == other, 1, np.exp(one - other)).sum(axis=2)
 
 
 def softmax_in_place(Z):
-    A = Z - Z.max(axis=1, keepdims=True)
+    top = np.repeat(Z.max(axis=1)[:, None], Z.shape[1], axis=1)
+    A = Z.copy()
+    A[top != Z] -= top[top != Z]
+    A[top == Z] = 0
     np.exp(A, out=A)
     A /= np.einsum("ij->i", A)[:, None]
     return A
 
 
-def softmax_of_shifted_scores(Z, temperature):
-    E = np.exp((Z - Z.max(axis=1, keepdims=True)) / temperature)
+def softmax_of_infinite_rows_by_counting(Z):
+    top = Z.max(axis=1, keepdims=True)
+    largest = (top == Z).astype(Z.dtype)
+    infinite = np.isinf(top)
+    E = np.exp(np.where(infinite, 0, Z) - np.where(infinite, 0, top))
+    E = np.where(infinite, largest, E)
     return E / E.sum(axis=1, keepdims=True)
+
+
+def softmax_of_shifted_scores(Z, temperatures):
+    E = np.exp((Z - Z.max(axis=1, keepdims=True)) / temperatures.reshape(-1, 1))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def softmax_of_each_temperature(Z, temperatures):
+    rows = [row_softmax(z[None] / T)[0] for z, T in zip(Z, temperatures, strict=True)]
+    return np.array(rows, dtype=Z.dtype)
 
 
 def one_sample_at_a_time(H, W, b):
@@ -50,25 +71,30 @@ def bias_as_extra_input(H, W, b):
     return row_softmax(np.hstack([ones, H]) @ np.vstack([b, W]))
 
 
-def jacobian_by_loops(z):
-    a = row_softmax(z[None])[0]
+def jacobian_by_loops(z, T):
+    a = row_softmax(z[None] / T)[0]
     D = np.zeros((len(z), len(z)), z.dtype)
     for j in range(len(z)):
         for i in range(len(z)):
-            D[j, i] = a[j] * (1 - a[j]) if i == j else -a[j] * a[i]
+            D[j, i] = (a[j] * (1 - a[j]) if i == j else -a[j] * a[i]) / T
     return D
 
 
-def jacobian_by_delta(z):
-    a = row_softmax(z[None])[0]
-    return a[:, None] * (np.eye(len(z), dtype=z.dtype) - a)
+def jacobian_by_delta(z, T):
+    a = row_softmax(z[None] / T)[0]
+    return a[:, None] / T * (np.eye(len(z), dtype=z.dtype) - a)
 
 
-def jacobian_by_einsum(z):
-    a = row_softmax(z[None])[0]
-    return np.einsum("j,ji->ji", a, np.eye(len(a), dtype=a.dtype)) - np.einsum(
-        "j,i->ji", a, a
-    )
+def jacobian_by_einsum(z, T):
+    a = row_softmax(z[None] / T)[0]
+    eye = np.eye(len(a), dtype=a.dtype)
+    return np.einsum("j,ji->ji", a / T, eye) - np.einsum("j,i->ji", a, a) / T
+
+
+def jacobian_row_by_row(z, T):
+    a = row_softmax((z / T)[None])[0]
+    rows = [a[j] * ((np.arange(len(z)) == j) - a) / T for j in range(len(z))]
+    return np.stack(rows).astype(z.dtype)
 
 
 def is_softmax_by_differences(Z, A):
@@ -83,13 +109,19 @@ def is_softmax_by_loops(Z, A):
     right = softmax_by_loops(Z)
     for i in range(len(Z)):
         for k in range(len(Z[0])):
-            if not abs(A[i][k] - right[i][k]) < 1e-5:
+            if not abs(A[i][k] - right[i][k]) <= 1e-6:
                 return False
     return True
 
 
 def is_softmax_to_a_tolerance(Z, A):
-    return A.shape == Z.shape and bool(np.abs(A - row_softmax(Z)).max() < 1e-5)
+    return A.shape == Z.shape and bool(np.abs(A - row_softmax(Z)).max() < 1e-6)
+
+
+def is_softmax_by_allclose(Z, A):
+    if Z.shape != A.shape:
+        return False
+    return np.allclose(nnlib.softmax(Z), A, rtol=0, atol=1e-6)
 
 
 RIGHT = {
@@ -99,21 +131,29 @@ RIGHT = {
         softmax_of_columns,
         softmax_by_differences,
         softmax_in_place,
+        softmax_of_infinite_rows_by_counting,
     ],
     "softmax_with_temperature": [
-        lambda Z, T: softmax_by_loops(Z / T),
+        lambda Z, T: softmax_by_loops(Z / np.expand_dims(T, 1)),
         softmax_of_shifted_scores,
-        lambda Z, temperature: softmax_by_logarithms(Z * (1 / temperature)),
+        softmax_of_each_temperature,
+        lambda Z, T: softmax_by_logarithms((Z.T / T).T),
     ],
     "output_probabilities": [
         one_sample_at_a_time,
         bias_as_extra_input,
         lambda H, W, b: softmax_by_logarithms(np.einsum("ij,jk->ik", H, W) + b),
     ],
-    "softmax_jacobian": [jacobian_by_loops, jacobian_by_delta, jacobian_by_einsum],
+    "softmax_jacobian": [
+        jacobian_by_loops,
+        jacobian_by_delta,
+        jacobian_by_einsum,
+        jacobian_row_by_row,
+    ],
     "is_softmax": [
         is_softmax_by_differences,
         is_softmax_by_loops,
         is_softmax_to_a_tolerance,
+        is_softmax_by_allclose,
     ],
 }

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+import nnlib
 from nnlib.gradient_check import relative_error
 from tutor.checks.ex02_cross_entropy import log_softmax, softmax
 
@@ -12,30 +13,38 @@ def slopes(J_plus, J_minus, h):
     return (J_plus - J_minus) / (2 * h)
 
 
-def loss_by_loops(Z, Y):
+def loss_by_loops(Z, Y, weights):
     total = 0.0
     for i in range(len(Z)):
         top = max(Z[i])
         log_sum = top + math.log(sum(math.exp(z - top) for z in Z[i]))
         for k in range(len(Z[0])):
-            total += Y[i, k] * (log_sum - Z[i, k])
-    return total / len(Z)
+            total += weights[i] * Y[i, k] * (log_sum - Z[i, k])
+    return total / sum(weights)
 
 
-def loss_by_logaddexp(Z, Y):
+def loss_by_logaddexp(Z, Y, weights):
     log_sums = np.logaddexp.reduce(Z, axis=1)
-    return float(np.mean(log_sums - np.einsum("ij,ij->i", Y, Z)))
+    losses = log_sums - np.einsum("ij,ij->i", Y, Z)
+    return float(np.average(losses, weights=weights))
 
 
-def loss_by_log_softmax(Z, Y):
-    return -(Y * log_softmax(Z)).sum() / len(Z)
+def loss_by_log_softmax(Z, Y, weights):
+    shares = weights / np.sum(weights)
+    return -(shares[:, None] * Y * log_softmax(Z)).sum()
 
 
-def loss_by_differences(Z, Y):
+def loss_by_differences(Z, Y, weights):
     D = Z[:, None, :] - Z[:, :, None]  # scores of j minus k
     top = D.max(axis=2, keepdims=True)
     losses = np.log(np.exp(D - top).sum(axis=2)) + top[:, :, 0]
-    return np.average(losses, weights=Y) * Y.sum() / len(Y)
+    return np.dot(weights, (Y * losses).sum(axis=1)) / weights.sum()
+
+
+def loss_of_samples_with_a_say(Z, Y, weights):
+    say = weights > 0
+    losses = np.logaddexp.reduce(Z[say], axis=1) - (Y[say] * Z[say]).sum(axis=1)
+    return (losses * weights[say]).mean() / weights[say].mean()
 
 
 def smooth_by_loops(Y, epsilon):
@@ -57,29 +66,34 @@ def smooth_in_place(Y, epsilon):
     return smooth
 
 
-def gradient_by_loops(Z, Y):
+def gradient_by_loops(Z, Y, weights):
     A, dZ = softmax(Z), np.zeros_like(Z)
-    for i in range(len(Z)):
+    for i, share in enumerate(weights / weights.sum()):
         for k in range(Z.shape[1]):
             for j in range(Z.shape[1]):
                 slope = A[i, k] * (1 - A[i, k]) if j == k else -A[i, j] * A[i, k]
                 if Y[i, j] > 0 and A[i, j] > 0:
-                    dZ[i, k] -= Y[i, j] / A[i, j] * slope / len(Z)
+                    dZ[i, k] -= share * Y[i, j] / A[i, j] * slope
                 elif Y[i, j] > 0:  # 0/0: the limit
-                    dZ[i, k] += Y[i, j] * (A[i, k] - (j == k)) / len(Z)
+                    dZ[i, k] += share * Y[i, j] * (A[i, k] - (j == k))
     return dZ
 
 
-def gradient_by_equation_21(Z, Y):
+def gradient_by_equation_21(Z, Y, weights):
     A = np.exp(log_softmax(Z))
-    return (-Y * (1 - A) + (1 - Y) * A) / len(Z)
+    return ((-Y * (1 - A) + (1 - Y) * A).T * weights).T / weights.sum()
 
 
-def gradient_in_place(Z, Y):
-    dZ = softmax(Z)
+def gradient_in_place(Z, Y, weights):
+    dZ = nnlib.softmax(Z)
     dZ -= Y
-    dZ /= dZ.shape[0]
+    dZ *= weights.reshape(-1, 1)
+    dZ /= weights.sum()
     return dZ
+
+
+def gradient_by_a_diagonal_matrix(Z, Y, weights):
+    return np.diag(weights / weights.sum()) @ (softmax(Z) - Y)
 
 
 def squared_by_jacobians(Z, Y):
@@ -106,14 +120,12 @@ def squared_by_loops(Z, Y):
     return dZ
 
 
-def is_right_by_norms(J_plus, J_minus, h, dtheta):
+def is_right_by_allclose(J_plus, J_minus, h, dtheta):
     if np.shape(J_plus) != np.shape(dtheta):
         return False
     measured = slopes(J_plus, J_minus, h)
-    size = np.linalg.norm(measured) + np.linalg.norm(dtheta)
-    if size == 0:
-        return True
-    return bool(np.linalg.norm(measured - dtheta) / size < 1e-6)
+    limit = 1e-6 * np.linalg.norm(measured, np.inf)
+    return np.allclose(dtheta, measured, rtol=0, atol=limit)
 
 
 def is_right_by_loops(J_plus, J_minus, h, dtheta):
@@ -134,18 +146,24 @@ def is_right_by_library(J_plus, J_minus, h, dtheta):
 
 
 RIGHT = {
-    "cross_entropy_from_logits": [
+    "weighted_cross_entropy": [
         loss_by_loops,
         loss_by_logaddexp,
         loss_by_log_softmax,
         loss_by_differences,
+        loss_of_samples_with_a_say,
     ],
     "smooth_labels": [smooth_by_loops, smooth_by_mixing, smooth_in_place],
-    "logits_gradient": [gradient_by_loops, gradient_by_equation_21, gradient_in_place],
+    "logits_gradient": [
+        gradient_by_loops,
+        gradient_by_equation_21,
+        gradient_in_place,
+        gradient_by_a_diagonal_matrix,
+    ],
     "squared_error_gradient": [
         squared_by_jacobians,
         squared_by_einsum,
         squared_by_loops,
     ],
-    "gradient_is_right": [is_right_by_norms, is_right_by_loops, is_right_by_library],
+    "gradient_is_right": [is_right_by_allclose, is_right_by_loops, is_right_by_library],
 }

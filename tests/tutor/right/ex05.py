@@ -1,9 +1,12 @@
 """Exercise 05: unusual but right functions."""
 
+from collections import OrderedDict, defaultdict, namedtuple
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
+import nnlib
 from tutor.checks.ex05_deep_network import backward, forward
 
 
@@ -11,37 +14,45 @@ def unpack_by_splitting(theta, layer_sizes):
     shapes = [
         shape
         for n_in, n_out in pairwise(layer_sizes)
-        for shape in ((n_in, n_out), (n_out,))
+        for shape in ((n_out, n_in), (n_out,))
     ]
     ends = np.cumsum([np.prod(shape) for shape in shapes])[:-1]
     blocks = np.split(theta.copy(), ends)
     names = [f"{kind}{l}" for l in range(1, len(layer_sizes)) for kind in "Wb"]
     return {
-        name: block.reshape(shape)
+        name: block.reshape(shape).T  # the transpose of a vector is itself
         for name, block, shape in zip(names, blocks, shapes, strict=True)
     }
 
 
 def unpack_by_loops(theta, layer_sizes):
-    numbers, parameters = iter(theta), {}
+    numbers, parameters = iter(theta), OrderedDict()
     for l in range(1, len(layer_sizes)):
         W = np.zeros((layer_sizes[l - 1], layer_sizes[l]), theta.dtype)
-        for j in range(W.shape[0]):
-            for k in range(W.shape[1]):
+        for k in range(W.shape[1]):
+            for j in range(W.shape[0]):
                 W[j, k] = next(numbers)
         b = [next(numbers) for _ in range(layer_sizes[l])]
         parameters[f"W{l}"], parameters[f"b{l}"] = W, np.array(b, theta.dtype)
     return parameters
 
 
-def unpack_blocks_with_bias(theta, layer_sizes):
-    parameters, rest = {}, theta
+def unpack_in_fortran_order(theta, layer_sizes):
+    parameters, rest = defaultdict(list), theta
     for l in range(1, len(layer_sizes)):
         n_in, n_out = layer_sizes[l - 1 : l + 1]
-        block, rest = np.split(rest, [(n_in + 1) * n_out])
-        *rows, bias = block.reshape(n_in + 1, n_out)  # the biases are the last row
-        parameters[f"b{l}"], parameters[f"W{l}"] = bias, np.array(rows)
+        W, bias, rest = np.split(rest, [n_in * n_out, (n_in + 1) * n_out])
+        parameters[f"b{l}"] = bias
+        parameters[f"W{l}"] = W.reshape((n_in, n_out), order="F")
     return parameters
+
+
+def unpack_by_nnlib(theta, layer_sizes):
+    net = nnlib.Network(layer_sizes, dtype=theta.dtype.name)
+    net.theta = theta
+    shapes = {l: W.T.shape for l, W in net.W.items()}
+    weights = {f"W{l}": W.reshape(shapes[l]).T for l, W in net.W.items()}
+    return weights | {f"b{l}": b for l, b in net.b.items()}
 
 
 def forward_sample_by_sample(X, parameters):
@@ -51,10 +62,11 @@ def forward_sample_by_sample(X, parameters):
 
 def forward_in_columns(X, parameters):
     layers, A = {"A0": X.copy()}, X.T
-    names = sorted(name for name in parameters if name.startswith("W"))
+    names = sorted((n for n in parameters if n[0] == "W"), key=lambda n: int(n[1:]))
     for l, name in enumerate(names, start=1):
         Z = parameters[name].T @ A + parameters[f"b{l}"][:, None]
-        A = np.where(Z > 0, Z, 0)
+        skip = A if A.shape == Z.shape else np.zeros_like(Z)
+        A = np.where(Z > 0, Z, 0) + skip
         if name == names[-1]:
             A = np.exp(Z - np.logaddexp.reduce(Z, axis=0))
         layers |= {f"Z{l}": Z.T.copy(), f"A{l}": A.T.copy()}
@@ -66,10 +78,24 @@ def forward_with_ones(X, parameters):
     L = max(int(name[1:]) for name in parameters)
     for l in range(1, L + 1):
         Theta = np.vstack([parameters[f"W{l}"], parameters[f"b{l}"]])
-        Z = np.hstack([layers[f"A{l - 1}"], ones]) @ Theta
+        A = layers[f"A{l - 1}"]
+        Z = np.hstack([A, ones]) @ Theta
         layers[f"Z{l}"], layers[f"A{l}"] = Z, Z * (Z > 0)
+        if Z.shape[1] == A.shape[1]:
+            layers[f"A{l}"] = layers[f"A{l}"] + A
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return layers | {f"A{L}": E / E.sum(axis=1, keepdims=True)}
+
+
+def forward_by_recursion(X, parameters, l=1):
+    W, b = parameters[f"W{l}"], parameters[f"b{l}"]
+    here = {f"A{l - 1}": X, f"Z{l}": np.einsum("ij,jk->ik", X, W) + b}
+    Z = here[f"Z{l}"]
+    if f"W{l + 1}" not in parameters:
+        return here | {f"A{l}": nnlib.softmax(Z)}
+    n_in, n_out = W.shape
+    A = nnlib.relu(Z) + X if n_in == n_out else nnlib.relu(Z)
+    return here | forward_by_recursion(A, parameters, l + 1)
 
 
 def gradients_of_samples(Y, layers, parameters):
@@ -82,25 +108,32 @@ def gradients_of_samples(Y, layers, parameters):
 
 
 def gradients_in_columns(Y, layers, parameters):
-    m, L, result = len(Y), len(parameters) // 2, {}
+    m, L, result, dA = len(Y), len(parameters) // 2, {}, None
     delta = layers[f"A{L}"].T - Y.T  # m times the gradient
     for l in reversed(range(1, L + 1)):
+        W, A_prev = parameters[f"W{l}"], layers[f"A{l - 1}"]
         result[f"b{l}"] = delta.mean(axis=1)
-        result[f"W{l}"] = np.einsum("km,mj->jk", delta, layers[f"A{l - 1}"]) / m
-        delta = parameters[f"W{l}"] @ delta
+        result[f"W{l}"] = np.einsum("km,mj->jk", delta, A_prev) / m
+        back = W @ delta
+        dA = back + dA if dA is not None and len(W) == len(W.T) else back
         if l > 1:
-            delta = np.where(layers[f"A{l - 1}"].T > 0, delta, 0)
+            delta = np.where(layers[f"Z{l - 1}"].T > 0, dA, 0)
     return result
 
 
 def gradients_by_recursion(Y, layers, parameters):
     L = len(parameters) // 2
 
+    def dA(l):
+        W = parameters[f"W{l + 1}"]
+        straight = l + 1 < L and W.shape[0] == W.shape[1]
+        return dZ(l + 1).dot(W.T) + (dA(l + 1) if straight else 0)
+
+    @cache
     def dZ(l):
         if l == L:
-            return (layers[f"A{L}"] - Y) / len(Y)
-        slope = np.heaviside(layers[f"Z{l}"], 0).astype(Y.dtype)
-        return np.multiply(dZ(l + 1).dot(parameters[f"W{l + 1}"].T), slope)
+            return nnlib.cross_entropy_backward(layers[f"A{L}"], Y)
+        return nnlib.relu_backward(dA(l), layers[f"Z{l}"])
 
     weights = {f"W{l}": layers[f"A{l - 1}"].T.dot(dZ(l)) for l in range(1, L + 1)}
     return weights | {f"b{l}": dZ(l).sum(0) for l in range(1, L + 1)}
@@ -128,6 +161,20 @@ def dropout_by_copies(A, dA_dropped, draws, keep):
     for result in results:
         result[draws >= keep] = 0
     return results
+
+
+Dropped = namedtuple("Dropped", ["A", "dA"])
+
+
+def dropout_by_multiplying(A, dA_dropped, draws, keep):
+    scale = ((draws < keep) / keep).astype(A.dtype)
+    return Dropped(np.multiply(A, scale), np.multiply(scale, dA_dropped))
+
+
+def fits_by_nnlib(layer_sizes, table, total):
+    net = nnlib.Network(layer_sizes)
+    shapes = tuple((net.W[l].shape, net.b[l].shape) for l in net.W)
+    return shapes == table and net.n_parameters == total
 
 
 def fits_by_loops(layer_sizes, table, total):
@@ -161,13 +208,28 @@ def fits_by_all(layer_sizes, table, total):
 
 
 RIGHT = {
-    "unpack": [unpack_by_splitting, unpack_by_loops, unpack_blocks_with_bias],
-    "deep_forward": [forward_sample_by_sample, forward_in_columns, forward_with_ones],
+    "unpack": [
+        unpack_by_splitting,
+        unpack_by_loops,
+        unpack_in_fortran_order,
+        unpack_by_nnlib,
+    ],
+    "deep_forward": [
+        forward_sample_by_sample,
+        forward_in_columns,
+        forward_with_ones,
+        forward_by_recursion,
+    ],
     "deep_gradients": [
         gradients_of_samples,
         gradients_in_columns,
         gradients_by_recursion,
     ],
-    "inverted_dropout": [dropout_by_where, dropout_by_loops, dropout_by_copies],
-    "table_fits": [fits_by_loops, fits_by_arrays, fits_by_all],
+    "inverted_dropout": [
+        dropout_by_where,
+        dropout_by_loops,
+        dropout_by_copies,
+        dropout_by_multiplying,
+    ],
+    "table_fits": [fits_by_loops, fits_by_arrays, fits_by_all, fits_by_nnlib],
 }

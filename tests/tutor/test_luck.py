@@ -1,0 +1,114 @@
+"""A known mistake is caught in every seed, not only in some.
+
+CI tries a few seeds of each. Many, of all exercises or of some:
+
+    python -m tests.tutor.test_luck [--seeds 1000] [--hints] [exercise ...]
+
+says for each mistake that passes (or, with --hints, gets another hint than its own) in
+how many. 1,000 seeds of everything take a quarter of an hour; with hints, hours.
+"""
+
+import argparse
+import contextlib
+import sys
+
+import numpy as np
+import pytest
+
+from tutor import checks
+from tutor.checks._callers import Caller, Reply, raised, told
+
+SEEDS = 20
+MISTAKES = [
+    (part, i)
+    for parts in checks.EXERCISES.values()
+    for part in parts
+    for i in range(len(part.mistakes))
+]
+
+
+class Trusted(Caller):
+    """A function of ours, called without the care that a student's one needs."""
+
+    def __init__(self, function):
+        self.function = function
+
+    @contextlib.contextmanager
+    def within(self, seconds):
+        def call(*args, again=False):
+            try:
+                with np.errstate(all="ignore"):
+                    value = self.function(*args)
+            except Exception as error:
+                raise raised(*told(error)) from None
+            return Reply(
+                value, args, tuple(i for i, a in enumerate(args) if a is value)
+            )
+
+        yield call
+
+
+def is_caught(part, function, seed):
+    """Whether some case of a seed shows the mistake; the rest is not tried."""
+    caller = Trusted(function)
+    return any(
+        part.first_broken([case], part.calls.outcomes(caller, [case]))
+        for case in part.draw(seed)
+    )
+
+
+def has_its_hint(part, mistake, seed):
+    """Whether the mistake is recognised as itself, or as one that says as much."""
+    cases = part.draw(seed)
+    got = part.calls.outcomes(Trusted(mistake.function), cases)
+    return part.recognise(cases, got).startswith(mistake.hint)
+
+
+@pytest.mark.filterwarnings("ignore")  # of NumPy, in code that is meant to be wrong
+@pytest.mark.parametrize(
+    ("part", "i"), MISTAKES, ids=[f"{part.name}-{i}" for part, i in MISTAKES]
+)
+def test_a_known_mistake_is_caught_in_every_seed(part, i):
+    mistake = part.mistakes[i]
+    seeds = range(1000 + SEEDS * i, 1000 + SEEDS * (i + 1))
+    passed = [seed for seed in seeds if not is_caught(part, mistake.function, seed)]
+    assert not passed, mistake.hint
+
+
+def test_a_check_that_needs_luck_is_seen():
+    right = checks.softmax.reference
+
+    def sometimes(Z):
+        return right(Z) * (2 if Z.shape == (4, 4) and Z[0, 0] > 0 else 1)
+
+    assert {is_caught(checks.softmax, sometimes, seed) for seed in range(20)} == {
+        True,
+        False,
+    }
+
+
+def main():
+    """Print the mistakes that are not caught in all seeds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("exercises", nargs="*", default=list(checks.EXERCISES))
+    parser.add_argument("--seeds", type=int, default=1000)
+    parser.add_argument("--hints", action="store_true")
+    asked = parser.parse_args()
+    for part, i in MISTAKES:
+        if not any(part in checks.EXERCISES[name] for name in asked.exercises):
+            continue
+        mistake = part.mistakes[i]
+        unlucky = [
+            seed
+            for seed in range(asked.seeds)
+            if not is_caught(part, mistake.function, seed)
+            or (asked.hints and not has_its_hint(part, mistake, seed))
+        ]
+        if unlucky:
+            said = f"{part.name}-{i}: not in {len(unlucky)} of {asked.seeds} seeds"
+            sys.stdout.write(f"{said}, first in {unlucky[0]}: {mistake.hint}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

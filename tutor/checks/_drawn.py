@@ -1,0 +1,24 @@
+"""Inputs for the cases of a part: all sizes with all that else may vary."""
+
+from itertools import product
+
+import numpy as np
+
+SIZES = 1, 2, 5, 7
+KINDS = np.float64, np.float32
+
+
+def plan(rows=SIZES, columns=SIZES):
+    """Yield (m, K, kind, order, far): all pairs of sizes, and of sizes with the rest.
+
+    `kind` is the type of the numbers, `order` how they lie in memory, "C" by rows or
+    "F" by columns, and `far` is True for every second one: numbers should be large.
+    """
+    for (i, m), (j, K) in product(enumerate(rows), enumerate(columns)):
+        kind, order = KINDS[(i + j) % 2], "CF"[(i // 2 + j) % 2]
+        yield m, K, kind, order, bool((i + j // 2) % 2)
+
+
+def laid_out(array, kind=np.float64, order="C"):
+    """Return the array as another type, and by rows or by columns in memory."""
+    return np.array(array, dtype=kind, order=order)
