@@ -49,7 +49,7 @@ def chapters(root=ROOT):
 def parse(text):
     """Return the notebook that a text describes, not yet executed."""
     rows = {row["id"]: row for row in appendix.rows_of(ROOT / "course/equations.csv")}
-    nb = margin.add(texts.read(text), text.stem, rows)
+    nb = texts.close(margin.add(texts.read(text), text.stem, rows))
     nbformat.validate(nb)
     return nb
 

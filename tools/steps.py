@@ -33,7 +33,12 @@ class Step(NamedTuple):
     grading: bool = False
 
 
+# the longest first
 STEPS = {
+    "browser": Step(
+        "browser: every notebook and widget in JupyterLab",
+        in_browser=([*PYTEST, "-s", "tests/browser"],),
+    ),
     "site": Step(
         "site and JupyterLite: built, read, then opened in a browser",
         ([*PYTEST, *SITE_TESTS],),
@@ -63,11 +68,6 @@ STEPS = {
             ["-m", "ruff", "format", "--check", "."],
             ["-m", "codespell_lib"],
         ),
-    ),
-    # last and alone: how fast JupyterLab answers is waited for
-    "browser": Step(
-        "browser: every notebook and widget in JupyterLab",
-        in_browser=([*PYTEST, "-s", "tests/browser"],),
     ),
 }
 if not WHOLE:
@@ -99,9 +99,6 @@ def without_user(folder, private):
 
 def run_tests(names, course, grading, browser):
     """Run steps, a few at a time; return the names of those that failed."""
-    # the browser's step waits until the others are done
-    beside = [name for name in names if name != "browser"]
-    alone = [name for name in names if name == "browser"]
     failed = []
 
     def run(name):
@@ -116,9 +113,8 @@ def run_tests(names, course, grading, browser):
         sys.stdout.write(f"\n== {step.shows} ({seconds:.0f} s){end}\n{printed}")
         sys.stdout.flush()
 
-    for group in (beside, alone):
-        with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
-            list(pool.map(run, group))
+    with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
+        list(pool.map(run, names))
     return [name for name in names if name in failed]
 
 

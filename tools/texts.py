@@ -25,6 +25,12 @@ FOLDED = {  # by its tag, until a student opens the cell; docs/site/reading.py d
     "reveal": {"source_hidden": True, "outputs_hidden": True},
 }
 MAX_ID = 64  # of nbformat
+# Text that answers a question is closed: nothing else folds a markdown cell everywhere
+REVEAL = """<details class="nn-reveal"><summary>After your answer</summary>
+
+{}
+
+</details>"""
 
 
 class BadText(ValueError):
@@ -109,6 +115,16 @@ def read(text):
 @cache  # the appendices and the notebooks are made of the same texts
 def _parsed(content):
     return jupytext.reads(content, fmt="py:percent")
+
+
+def close(nb):
+    """Close the markdown cells that answer a question; return the notebook."""
+    for cell in nb.cells:
+        tags = cell.metadata.get("tags", ())
+        if cell.cell_type == "markdown" and "reveal" in tags:
+            cell.source = REVEAL.format(cell.source)
+            del cell.metadata["jupyter"]  # or JupyterLab shows the first line of it
+    return nb
 
 
 def _headers(name, content):

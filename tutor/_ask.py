@@ -53,7 +53,12 @@ def review(chapter, *, today=None):
     """
     today = today or date.today()
     answers, note = kept()
-    ids = [id for id in all_questions() if id.partition(".")[0] < chapter]
+    ids = [
+        id
+        for id, one in all_questions().items()
+        if id.partition(".")[0] < chapter
+        and not one["card"]  # a card needs its formula
+    ]
     questions = [_again(id) for id in due(answers, ids, today)]
     sentence = _sentence(len(questions), any(one["id"] in ids for one in answers))
     _show(REVIEW, "Review", questions, note=note, sentence=sentence)

@@ -180,9 +180,22 @@ function wait(nodes) {
 function open(nodes) {
   for (const node of nodes) {
     node.classList.remove("nn-waiting");
+    openText(node);
     const folded = node.querySelectorAll(".jp-InputPlaceholder, .jp-OutputPlaceholder");
     folded.forEach((placeholder) => placeholder.click());
   }
+}
+
+// Text is closed in a <details>, which JupyterLab may draw later than its cell.
+function openText(node) {
+  const text = () => node.querySelector("details.nn-reveal");
+  if (text()) text().open = true;
+  else if (node.matches(".jp-MarkdownCell"))
+    new MutationObserver((_, observer) => {
+      if (!text()) return;
+      text().open = true;
+      observer.disconnect();
+    }).observe(node, { childList: true, subtree: true });
 }
 
 function slug(text) {
@@ -213,7 +226,8 @@ function render({ model, el }) {
   function hold() {
     if (removed || !el.closest(".jp-Notebook")) return;
     waiting = cellsThatReveal(el, cells);
-    if (!questions.every(answered)) wait(waiting);
+    if (questions.every(answered)) waiting.forEach(openText);
+    else wait(waiting);
   }
   const drawn = new MutationObserver(hold); // JupyterLab draws what is far below later
 

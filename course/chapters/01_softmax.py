@@ -42,7 +42,7 @@ plots.bars(
     {"left image": Z_two[0], "right image": Z_two[1]},
     xlabel="digit",
     ylabel="score (minus squared distance)",
-    decimals=1,
+    decimals=0,
     alt="Ten negative scores for each image. For both the score of the 9 is the highest. "
     f"On the left it leads the 4 by {lead[0]:.1f}, on the right it leads by {lead[1]:.1f}.",
 )

@@ -260,10 +260,8 @@ best = q[mean_paid.argmin()]
 settle("02.forecast", "honest" if np.isclose(best, 0.7) else "bold")
 plots.lines(
     q,
-    {
-        "mean surprise": mean_paid,
-        "its least value, the entropy": np.full(q.size, mean_paid.min()),
-    },
+    {"mean surprise": mean_paid},
+    references={"the entropy": mean_paid.min()},
     xlabel="announced probability of rain (it rains on 70 % of days)",
     ylabel="mean surprise (nats a day)",
     alt=f"A valley over the announced probability. Its lowest point is at {best:.2f}, with "
@@ -464,7 +462,7 @@ plots.forces(
 
 # %% [markdown]
 # The one that is certain and wrong feels the largest force there is. Below, move the scores of
-# the 3 and the 8. When do all arrows become small?
+# the 3 and the 8 until all arrows are small.
 
 # %%
 widgets.forces()
@@ -549,21 +547,12 @@ def loss_of_scores(z, t):
 assert (loss_of_scores(z32, 0), loss_of_scores(z32, 1)) == (0, 110)
 print("from the scores: best 0, worst 110; gradient of the worst", a32 - worst)
 
-# %% [markdown] equations=["F-5.1", "R-3a", "R-eq8", "R-eq22"] errata=["F-E1", "R-E5", "X-E4"]
+# %% [markdown] equations=["R-eq8"]
 # ### From one image to a batch: where the 1/m lives
 #
-# The loss of a batch is a **mean**, $J = \frac{1}{m} \sum_i L_i$. Row $i$ of $Z$ appears in
-# $L_i$ only, so
-#
-# $$\frac{\partial J}{\partial Z_{ik}} = \frac{1}{m} \frac{\partial L_i}{\partial Z_{ik}}
-# = \frac{1}{m} (A_{ik} - Y_{ik}), \qquad
-# \boxed{dZ = \frac{1}{m} (A - Y).}$$
-#
-# From here on $dV$ stands for $\partial J / \partial V$. The $1/m$ comes in **here, once**,
-# with the loss. Everything that is computed from $dZ$ later inherits it, and must not divide
-# again.
-#
-# Many texts define $J$ as a mean and go on with $dZ = A - Y$, which is right for one image.
+# The loss of a batch is a **mean**, $J = \frac{1}{m} \sum_i L_i$. From here on $dV$ stands for
+# $\partial J / \partial V$. Many texts define $J$ as a mean and go on with $dZ = A - Y$, which is
+# right for one image.
 
 # %%
 ask("02.one-over-m")
@@ -577,8 +566,17 @@ factor = ((softmax(Z) - Y) / dZ).mean()
 print(f"m = {m}: A - Y is {factor:.3f} times the measured gradient of the mean")
 settle("02.one-over-m", factor)
 
-# %% [markdown] tags=["reveal"] errata=["F-E1", "R-E5", "X-E4"]
-# Exactly $m$ times too large. It is not lost in those texts: they divide later, when they come
+# %% [markdown] tags=["reveal"] equations=["F-5.1", "R-3a", "R-eq22"] errata=["F-E1", "R-E5", "X-E4"]
+# Exactly $m$ times, because row $i$ of $Z$ appears in $L_i$ only:
+#
+# $$\frac{\partial J}{\partial Z_{ik}} = \frac{1}{m} \frac{\partial L_i}{\partial Z_{ik}}
+# = \frac{1}{m} (A_{ik} - Y_{ik}), \qquad
+# \boxed{dZ = \frac{1}{m} (A - Y).}$$
+#
+# The $1/m$ comes in **here, once**, with the loss. Everything that is computed from $dZ$ later
+# inherits it, and must not divide again.
+#
+# It is not lost in those texts: they divide later, when they come
 # to the weights. But then it can be forgotten there. *Mathematical Documentation: Neural
 # Network with Adam Optimization* divides $db$ by $m$ and not $dW$, so that its weights take
 # steps that are $m$ times too long beside those of its biases. With the $1/m$ in the loss, every
@@ -787,7 +785,7 @@ def descend(slopes, start, rate, n_steps):
 
 
 # %% tags=["folded"]
-from_places = {"certain, wrong": (-4, 4), "wavering": (0, 0.5), "right": (3, -1)}
+from_places = {"certain, wrong": (-4, 4), "wavering": (2, 2.5), "right": (3, -1)}
 walks = {
     name: descend(lambda z: softmax(z) - np.array([1, 0]), place, rate=1, n_steps=3)
     for name, place in from_places.items()
@@ -796,7 +794,7 @@ far = {name: np.linalg.norm(walk[-1] - walk[0]) for name, walk in walks.items()}
 plots.trajectories(
     lambda true, rival: np.logaddexp(0, rival - true),
     walks,
-    xlim=(-8.5, 8.5),
+    xlim=(-9.4, 9.4),  # as long on the screen as on the other axis
     ylim=(-4, 5),
     levels=[0.05, 0.3, np.log(2), 2, 4, 6, 8, 10],
     xlabel="score of the true class",
@@ -1026,17 +1024,11 @@ for rate in (0.005, 0.015, 0.05, 0.15, 0.5, 1.5, 5):
 # take 0.5, the largest that never did. That is where a learning rate comes from: from trying,
 # with the first loss as the mark. Chapter 07 does better.
 #
-# The nearest average image of chapter 00 was right for 81 % of the test digits.
-
-# %%
-ask("02.accuracy")
-
-# %% [markdown]
 # Now the debt from *Where the message is lost*: squared error with large rates, when all images
 # share the weights.
 
 
-# %% tags=["reveal"]
+# %%
 def squared_loss_and_gradient(X, Y, W, b):
     A = softmax(X @ W + b)
     dZ = squared_error_slope(A, Y)
@@ -1064,6 +1056,11 @@ for name, method in methods.items():
 # Cross-entropy calls it back, because its force never fades while the answer is wrong.
 #
 # ### The result
+#
+# The nearest average image of chapter 00 was right for 81 % of the test digits.
+
+# %%
+ask("02.accuracy")
 
 # %% tags=["reveal"]
 history = train(data.X_train, data.Y_train, rate=0.5, epochs=200)
@@ -1118,8 +1115,7 @@ plots.lines(
 #
 # Column $k$ of $W$ has one weight for each pixel and can be drawn as an image. Where a weight is
 # red, ink raises the score of digit $k$; where it is blue (dotted where it is strong), ink lowers
-# it. Each image has its own scale. Look at the middle of the 0. Which column looks least like its
-# digit?
+# it. Each image has its own scale. Look at the middle of the 0.
 
 # %%
 plots.digits(

@@ -575,8 +575,8 @@ settle("03.nudge", change)
 
 # %% [markdown]
 # Now move one weight yourself. Take the one from input 2 to unit 2, which is $-1$, and raise it
-# slowly. Nothing happens at first; watch what happens at $-\frac12$. At 0, work the gradient out before
-# you look: $z_1 = (1, 1)$, so $a_1 = (1, 1)$, $z_2 = (2, 2.10)$ and $a_2 = (0.48, 0.52)$. Then
+# slowly. Nothing happens at first; watch what happens at $-\frac12$. Stop at 0. There
+# $z_1 = a_1 = (1, 1)$, $z_2 = (2, 2.10)$ and $a_2 = (0.48, 0.52)$. So
 # $da_{1,2} = 2 \cdot (-0.52) + 0.52 = -0.52$, and times the tail, 2, it is $-1.05$: the dashed
 # tangent. (Without a kernel, the figures above and below show the first position and the curve.)
 
@@ -872,7 +872,8 @@ losses = results["as it should be"][1]
 settle("03.fifty", "all" if found else "none")
 plots.lines(
     np.arange(200),
-    {"loss on 50 digits": losses, "log 10, knowing nothing": np.full(200, np.log(10))},
+    {"loss on 50 digits": losses},
+    references={"log 10, knowing nothing": np.log(10)},
     xlabel="step",
     ylabel="loss (nats per sample)",
     alt=f"The loss on 50 digits falls from {losses[0]:.1f}, near log 10, to nearly 0.",
@@ -930,14 +931,14 @@ settle(
     "same" if abs(difference) < 0.1 else "better" if difference > 0 else "worse",
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # Each row compares at equal settings: the same rate, epochs, batch size and kind of start. (The
 # table has accuracy on *test* digits. In earnest one chooses the rate on digits kept aside, chapter
 # 08.) Two things differ: what the models can say, and how fast they learn it. A control tells them
 # apart: our two layers **without** ReLU, which can say no more than one layer.
 
 
-# %%
+# %% tags=["reveal"]
 def without_relu(X, Y, W1, b1, W2, b2):
     A1 = X @ W1 + b1
     Z2 = A1 @ W2 + b2
@@ -959,7 +960,7 @@ print(
     f"with ReLU {accuracy[0.1]:.0%}"
 )
 
-# %% [markdown]
+# %% [markdown] tags=["reveal"]
 # So most of the gap at 0.1 is speed of learning. What ReLU can say shows later, at 0.5 and 1, where
 # one layer stays near 90 %. The best rate of the list is its last, and not far beyond it is a
 # cliff.
@@ -974,7 +975,8 @@ curves = {
 ends = ", ".join(f"{L[-1]:.1f} for {name}" for name, L in curves.items())
 plots.lines(
     np.arange(1, 11),
-    {**curves, "log 10, knowing nothing": np.full(10, np.log(10))},
+    curves,
+    references={"log 10, knowing nothing": np.log(10)},
     xlabel="epoch",
     ylabel="training loss (nats per sample)",
     alt="Training loss over ten epochs for four learning rates, and log 10 as a level line. "

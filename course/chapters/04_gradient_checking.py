@@ -72,12 +72,12 @@ plots.lines(
     z,
     {
         "loss": J(z) - tangent,
-        f"tangent, {slope:.2f}": 0 * z,
         f"forward, {forward:.2f}": J(1) + forward * (z - 1) - tangent,
         f"central, {central:.2f}": J(1 - h) + central * (z - 1 + h) - tangent,
         "points used": np.where(ends, J(z) - tangent, np.nan),
     },
     points=["points used"],
+    references={f"tangent, {slope:.2f}": 0},
     xlabel="score z",
     ylabel="height above the tangent (nats)",
     alt="Heights above the tangent at z = 1. The loss bends upwards on both sides. The line "
@@ -1271,8 +1271,7 @@ settle("04.card-two-lines", "passes" if verdicts["both lines as printed"] else "
 #
 # ## Three questions
 #
-# **1.** A colleague draws the entries of $v$ as $+1$ or $-1$, divided by $\sqrt n$. The expectation
-# of $(e \cdot v)^2$ is the same.
+# The first is about another way to draw $v$; the expectation of $(e \cdot v)^2$ is the same.
 
 # %%
 ask("04.signs")
@@ -1282,9 +1281,6 @@ signs = rng.choice([-1, 1], size=(20_000, 2))
 missed = np.mean(signs.sum(axis=1) == 0)
 print(f"two equal errors cancel in {missed:.0%} of 20,000 draws")
 settle("04.signs", missed)
-
-# %% [markdown]
-# **2.** The check reports $W_1$ wrong, and $b_1$, $W_2$ and $b_2$ right.
 
 # %%
 ask("04.which-line")
@@ -1300,10 +1296,6 @@ for edit, place in [
     if [part for part, e in errors.items() if e > 1e-7] == ["W1"]:
         line = place
 settle("04.which-line", line)
-
-# %% [markdown]
-# **3.** Someone uses `np.mean` over samples **and** classes in the loss, has ten classes, and
-# $(A_2 - Y)/m$ as the gradient, without a regulariser.
 
 # %%
 ask("04.mean-of-all")

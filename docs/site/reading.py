@@ -13,11 +13,6 @@ CELL_LINK = re.compile(r"\(([\w./-]+\.ipynb)#cell-id=([\w-]+)\)")
 INTERACTIVE = "Interactive: "
 QUESTION = re.compile(r'(<div class="nn-static[^>]* data-question="([^"]+)">)')
 HIDDEN = {"reveal": "hide-cell", "folded": "hide-input"}  # our tags, those of MyST-NB
-REVEAL = """<details class="nn-reveal"><summary>After your answer</summary>
-
-{}
-
-</details>"""
 
 
 def read(text):
@@ -31,9 +26,7 @@ def read(text):
                 lambda link: f"({link[1]}#{link[2].lower()})", cell.source
             )
             source = TEST_LINK.sub(r"(\1.rst)", source)
-            cell.source = target + source
-            if "reveal" in cell.metadata.get("tags", []):
-                cell.source = REVEAL.format(cell.source)
+            cell.source = with_target(source, target)
         else:
             hide(cell)
             cells.append(nbformat.v4.new_markdown_cell(target))
@@ -43,6 +36,14 @@ def read(text):
         cells.append(cell)
     nb.cells = cells
     return nb
+
+
+def with_target(source, target):
+    """Put the target before the first thing that MyST can give a name."""
+    begin = "</summary>\n\n"  # of a text that is closed: tools/texts.py
+    if begin in source:
+        return source.replace(begin, begin + target, 1)
+    return target + source
 
 
 def hide(cell):

@@ -97,9 +97,9 @@ def lines(
             check_same_shape(values, f"curve {label!r}", x, "x")
             style = _style_of_curve(i, markers, alone=label in points)
             axes.plot(x, values, label=label, **style)
-        _draw_references(axes, references or {})
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
         axes.set(xscale=xscale, yscale=yscale)
+        _draw_references(axes, references or {})
         if xticks is not None:
             axes.set_xticks(xticks, [f"{tick:g}" for tick in xticks])
         elif xscale == "linear" and (x == x.round()).all():
@@ -122,10 +122,25 @@ def _style_of_curve(i, markers, alone):
 
 
 def _draw_references(axes, references):
-    for label, value in references.items():
+    curves = list(axes.lines)
+    for value in references.values():
         axes.axhline(value, color=REFERENCE, linestyle=":")
-        text = {"ha": "left", "va": "bottom", "fontsize": 9, "color": REFERENCE}
-        axes.text(0.01, value, label, transform=axes.get_yaxis_transform(), **text)
+    for label, value in references.items():
+        text = {"va": "bottom", "fontsize": 9, "color": REFERENCE, "ha": "left"}
+        at = 0.01
+        if _is_crossed(axes, curves, value, 0) > _is_crossed(axes, curves, value, 1):
+            at, text["ha"] = 0.99, "right"
+        axes.text(at, value, label, transform=axes.get_yaxis_transform(), **text)
+
+
+def _is_crossed(axes, curves, value, end):
+    """Whether a curve runs just above a height at the left (0) or right (1) end."""
+    axes.autoscale_view()
+    to_axes = axes.transData + axes.transAxes.inverted()
+    low = to_axes.transform((axes.get_xlim()[0], value))[1]
+    points = np.concatenate([to_axes.transform(one.get_xydata()) for one in curves])
+    x, above = points[:, 0], points[:, 1] - low
+    return bool(((np.abs(x - end) < 0.3) & (above > -0.02) & (above < 0.08)).any())
 
 
 def bars(labels, groups, *, xlabel, ylabel, alt, title="", decimals=2):

@@ -7,7 +7,7 @@ import nbformat.v4 as v4
 from tests.browser.lab import OPEN, RUN, TOKEN
 from tests.places import ROOT
 from tools.questions import built
-from tools.texts import FOLDED
+from tools.texts import FOLDED, close
 
 NAME = "a_test_of_questions"
 FILES = "questions_of_the_tests.json"  # beside the notebook
@@ -53,7 +53,7 @@ def notebook(n_above=0):
     for i, cell in enumerate(cells):
         cell.id = f"cell-{i}"
     kernel = {"display_name": "Python 3 (ipykernel)", "name": "python3"}
-    return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    return close(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}))
 
 
 def questions():

@@ -108,6 +108,15 @@ def test_nothing_of_the_answer_is_visible_before_it_is_given(opened):
     assert text.count("the wavering one") == 1  # as an option
 
 
+def test_a_notebook_that_has_not_been_run_shows_no_answer_either(asked):
+    asked.make()
+    asked.open(run=False)
+    answer = asked.panel.get_by_text("So it was the wavering one.")
+    expect(answer).to_be_hidden()
+    asked.panel.locator("summary", has_text="After your answer").click()
+    expect(answer).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("typed", "spoken"),
     [
@@ -138,6 +147,16 @@ def test_an_earlier_answer_is_shown_and_what_it_opened_stays_open(opened):
     expect(form.get_by_role("status")).to_contain_text("Your answer of an earlier time")
     expect(form.get_by_label("the wavering one")).to_be_checked()
     expect(opened.cell(3).get_by_text("the wavering one", exact=True)).to_be_visible()
+    expect(opened.cell(4).get_by_text("So it was the wavering one.")).to_be_visible()
+
+
+def test_an_earlier_answer_opens_the_text_of_a_notebook_that_is_opened_anew(asked):
+    asked.make()
+    line = '{"id": "01.faster", "answer": "same", "right": false, "day": "2026-01-01"}'
+    asked.put("work/answers.jsonl", "file", line)
+    asked.open()
+    asked.question(2)
+    expect(asked.cell(4).get_by_text("So it was the wavering one.")).to_be_visible()
 
 
 def test_cells_that_are_drawn_after_the_question_wait_too(asked):

@@ -131,6 +131,22 @@ def test_a_tag_becomes_what_jupyterlab_and_the_site_read(write, tag, tags, jupyt
     nbformat.validate(nb)
 
 
+def test_text_that_answers_a_question_is_closed_and_nothing_else_is(write):
+    cell = '# %% [markdown] tags=["reveal"]\n# So it *was* 7.\n'
+    code = '# %% tags=["reveal"]\n7\n'
+    nb = texts.close(texts.read(write(f"{cell}\n{code}\n# %% [markdown]\n# Go on.\n")))
+    begin = '<details class="nn-reveal"><summary>After your answer</summary>\n\n'
+    assert [one.source for one in nb.cells] == [
+        f"{begin}So it *was* 7.\n\n</details>",
+        "7",
+        "Go on.",
+    ]
+    assert [set(one.metadata) for one in nb.cells[:2]] == [
+        {"tags"},
+        {"tags", "jupyter"},
+    ]
+
+
 # --- what is refused
 
 

@@ -122,6 +122,22 @@ def test_a_reference_line_and_its_label_are_drawn():
     )  # from one end of the axes to the other
 
 
+@pytest.mark.parametrize(
+    ("curve", "at"),
+    [([1.0, 0.0, 0.0], "right"), ([0.0, 0.0, 1.0], "left"), ([0.0, 0.0, 0.0], "left")],
+)
+def test_the_label_of_a_reference_stands_where_no_curve_runs(curve, at):
+    def drawn(label):
+        curves = {"a": curve}
+        return pixels(plots.lines([0, 5, 10], curves, references={label: 1}, **TEXT))
+
+    plain, labelled = drawn(""), drawn("one")
+    columns = np.flatnonzero((plain != labelled).any(axis=0))
+    middle = plain.shape[1] / 2
+    assert (columns < middle).all() if at == "left" else (columns > middle).all()
+    assert columns.size > 5
+
+
 def test_ticks_are_plain_numbers_where_they_are_asked_for():
     options = {"xscale": "log", **TEXT}
     plain = pixels(plots.lines([1, 50], {"a": [0, 1]}, **options))

@@ -8,7 +8,8 @@ import pytest
 
 from tests.places import ROOT, TESTS
 from tools import questions as tool
-from tutor import _questions, ask, review, settle
+from tutor import _ask, _questions, ask, review, settle
+from tutor._answers import keep
 from tutor._ask import _again, _widget
 from tutor._questions import is_right
 from tutor._twin import twin
@@ -232,6 +233,22 @@ def test_review_says_in_one_sentence_that_there_is_nothing(questions, capture):
     assert widget.sentence == "Nothing to repeat today. Go on."
     _, widget = shown(capture, review, "01")  # only earlier chapters
     assert widget.sentence.startswith("Nothing to repeat yet")
+
+
+def test_a_card_is_not_asked_again_because_it_needs_its_formula(tmp_path, monkeypatch):
+    made = {
+        "01.plain": tool.question(CHOICE),
+        "01.card": tool.question(CHOICE | {"card": True}),
+    }
+    (tmp_path / "questions.json").write_text(json.dumps(made), encoding="utf-8")
+    monkeypatch.setattr(_questions, "FILE", tmp_path / "questions.json")
+    monkeypatch.setenv("NNLIB_ANSWERS", str(tmp_path / "answers.jsonl"))
+    for id in made:
+        keep(id, "a", right=False)
+    asked = []
+    monkeypatch.setattr(_ask, "_show", lambda *args, **_: asked.extend(args[2]))
+    review("02")
+    assert [one["id"] for one in asked] == ["01.plain"]
 
 
 def test_in_a_review_a_link_to_a_place_in_its_chapter_is_a_name(questions):

@@ -75,7 +75,7 @@ def test_what_means_the_same_is_taken(value, form):
         (np.ones(2), (1.0, 2), "expected 2 results, got an array of shape (2,): "),
         ({"b": 1}, {"a": 1}, "expected a dict with keys ['a'], got the keys ['b']."),
         ([1], {"a": 1}, "expected a dict with keys ['a'], got the list [1]."),
-        ([1.0], ARRAY, "expected an array of shape (2, 3), got the list [1]."),
+        ([1.0], ARRAY, "expected an array of shape (2, 3), got the list [1]; np.array"),
         (2.0, ARRAY, "expected an array of shape (2, 3), got the float 2.0."),
         (ARRAY.T, ARRAY, "expected shape (2, 3), got (3, 2)."),
         (ARRAY.astype("f4"), ARRAY, "expected dtype float64, got float32."),

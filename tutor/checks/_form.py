@@ -70,7 +70,9 @@ def _plain_array(value, form, lists, fail):
         with contextlib.suppress(ValueError, TypeError):
             value = np.array(value, dtype=form.dtype)
     if type(value) is not np.ndarray:
-        fail("type", f"expected an array of shape {form.shape}, got {typed(value)}.")
+        how = "; np.array makes an array of it" if isinstance(value, list) else ""
+        wanted = f"expected an array of shape {form.shape}"
+        fail("type", f"{wanted}, got {typed(value)}{how}.")
     if value.shape != form.shape:
         fail("shape", f"expected shape {form.shape}, got {value.shape}.")
     if value.dtype.hasobject:

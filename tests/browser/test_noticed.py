@@ -1,0 +1,29 @@
+"""What goes wrong in the page is noticed; what JupyterLab alone does is not ours."""
+
+import pytest
+
+NULL = "Cannot read properties of null (reading 'kernel')"
+
+
+def test_errors_of_a_page_are_noticed(lab):
+    lab.page.evaluate("() => { setTimeout(() => null.kernel); console.error('ours'); }")
+    lab.page.wait_for_timeout(200)
+    assert sorted(lab.errors) == [NULL, "ours"]
+    lab.errors.clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "noticed"),
+    [
+        (NULL, ["static/lab/1.js:1:2", "static/lab/2.js"], False),
+        (f"TypeError: {NULL}", ["static/lab/1.js"], False),
+        (NULL, ["static/lab/1.js", "lab/extensions/anywidget/static/1.js"], True),
+        (NULL, [], True),
+        ("Cannot read properties of undefined", ["static/lab/1.js"], True),
+    ],
+)
+def test_jupyterlab_may_trip_over_what_is_closed(lab, text, files, noticed):
+    stack = "\n".join(f"    at f (http://{lab.host}/{file})" for file in files)
+    lab._failed(text, stack)
+    assert bool(lab.errors) == noticed
+    lab.errors.clear()
