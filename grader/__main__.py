@@ -81,8 +81,8 @@ def with_seeds(asked, handed_in):
     seed = secrets.randbelow(FIRST_SEED) if asked.seed is None else asked.seed
     if seed >= FIRST_SEED:
         raise ValueError(
-            f"--seed must be below {FIRST_SEED}: from there on students have the inputs "
-            "and results, in the sealed checks of their bundle."
+            f"--seed must be below {FIRST_SEED}: from there on students have the "
+            "inputs and results, in the sealed checks of their bundle."
         )
     old = {key(one): one for one in results.read_all(asked.to)} if asked.regrade else {}
     return [(one, old.get(key(one), {}).get("seed", seed)) for one in handed_in]

@@ -65,9 +65,11 @@ def gather(root, names=(), n_cases=N_CASES):
         if path.is_file() and "__pycache__" not in name and name not in LEFT_OUT:
             found[name] = path.read_bytes()
     hidden = secrets(root)
-    for name in (*chosen, *checks.CHAPTERS):
-        found |= sealed(name, hidden, n_cases)
     refuse_leaks(found, hidden)
+    for name in (*chosen, *checks.CHAPTERS):
+        made = sealed(name, hidden, n_cases)
+        refuse_leaks(made, hidden)
+        found |= made
     return found
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from tools.sealed_source import NotSealedError, sealed_source
+from tools.sealed_source import BOOK, NotSealedError, sealed_source
 from tutor.checks._plain import NAMED, Fault
 from tutor.checks._sealed import fingerprint
 from tutor.checks._smallest import FIRST_SEED, simpler
@@ -81,7 +81,7 @@ class _Listener:
 def _recorded(module, source, n_cases):
     listener, store = _Listener(module), Store()
     names = {"__name__": module.__name__, "__package__": module.__package__}
-    text = source.replace("_book = Book(__file__)", "")
+    text = source.replace(BOOK, "")
     code = compile(text, f"<sealed {module.__name__}>", "exec")
     exec(code, {**names, "_book": listener})
     pages = {part.name: _Page(part, listener, n_cases) for part in module.PARTS}

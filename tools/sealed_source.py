@@ -17,6 +17,7 @@ Made by `python3 -m tools bundle`: the data beside it stands in the place of wha
 right.
 """
 '''
+BOOK = "from ._sealed import Book\n\n_book = Book(__file__)"
 LEFT_OUT = {"small", "mistakes", "other_mistakes", "equivalent"}
 SHORTEST = 16  # characters without spaces; what is shorter stands in any code
 
@@ -80,7 +81,7 @@ def sealed_source(module, secrets, kept=()):
     needed = _needed("PARTS", defined, gone)
     lines = [HEAD.format(about=about)]
     lines += [_import(one, needed) for one in body if _is_import(one)]
-    lines += ["from ._sealed import Book", "", "_book = Book(__file__)"]
+    lines += [BOOK]
     lines += [f"{name} = _book.asked({name!r})" for name in sorted(gone & needed)]
     for one in body:
         if not _is_import(one) and set(_names(one)) & needed - gone:

@@ -184,7 +184,7 @@ class _Sealed:
         with np.errstate(all="ignore"):
             limits = LENIENT * outcome.tolerance * np.asarray(bounds)
             near = (np.abs(theirs - sums) <= limits) | (theirs == sums)
-        return bool(near.all() and (results.marks[mistake, begin:end] == marks).all())
+        return np.all(near & (results.marks[mistake, begin:end] == marks))
 
     def _taped(self, i, one):
         def holds(*args):
