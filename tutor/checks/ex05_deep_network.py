@@ -90,6 +90,10 @@ unpack = Part(
             in PyTorch's shape, (n_out, n_in), and transpose that.
         W = theta[start:middle].reshape(n_out, n_in)
             W has PyTorch's shape, (n_out, n_in). Transpose it: ours is (n_in, n_out).
+        W = theta[start:end].reshape(n_out, n_in + 1)[:, :-1].T
+        b = theta[start:end].reshape(n_out, n_in + 1)[:, -1]
+            each bias is taken from behind the weights of its unit. In theta all weights
+            of a layer come first, then all of its biases.
         W = theta[start:middle]
             W is still flat: take it in PyTorch's shape, (n_out, n_in), and transpose.
         layers = [*enumerate(pairwise(layer_sizes), start=1)][:9]
@@ -218,6 +222,14 @@ def last(layers):
     return layers[max(layers, key=lambda name: (name[0] == "A", int(name[1:])))]
 
 
+def rows_sum_to_1(A):
+    """Whether each row sums to 1, but for rounding."""
+    sums = A.sum(axis=1)
+    far = np.abs(sums - 1) > (1e-5 if A.dtype == np.float32 else 1e-9)
+    i = int(far.argmax())
+    return not far.any() or f"row {i} sums to {sums[i]:.10g}"
+
+
 deep_forward = Part(
     "deep_forward",
     forward,
@@ -230,10 +242,7 @@ deep_forward = Part(
         Property("A0 is X", lambda X, P, layers: np.array_equal(layers["A0"], X)),
         Property(
             "every row of the last A sums to 1",
-            lambda X, P, layers: (
-                np.allclose(last(layers).sum(axis=1), 1, atol=1e-5)
-                or f"row 0 sums to {last(layers)[0].sum():.4g}"
-            ),
+            lambda X, P, layers: rows_sum_to_1(last(layers)),
         ),
     ],
     without=("forward", "trace"),
@@ -244,6 +253,9 @@ deep_forward = Part(
             inputs adds its input to its activations.
         skip = X if A_prev.shape == Z.shape else 0
             each skip connection hands on X. It must hand on the input of its own layer.
+        skip = X if X.shape == Z.shape else 0
+            X is handed on to every layer of its shape. A skip connection hands on the
+            input of its own layer, and only if that has as many columns.
         skip = Z if A_prev.shape == Z.shape else 0
             the skip connection adds Z; it must add the input of the layer.
         skip = A_prev if A_prev.shape == Z.shape and l > 1 else 0
@@ -289,6 +301,14 @@ deep_forward = Part(
         A = relu(Z) + skip if l < L else E(Z) / E(Z).sum(axis=1, keepdims=True)
             one largest score is subtracted from the whole batch: in rows far below it
             every exp is 0, and 0/0 is nan. Take the largest of each row.
+        E = lambda Z: np.exp(Z - Z.max(axis=1, keepdims=True))
+        A = relu(Z) + skip if l < L else E(Z) / E(Z).sum()
+            the sum runs over the whole batch: each row has a sum of its own.
+        E = lambda Z: np.exp(Z)
+        shares = lambda Z: np.nan_to_num(E(Z) / E(Z).sum(axis=1, keepdims=True))
+        A = relu(Z) + skip if l < L else shares(Z)
+            exp overflows, and the nan of inf/inf is replaced afterwards: the row does
+            not sum to 1 any more. Subtract the largest score of each row first.
         E = lambda Z: np.exp(np.clip(Z, -700, 700))
         A = relu(Z) + skip if l < L else E(Z) / E(Z).sum(axis=1, keepdims=True)
             the scores are cut off at a limit: those beyond it become equal. Subtract

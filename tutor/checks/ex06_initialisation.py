@@ -115,6 +115,15 @@ he_weights = Part(
         return draws / variance**0.5
             divided where it must be multiplied: the weights grow with the number of
             inputs, and must shrink.
+        variance = 2 / ((1 + slope**2) * sum(draws.shape))
+            n_in + n_out stands where n_in must: that is Glorot's sum.
+        return draws * (2 / (1 + slope**2) * n_in) ** 0.5
+            a bracket is missing: (1 + a^2) n_in together divides the 2.
+        return np.where(draws > 0, draws, slope * draws) * variance**0.5
+            the leaky ReLU is applied to the draws. It belongs to the scores of a
+            network; here every draw is multiplied by the same number.
+        return np.abs(draws) * variance**0.5
+            the signs of the draws are lost.
         n_in = draws.size
             all entries of the matrix are counted; a unit has n_in inputs only.
         return np.sqrt(draws * variance)
@@ -186,6 +195,8 @@ glorot_weights = Part(
         bound = (2 / (n_in + n_out)) ** 0.5
             b is Glorot's standard deviation, sqrt(2/(n_in + n_out)). The variance of a
             uniform draw is b**2/3, so b is sqrt(3) times as large.
+        bound = (6 / ((n_in + n_out) / 2)) ** 0.5
+            the mean of n_in and n_out stands where their sum must.
         bound = 6 / (n_in + n_out)
             b is not the root but 6/(n_in + n_out) itself.
         bound = 6**0.5 / (n_in + n_out)
@@ -501,7 +512,7 @@ def starts(rng):
     yield Case((twins[0], twins[1], W2), "two of five differ in what goes out only")
     yield Case((W1, twins[1], twins[2]), "two of five differ in what comes in only")
     near = twins[0].copy()
-    near[2, 3] += 1e-9
+    near[2, [1, 3]] = 1.0, 1.0 + 1e-9  # the same in float32
     yield Case((near, twins[1], twins[2]), "two differ by 1e-9, in one weight")
     W2 = twins[2]
     opposite, reordered = W1.copy(), W1.copy()
@@ -561,6 +572,26 @@ breaks_symmetry = Part(
             the biases are not compared.
         units = W2.T
             only the outgoing weights are compared.
+        return all_differ(W1) or all_differ(W2.T)
+            incoming and outgoing weights are searched for equal ones separately, and
+            the biases not at all. Compare two units in all three at once.
+        return np.unique(W1).size == W1.size
+            numbers are compared, not units: two weights may be equal in units that
+            differ elsewhere.
+        return len({*(W1.sum(axis=0) + b1 + W2.sum(axis=1)).tolist()}) == len(b1)
+            sums are compared: different units can have the same sum.
+        return not any((u == v).all() for u, v in pairwise(units[:, 1:].T))
+            the first unit is compared with no other, and others with their neighbour
+            only: every pair counts.
+        return bool((units != units[:, :1]).any())
+            one pair that differs is taken as enough, and a single unit is refused. Two
+            of five may still be alike.
+        return bool(W1.any() and W2.any())
+            it is asked whether weights are 0. Units are alike if they are equal to each
+            other, whatever their weights are.
+        return bool(np.linalg.matrix_rank(units) == len(b1))
+            the rank is asked for: columns can depend on each other and differ all the
+            same.
         return all(all_differ(V) for V in (W1, b1[None], W2.T))
             units pass only if they differ in the incoming weights, the bias and the
             outgoing weights. To differ in one of the three is enough.
