@@ -14,13 +14,20 @@ import numpy as np
 
 from tests.places import CHAPTERS, ROOT
 
-CATALOGUES = "tutor/checks/[ce][hx]*.py"  # references and mistakes
-WIDGETS = "nnlib/widgets/*.py"  # they return widgets, and take long
+LEFT_OUT = (
+    "tutor/checks/[ce][hx]*.py",  # references and mistakes
+    "nnlib/widgets/*.py",  # they return widgets, and take long
+    *(
+        f"tutor/checks/_{name}.py"
+        for name in ("time_limit", "state", "watch", "memory")
+    ),
+    "tutor/_*.py",  # like those before: what acts on Python itself, or on files
+)
 
 
 def sources():
     """Yield (file, function) for all functions that may be pasted."""
-    left_out = set(ROOT.glob(CATALOGUES)) | set(ROOT.glob(WIDGETS))
+    left_out = {path for pattern in LEFT_OUT for path in ROOT.glob(pattern)}
     rooms = [*(ROOT / "nnlib").rglob("*.py"), *(ROOT / "tutor").rglob("*.py")]
     for path in sorted({*CHAPTERS.glob("*.py"), *rooms} - left_out):
         for function in functions_of(path):

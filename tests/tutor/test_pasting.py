@@ -9,11 +9,12 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
+import nnlib
 from tests.places import ROOT
 from tests.tutor import pastes
 from tutor import checks
 from tutor.checks._form import plain
-from tutor.checks._part import CheckFailed
+from tutor.checks._part import CheckFailed, Part
 from tutor.checks._plain import Fault, difference
 from tutor.checks._time_limit import time_limit
 
@@ -46,10 +47,11 @@ def first_call(part, case):
 def pasted(part, sources=SOURCES):
     """Return the file and the name of a function that does a part, or None."""
     # the third case is ordinary: the first ones often hide what is missing
-    args, right = first_call(part, part.draw(0)[2])
+    cases = part.draw(0)
+    calls = [first_call(part, case) for case in (cases[2], *cases)]
     for file, function in sources:
         with quietly(), time_limit(SECONDS) as clock:
-            hopes = list(promising(function, part, args, right, clock))
+            hopes = list(promising(function, part, calls, clock))
         for wrapped in hopes:
             with contextlib.suppress(CheckFailed, NotImplementedError):
                 part(wrapped, seed=0)
@@ -65,8 +67,9 @@ def quietly():
         yield
 
 
-def promising(function, part, args, right, clock):
-    """Yield the function in those wrappers that give the right result in one call."""
+def promising(function, part, calls, clock):
+    """Yield the function in those wrappers that give the right results."""
+    args, right = calls[0]
     all_ways = pastes.ways(part.argument_names, function)
     for way, call in itertools.product(all_ways, pastes.CALLS):
         called = pastes.raw(function, way, call)
@@ -75,15 +78,20 @@ def promising(function, part, args, right, clock):
             continue
         for pick, change in itertools.product(pastes.PICKS, pastes.CHANGES):
             got = attempt(clock, pastes.changed, value, pick, change, args, right)
-            if got is not None and agrees(part, got, right):
-                yield pastes.wrapped(called, pick, change, right)
+            if got is None or not agrees(part, got, right):
+                continue
+            wrapped = pastes.wrapped(called, pick, change, right)
+            if all(
+                agrees(part, attempt(clock, wrapped, *deepcopy(args)), right)
+                for args, right in calls[1:]
+            ):
+                yield wrapped
 
 
 def attempt(clock, function, *args):
     """Return what a call gives; None if it fails, or the time is up."""
     try:
-        with clock.running():
-            return function(*args)
+        return clock.run(function, *args)
     except (Exception, SystemExit):
         return None
 
@@ -102,6 +110,40 @@ def elsewhere(tmp_path, monkeypatch):
     """Have what is pasted write its files, if it writes any, into an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NNLIB_ANSWERS", str(tmp_path / "answers.jsonl"))
+
+
+def answer(name, reference, *args):
+    """Return a part whose answer somebody may have pasted."""
+    return Part(name, reference, lambda rng: [args] * 3)
+
+
+X = np.array([[1.0, 2.0, -1.0], [0.5, 0.0, 3.0]])
+PASTED = {
+    "as it is": answer("f", lambda Z: nnlib.softmax(Z), X),
+    "under another name": answer("softmax", lambda Z: nnlib.softmax(Z), X),
+    "transposed": answer("f", lambda Z: nnlib.softmax(Z.T).T, X),
+    "times m": answer("f", lambda A, Y: A - Y, X, 2 * X),
+    "row by row": answer("f", lambda Z: nnlib.softmax_jacobian(Z), X),
+    "an argument too many": answer("f", lambda a, Z: nnlib.sigmoid(Z), 3.0, X),
+    "arguments exchanged": answer("f", lambda Z, G: nnlib.relu_backward(G, Z), X, -X),
+    "one of a tuple": answer(
+        "f", lambda X, W, b: np.maximum(X @ W + b, 0), X, X.T, np.ones(2)
+    ),
+    "a dictionary": answer(
+        "f",
+        lambda X, W, b: {"Z": X @ W + b, "A": np.maximum(X @ W + b, 0)},
+        *(X, X.T, np.ones(2)),
+    ),
+}
+
+
+@pytest.mark.parametrize("how", PASTED)
+def test_what_is_pasted_is_found(how):
+    assert pasted(PASTED[how])
+
+
+def test_what_no_chapter_has_is_not_found():
+    assert pasted(answer("f", lambda Z: np.sin(Z) + Z**3, X)) is None
 
 
 @pytest.mark.parametrize("exercise", checks.EXERCISES)

@@ -29,8 +29,9 @@ def scores(rng):
         yield (laid_out(Z.clip(-1e4, 1e4), kind, order),)
     for (m, K, kind, order, far), new in zip(plan(), cycle(SPECIAL), strict=False):
         Z = rng.normal(scale=3000 if far else 3, size=(m, K))
-        Z[-1] = Z.max() if new is None else new  # of one row only, the last
-        Z[-1, : K // 2] = -4.0
+        i = (m + K) % m  # another row each time, all of it or its second half
+        Z[i] = Z.max() if new is None else new
+        Z[i, : K // 2] = -4.0
         yield (laid_out(Z.clip(-inf, 1e4), kind, order),)
 
 
