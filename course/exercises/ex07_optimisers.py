@@ -150,8 +150,7 @@ checks.adam_step(adam_step)
 # $$d\theta \leftarrow d\theta \cdot \frac{c}{\lVert d\theta \rVert}
 #   \quad \text{if } \lVert d\theta \rVert > c .$$
 #
-# Return the result as a new array of the same shape and type, also where nothing is shortened.
-# A gradient of 0 stays 0.
+# Return the result, of the same shape and type. A gradient of 0 stays 0.
 
 
 # %% solution="clip_by_norm"

@@ -340,11 +340,14 @@ def test_a_loop_that_catches_everything_is_ended(monkeypatch):
     def stubborn(X):
         while True:
             try:
-                X = X + 1
+                while True:  # so every interrupt but one that comes at once is caught
+                    pass
             except BaseException:
-                X = 0
+                pass
 
-    assert "no result within 0.05 seconds" in said(sums, stubborn)
+    for _ in range(3):
+        assert "no result within 0.05 seconds" in said(sums, stubborn)
+        assert said(sums, total) == ""
 
 
 def test_the_last_call_too_may_not_catch_the_interrupt(monkeypatch):
@@ -496,19 +499,26 @@ def test_another_function_of_nnlib_may_be_called():
 
 
 def test_a_forbidden_function_inside_of_another_one_is_not_the_students():
-    def accuracy(y_true, y_pred):
-        return float((y_true == y_pred).mean())
+    def hits(y_true, y_pred):
+        right = [(y_pred[y_true == k] == k).mean() for k in (0, 1)]
+        return np.array(right)
 
     def labels(rng):
         yield np.array([0, 1, 1]), np.array([0, 1, 0])
         yield np.array([0, 1]), np.array([1, 1])
 
-    part = Part("accuracy", accuracy, labels, without=("check_shape", "real_array"))
-    right = accuracy
-    assert said(part, lambda y, p: right(nnlib.one_hot(y, 2).argmax(axis=1), p)) == ""
-    assert "calls nnlib.metrics.accuracy." in said(part, nnlib.accuracy)
-    assert "calls nnlib.metrics.accuracy." in said(
-        part, lambda y, p: right(y, p) if len(y) > 2 else nnlib.accuracy(y, p)
+    part = Part("hits", hits, labels, without=("confusion_matrix",))
+
+    def by_the_table(y_true, y_pred):
+        table = nnlib.confusion_matrix(y_true, y_pred, 2)
+        return np.diag(table) / table.sum(axis=1)
+
+    assert said(part, lambda y, p: 1 - nnlib.error_by_class(y, p, 2)) == ""
+    assert "calls nnlib.metrics.confusion_matrix." in said(part, by_the_table)
+    sometimes = [hits, by_the_table]
+    assert "calls nnlib" in said(part, lambda y, p: sometimes[len(y) == 2](y, p))
+    assert "calls nnlib" in said(
+        Part("accuracy", hits, labels), lambda y, p: nnlib.accuracy(y, p) * hits(y, p)
     )
 
 

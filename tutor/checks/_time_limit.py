@@ -8,7 +8,6 @@ import threading
 import time
 
 POLL = 0.05  # seconds between two looks at the time
-RETRY = 0.001  # seconds until code that has caught the interrupt gets the next one
 PATIENCE = 10  # as many times the limit may pass on the clock: sleep takes no processor
 
 
@@ -34,11 +33,20 @@ class Clock:
             if self.expired:
                 raise TimeoutError
             self._since = self._now()
+        trace = sys.gettrace()
         try:
             value, error = function(*args, **named), None
         except BaseException as raised:
             value, error = None, raised
-        self._stop()
+        since, self._since = self._since, None  # nothing interrupts between the lines
+        while True:
+            try:
+                sys.settrace(trace)
+                self._count(since)
+                break
+            except KeyboardInterrupt:  # it was under way
+                if not self.expired:
+                    raise
         if self.expired:  # also if the code has caught the interrupt
             raise TimeoutError
         if error is not None:
@@ -47,35 +55,44 @@ class Clock:
 
     def watch(self):
         """Interrupt when the limit is used up, again and again until that helps."""
-        while not self.over.wait(RETRY if self.expired else min(POLL, self.seconds)):
+        while not self.over.wait(min(POLL, self.seconds)):
             with self.lock:
-                if self._since is not None and self._is_up():
-                    self.expired = True
+                self.expired = self.expired or self._is_up()
+                if self.expired and self._since is not None:
                     _interrupt_main()
 
-    def _stop(self):
-        """End the counting; an interrupt that is under way ends here."""
-        while True:
-            try:
-                with self.lock:
-                    if self._since is not None:
-                        self._spent, self._since = self._used(), None
-                for _ in range(10):  # Python looks for signals when a loop turns
-                    pass
-                return
-            except KeyboardInterrupt:
-                if not self.expired:
-                    raise
+    def interrupt(self, _, frame):
+        """Raise where the code is, and again in its next line.
+
+        That line is in the `except` that has caught the first one, if there is one; it
+        lies outside of its `try`.
+        """
+        if self.expired and self._since is not None:
+            while frame and frame.f_code is not Clock.run.__code__:
+                frame.f_trace = _raise_in_line
+                frame = frame.f_back
+            sys.settrace(lambda *_: None)
+        raise KeyboardInterrupt
+
+    def _count(self, since):
+        """Add the time since then; an interrupt that is under way comes here."""
+        with self.lock:
+            self._spent = self._used(since)
+        for _ in range(10):  # Python looks for signals when a loop turns
+            pass
 
     def _now(self):
         return self._processor(), time.monotonic()
 
-    def _used(self):
-        pairs = zip(self._spent, self._now(), self._since, strict=True)
-        return tuple(spent + now - since for spent, now, since in pairs)
+    def _used(self, since):
+        times = zip(self._spent, self._now(), since, strict=True)
+        return tuple(spent + now - then for spent, now, then in times)
 
     def _is_up(self):
-        processor, clock = self._used()
+        since = self._since
+        if since is None:
+            return False
+        processor, clock = self._used(since)
         return max(processor, clock / PATIENCE) > self.seconds
 
 
@@ -85,6 +102,12 @@ def _processor_time():
         return time.process_time
     main = time.pthread_getcpuclockid(threading.main_thread().ident)
     return lambda: time.clock_gettime(main)
+
+
+def _raise_in_line(_, event, __):
+    if event == "line":
+        raise KeyboardInterrupt
+    return _raise_in_line
 
 
 def _interrupt_main():
@@ -106,7 +129,7 @@ def time_limit(seconds):
     if not in_main or sys.platform == "emscripten":
         yield clock
         return
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = signal.signal(signal.SIGINT, clock.interrupt)
     threading.Thread(target=clock.watch, daemon=True).start()
     try:
         yield clock

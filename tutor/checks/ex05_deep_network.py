@@ -37,6 +37,8 @@ def vectors(rng):
     yield rng.normal(size=3 * n + 3 + 4 * n).astype(np.float32), (n, 3, n)
     two = np.arange(2.0 * count((3, 2, 3)))
     yield Case((two[::2], (3, 2, 3)), "theta is every other number of a vector")
+    for sizes in ((2, 3), (3, 2, 2, 4), ELEVEN):
+        yield rng.normal(size=2 * count(sizes)).astype(np.float32)[::2], sizes
 
 
 def unpacked(theta, layer_sizes):
@@ -190,6 +192,7 @@ def inputs(rng):
     yield Case((rows, one), "scores 1 and 2 in a row, 3000 and 6000 in the other")
     X = rng.normal(size=(3, 2)).astype(np.float32)
     yield X, float32(drawn_parameters(rng, (2, 2, 3, 2)))
+    yield X[:1], float32(backwards(drawn_parameters(rng, (2, 3, 2))))
 
 
 def softmax(Z):
@@ -362,7 +365,11 @@ def batches(rng):
     hand["W1"] = np.array([[1.0, -1.0], [1.0, -1.0]])
     note = "the second hidden unit is off, and has its skip connection"
     yield Case((np.array([[0.0, 1.0]]), forward(X, hand), hand), note)
-    small = ((2, (2, 3, 2)), (3, (4, 3, 3, 3)), (1, (5, 1, 2)), (2, (3, 3, 3, 2)))
+    X, near = by_hand()
+    near["b1"] = np.array([5e-4 - 3, 3 - 5e-4])
+    note = "the scores of the hidden units are 0.0005 and -0.0005"
+    yield Case((np.array([[0.0, 1.0]]), forward(X, near), near), note)
+    small = ((2, (2, 3, 2)), (3, (4, 3, 3, 3)), (1, (5, 1, 2)), (2, (3, 3, 3, 3, 2)))
     for m, sizes in (*SIZES, DEEP, *small):
         yield batch(rng, m, sizes)
     Y, layers, parameters = batch(rng, 2, ELEVEN)
@@ -378,6 +385,9 @@ def batches(rng):
     Y, layers, parameters = batch(rng, 3, (3, 3, 2))
     parameters = float32(parameters)
     layers = forward(layers["A0"].astype(np.float32), parameters)
+    yield Y.astype(np.float32), layers, parameters
+    Y, layers, parameters = batch(rng, 1, (2, 3, 2))
+    layers, parameters = float32(backwards(layers)), float32(backwards(parameters))
     yield Y.astype(np.float32), layers, parameters
 
 
@@ -465,6 +475,9 @@ deep_gradients = Part(
         skip = dA @ parameters[f"W{l}"].T if A_prev.shape == Z.shape else 0
             what comes back on a skip connection goes through W. It must not: the input
             was handed on as it was.
+        skip = dA - skip if A_prev.shape == Z.shape else 0
+            a skip connection hands back only what came through the weights above. What
+            came back on the skip connection above belongs to dA of the layer as well.
         skip = 1 if A_prev.shape == Z.shape else 0
             1 is added for the skip connection. Its slope is 1, but by the chain rule it
             multiplies dA of the layer.
@@ -553,8 +566,10 @@ def activations(rng):
     draws[0], A[0] = 0.1, -1
     yield Case((relu(A), dA, draws, 0.6), "many activations are 0 already")
     yield Case((A, dA, draws, 1.0), "keep = 1: nothing is dropped")
+    yield A[:, :1], dA[:, :1], draws[:, :1], 0.6
     A, dA = A.astype(np.float32), dA.astype(np.float32)
     yield Case((A, dA, draws, 0.75), "A and dA are float32")
+    yield Case((A[:1, :1], dA[:1, :1], draws[:1, :1], 1.0), "one entry, keep = 1")
 
 
 def dropout(A, dA_dropped, draws, keep):
@@ -666,6 +681,10 @@ def tables(rng):
             if len({*sizes}) == len(sizes):
                 break
         yield from slips(sizes)
+    table, total = table_of(ELEVEN), count(ELEVEN)
+    yield Case((ELEVEN, table, total), "from right code, eleven layers")
+    yield Case((ELEVEN, table[:-1], total), "the eleventh layer is missing")
+    yield Case((ELEVEN, (*table, table[-1]), total), "the eleventh layer comes twice")
     square = (5, 5, 5)
     yield Case((square, table_of(square), 60), "from right code, all widths equal")
     yield Case((square, (((5, 5), (5,)), ((5, 5), (5, 1))), 60), "b is a column")

@@ -34,6 +34,8 @@ def normal_draws(rng):
     ):
         yield rng.normal(size=shape), slope
     yield rng.normal(size=(11, 3)).astype(np.float32), 0.4
+    yield rng.normal(size=(3, 2)).astype(np.float32), 0.0
+    yield Case((np.array([[1.5]], np.float32), 1.0), "one weight, float32")
     yield Case((rng.normal(size=(6, 4)).T, 0.1), "draws.T of an array")
 
 
@@ -155,6 +157,7 @@ def uniform_draws(rng):
     for shape in ((3, 7), (7, 3), (1, 1), (5, 5), (13, 4), (50, 20)):
         yield (rng.random(size=shape),)
     yield (rng.random(size=(11, 3)).astype(np.float32),)
+    yield Case((np.array([[0.25]], np.float32),), "one weight, float32")
     yield Case((rng.random(size=(2, 5)).T,), "draws.T of an array")
 
 
@@ -252,6 +255,9 @@ def networks(rng):
     yield Case((rng.normal(size=(4, 3)), eleven, 0.1), "eleven layers")
     X = rng.normal(size=(6, 5)).astype(np.float32)
     yield X, tuple(W.astype(np.float32) for W in layers(rng, (5, 7, 3))), 0.25
+    weights = tuple(W.astype(np.float32) for W in layers(rng, (5, 2, 4)))
+    yield Case((X[:1], weights, 0.0), "one sample, float32, no leak")
+    yield Case((X[:1], weights[:1], 1.0), "one sample, one layer, no bend")
 
 
 def layers(rng, sizes):
@@ -379,6 +385,7 @@ def draws_and_gains(rng):
         yield rng.normal(size=shape), float(rng.uniform(1.3, 3))
     yield rng.normal(size=(6, 4)), float(rng.uniform(0.3, 0.8))
     yield rng.normal(size=(13, 4)).astype(np.float32), 2**0.5
+    yield Case((np.array([[1.5]], np.float32), 0.5), "one weight, float32")
     yield Case((rng.normal(size=(3, 5)).T, 1.5), "draws.T of an array")
 
 
@@ -527,6 +534,10 @@ def starts(rng):
     yield Case((W1, np.zeros(7), W2), "more units than inputs")
     twins = with_twins(W1, np.zeros(7), W2, 2, 5)
     yield Case(tuple(V.astype(np.float32) for V in twins), "two of seven alike")
+    W1, b1, W2 = (np.ones(shape, np.float32) for shape in ((2, 2), 2, (2, 2)))
+    b1[1] = 0.5
+    yield Case((W1, b1, W2), "two units, float32, and only the biases differ")
+    yield Case((W1[:, :1], b1[:1], W2[:1]), "one unit alone, float32")
 
 
 def with_twins(W1, b1, W2, i, j):

@@ -20,6 +20,8 @@ def batch_losses(rng):
     yield Case(same, "both means are 2")
     long = np.array([1.0, 2.0]), np.array([0.5, 0.6]), np.array([3, 5])
     yield Case(long, "the last batch is the longest")
+    full = np.array([1.0, 2.0]), np.array([0.0, 0.5]), np.array([3, 3])
+    yield Case(full, "in the first batch all losses are 1")
     for m, batch_size in ((53, 10), (1000, 64), (7, 3), (130, 128)):
         full, rest = divmod(m, batch_size)
         sizes = np.array(full * [batch_size] + [rest] * (rest > 0))
@@ -63,6 +65,18 @@ epoch_loss = Part(
         variance = squares.mean()
             both results are means over the batches: a short last batch then counts as
             much as a full one.
+        return float(losses.mean()), float(variance**0.5)
+            the standard deviation is right. The mean is that of the batch means: a
+            short last batch then counts as much as a full one.
+        return float(losses.mean()), float(spreads.mean())
+            both results are means over the batches. Weigh each batch by its size, and
+            average squares, not spreads.
+        return J, float(losses.std())
+            the standard deviation is that of the batch means: what lies inside the
+            batches, and their sizes, are left out.
+        return J, float((variance / m) ** 0.5)
+            this is the standard error of the mean, the standard deviation divided by
+            the root of m.
         variance = squares.mean()
             the mean is right. The variance is averaged over the batches: weigh each by
             its size, as for the mean.
@@ -125,6 +139,8 @@ def momentum_paths(rng):
     theta, velocity = rng.normal(size=(2, 4)).astype(np.float32)
     gradients = rng.normal(size=(3, 4)).astype(np.float32)
     yield theta, gradients, velocity, 0.1, 0.9, 0.7
+    yield theta, gradients, velocity, 0.1, 0.5, 1.0
+    yield theta[:1], gradients[:, :1], velocity[:1], 0.1, 0.5, 0.0
     for beta, nu, note in (
         (0.8, 0.0, "nu = 0: gradient descent, and the velocity goes on"),
         (0.8, 0.8, "nu = beta"),
@@ -262,6 +278,11 @@ def adam_paths(rng):
     theta = rng.normal(size=4).astype(np.float32)
     gradients = rng.normal(size=(3, 4)).astype(np.float32)
     yield theta, gradients, start(theta), 0.01, 0.9, 0.99, 1e-4
+    reverse = dict(reversed(start(theta).items()))
+    yield theta, gradients, reverse, 0.01, 0.9, 0.99, 1e-4
+    one = {"largest": np.float32([2]), "second_moment": np.float32([1])}
+    one |= {"first_moment": np.float32([-1]), "t": 3}
+    yield theta[:1], gradients[:, :1], one, 0.01, 0.9, 0.99, 1e-4
 
 
 def adam(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
@@ -310,6 +331,9 @@ adam_step = Part(
         v = np.maximum(state["largest"], beta2 * v_prev + (1 - beta2) * dtheta**2)
             the maximum comes back as the second moment too, and the next step averages
             with it. v itself stays a mean of squares.
+        u = np.maximum(state["largest"], v_prev)
+            the maximum is taken with the second moment from before this step: first
+            advance v, then compare.
         u = np.minimum(state["largest"], v)
             the smallest second moment is kept, not the largest.
         u = np.maximum(state["largest"], v / (1 - beta2**t))
@@ -409,6 +433,7 @@ def gradients_and_limits(rng):
     yield Case((np.array([0.6, -0.6, 0.6, -0.6]), 1.0), "no entry is beyond the limit")
     yield rng.normal(size=6).astype(np.float32), 0.5
     yield rng.normal(size=6).astype(np.float32), 50.0
+    yield Case((np.array([-2.5], np.float32), 4.0), "one entry, float32")
 
 
 def clipped(dtheta, limit):
@@ -451,6 +476,8 @@ clip_by_norm = Part(
         factor = dtheta.dtype.type(limit / np.float64(norm))
             a short gradient is made longer: leave it as it is. (And a gradient of 0
             becomes nan.)
+        factor = limit / norm if (np.abs(dtheta) > limit).any() else 1.0
+            single entries are compared with the limit. Compare the length.
         factor = max(1.0, norm / limit)
             the quotient is upside down: multiply by limit / norm.
         norm = float(np.abs(dtheta).sum())
@@ -544,6 +571,9 @@ def claimed_paths(rng):
     cancels[1:, 0] += 0.1
     cancels[1:, 1] -= 0.1
     yield Case((cancels, g, 0.1), "two errors of opposite sign")
+    broken = np.vstack([path, path[-1]])[:3].astype(np.float32)
+    broken[2] = np.nan
+    yield Case((broken, g[:1], 0.1), "a step too many, to nan")
     still = np.zeros((2, 3))
     yield Case((still, np.zeros((1, 3)), 0.1), "from right code, the gradient is 0")
     for size, what in ((1e-3, "small"), (1e3, "large")):

@@ -27,6 +27,9 @@ def labels(rng):
     yield y, p, rng.integers(1, 9, size=40) / 4, 10
     yield Case((y[::2], p[::2], rng.random(40)[::2], 10), "every other entry")
     yield Case((y % 1, y % 1, rng.random(40), 1), "one class")
+    zero = np.zeros(1, int)
+    yield Case((zero, zero, np.ones(1), 1), "one class, one sample")
+    yield Case((zero, zero, np.zeros(1), 1), "one class, one sample of weight 0")
 
 
 def confusion(y_true, y_pred, weights, n_classes):
@@ -88,6 +91,8 @@ confusion_matrix = Part(
         return C.astype(int)
             the entries are whole numbers: weights need not be. np.zeros makes floats
             if you leave its dtype out.
+        return C / np.maximum(C.sum(axis=1, keepdims=True), 1e-12)
+            each row is divided by its sum; the weights themselves are asked for.
         return C / weights.sum()
             the matrix is divided by the sum of the weights.
         return C * len(weights) / weights.sum()
@@ -140,6 +145,9 @@ def probabilities_and_labels(rng):
         yield A, y, n
     A = rng.dirichlet(np.ones(10), size=29).astype(np.float32)
     yield A, rng.integers(0, 10, size=29), 3
+    yield A, np.r_[A[:19].argmax(axis=1), rng.integers(0, 10, size=10)], 1
+    yield Case((A[:1], np.array([A[0].argmin()]), 10), "the least probable of 10")
+    yield Case((A[:1, :3], np.array([A[0, :3].argmin()]), 2), "the third of 3")
     A = np.asfortranarray(rng.dirichlet(np.ones(4), size=6))
     yield Case((A, rng.integers(0, 4, size=6), 2), "A is the transpose of an array")
     A = np.array([[0.3, 0.5, 0.2], [0.6, 0.3, 0.1], [0.5, 0.1, 0.4], [0.2, 0.3, 0.5]])
@@ -176,6 +184,14 @@ accuracy_from_probabilities = Part(
             the least probable classes are taken: argsort begins with the smallest.
         guesses = order[:, n_guesses - 1 : n_guesses]
             only the last of the guesses is looked at; all of them count.
+        guesses = A.argsort(axis=1)[:, -n_guesses:-1]
+            the slice ends before the last place, where the most probable class stands.
+        right = np.isin(y, guesses)
+            the guesses for all samples are searched. Each sample has guesses of its
+            own, those in its row.
+        right = A[np.arange(len(y)), y] > 0.5
+            a sample counts if its true class has more than one half: whether that is
+            among the n largest depends on the others.
         guesses = order[:, : n_guesses + 1]
             one guess too many counts as right.
         guesses = order[:, : max(n_guesses - 1, 0)]
@@ -231,6 +247,7 @@ def confusions(rng):
     yield Case((np.array([[0, 2], [3, 0]]),), "everything is wrong")
     yield Case((np.array([[1, 0], [0, 3]]),), "a class with one sample")
     yield Case((np.array([[7]]),), "one class")
+    yield Case((np.array([[0]]),), "one class, no samples")
     yield Case((np.zeros((2, 2), int),), "no samples at all")
     C = rng.integers(1, 9, size=(5, 4)).T  # no row and no column is empty
     yield Case((C[:, :4],), "C is the transpose of an array")
@@ -283,6 +300,8 @@ precision_and_recall = Part(
         precision = right / C.sum()
         recall = right / C.sum()
             the counts on the diagonal are divided by the number of all samples.
+        return {"precision": 100 * precision, "recall": 100 * recall}
+            these are in percent; fractions are asked for.
         return {"precision": 1 - precision, "recall": 1 - recall}
             these are the errors, 1 minus precision and 1 minus recall.
         return {"precision": float(precision.mean()), "recall": float(recall.mean())}
@@ -326,11 +345,14 @@ def right_or_wrong(rng):
     yield Case((np.ones(5, bool), np.ones(5, bool)), "all right")
     yield Case((a, a.copy()), "both the same")
     yield Case((np.ones(3, bool), np.zeros(3, bool)), "only A, always")
-    yield Case((np.array([True]), np.array([False])), "one image")
-    for m, share in ((7, 0.6), (100, 0.8), (4000, 0.972), (37, 0.9), (2, 0.5)):
+    for m, note in ((1, "one image"), (2, "two images, one of them only one has")):
+        a, b = np.ones(m, bool), np.arange(m) > 0
+        yield Case((a, b), note + ", A is better")
+        yield Case((b, a), note + ", B is better")
+        yield Case((a, a.copy()), f"{m} images, both right")
+    for m, share in ((7, 0.6), (100, 0.8), (4000, 0.972), (37, 0.9)):
         a, b = rng.random((2, m)) < share
-        if m > 2:
-            a[:3], b[:3] = (True, True, False), (False, False, True)
+        a[:3], b[:3] = (True, True, False), (False, False, True)
         yield a, b
     a = np.arange(4000) % 36 > 0
     b = a ^ (np.arange(4000) % 97 == 0)
@@ -382,6 +404,12 @@ standard_error = Part(
         pa = correct_a.mean()
         variance = pa * (1 - pa) / m
             this is the standard error of A's accuracy alone.
+        q = (c != 0).sum()
+            q is a number of images; it must be the share, divided by m.
+        pa, pb = correct_a.mean(), correct_b.mean()
+        return float((pa * (1 - pa) / m) ** 0.5 + (pb * (1 - pb) / m) ** 0.5)
+            the standard errors of the two accuracies are added. On the same images use
+            q and d.
         q = (correct_a & correct_b).mean()
             q is the share that both have right. It must be the share that only one of
             them has right.
@@ -557,12 +585,15 @@ def claimed_confusions(rng):
             near[0, 1] += sign * off
             yield Case((y, p, near), f"{off} {side}: {note} the limit")
     near = shares_of(y, p, 2)
+    near[0] += np.array([0.0009, -0.0009])
+    yield Case((y, p, near), "two shares are 0.0009 off: inside the limit")
+    near = shares_of(y, p, 2)
     near[1, 1] -= 0.001005
     yield Case((y, p, near), "0.001005 below 1: outside the limit")
     small = shares_of(y, p, 2)
     small[1, 0] += 0.0011
     yield Case((y, p, small), "a share of 0 is given as 0.0011")
-    for m, K in ((9, 2), (50, 10), (20, 4)):
+    for m, K in ((9, 2), (50, 10)):
         y = rng.integers(0, K, size=m)
         p = np.where(rng.random(m) < 0.5, y, (y + 1) % K)
         y[:4], p[:4] = (0, 0, 0, 1), (0, 0, 1, 1)
@@ -606,7 +637,11 @@ def claimed_confusions(rng):
     p = np.array([2, 1, 1, 0])
     never = shares_of(y, p, 3)
     yield Case((y, p, never), "from right code, class 2 is predicted only")
-    yield Case((np.zeros(2, int), np.zeros(2, int), np.eye(1)), "one class, right")
+    zeros = np.zeros(2, int)
+    yield Case((zeros, zeros, np.eye(1)), "one class, right")
+    yield Case((zeros, zeros, np.eye(1) / 2), "one class, wrong")
+    only = np.array([[0.5, 0.5], [0, 0]])
+    yield Case((zeros, np.array([0, 1]), only), "from right code, no class 1")
 
 
 def shares_of(y_true, y_pred, n_classes):
@@ -691,6 +726,9 @@ is_confusion_matrix = Part(
             the answers are exchanged.
         return bool(near[0].all())
             only the first row is compared.
+        return bool(np.linalg.norm(D) <= 0.001)
+            the length of all differences together is compared with the limit. The text
+            asks for each entry.
         return bool(np.abs(D).mean() <= 0.001)
             the mean error is compared with the limit: one wrong entry hides among many.
         """,
