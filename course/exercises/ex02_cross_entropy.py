@@ -70,7 +70,7 @@ checks.weighted_cross_entropy(weighted_cross_entropy)
 # $$\tilde Y_{ik} = (1 - \varepsilon)\, Y_{ik} + \frac{\varepsilon}{K} .$$
 #
 # The true class gets its part like all others. $\varepsilon$, `epsilon`, is a float from 0
-# to 1. Return $\tilde Y$, a new array of shape $(m, K)$ and of the type of $Y$: float32 in,
+# to 1. Return $\tilde Y$, an array of shape $(m, K)$ and of the type of $Y$: float32 in,
 # float32 out. $Y$ may be soft already.
 
 

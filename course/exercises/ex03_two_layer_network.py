@@ -162,9 +162,9 @@ checks.backward(backward)
 # $$V \leftarrow V - \alpha \, dV .$$
 #
 # `parameters` is a dictionary with the keys `"W1"`, `"b1"`, `"W2"`, `"b2"` and so on, for any
-# number of layers, and not always with biases. `gradients` has the same keys with a `d` in
-# front. `learning_rate` is the float $\alpha$. Return a **new** dictionary with the keys of
-# `parameters`.
+# number of layers, in any order, and not always with biases. `gradients` has the same keys
+# with a `d` in front, in an order of its own. `learning_rate` is the float $\alpha$. Return a
+# **new** dictionary with the keys of `parameters`.
 #
 # One trap is laid on purpose. Much code sums bias gradients with `keepdims=True`, so `"db1"`
 # may arrive with shape $(1, n)$ while `b1` has shape $(n,)$. Subtracting runs without an

@@ -34,6 +34,16 @@ def pairs(rng):
     yield Case((a, -a), "a wrong sign")
     yield Case((1e-6 * a, 2e-6 * a), "small, and wrong by a factor of 2")
     yield Case((7 * a, a), "7 times too large")
+    yield Case((1e-9 * a, 1.1e-9 * a), "tiny, and 10 percent off")
+    yield Case((1e-13 * a, 3e-13 * a), "tinier, and wrong by a factor of 3")
+    yield Case((1e6 * a, 1e6 * a + 0.5), "large, and nearly equal")
+    yield Case((np.array([-3.0]), np.array([-3.0])), "equal, one number")
+    yield Case((np.ones((2, 1)), np.ones((1, 2))), "shapes (2, 1) and (1, 2)")
+    yield Case((np.array([[-np.inf]]), np.array([[1.0]])), "minus infinity")
+    yield Case((np.zeros(2), np.array([0.0, np.nan])), "nan beside zeros")
+    for shape in ((2, 5), (5, 1)):
+        a, b = rng.normal(size=(2, *shape)).astype(np.float32)
+        yield laid_out(a, np.float32, "F"), b
     tiny = np.array([0.5, -0.2, 1e-10])
     yield Case((tiny, tiny + np.array([0, 1e-4, 1e-10])), "one entry is nearly 0")
     yield rng.normal(size=6).astype(np.float32), rng.normal(size=6).astype(np.float32)
@@ -533,10 +543,14 @@ def suspects(rng):
             ("", np.append(weights, m / 3 * biases)),
             ("", np.append(weights[::-1], biases)),
             ("from code with Y - A and no mean", -m * g),
-            ("other numbers", rng.normal(size=n)),
             ("all of it 1 % too large", 1.01 * g),
         ):
             yield Case((dtheta.copy(), measured.copy(), n_weights, m), note)
+    for size in (1e-6, 1e3):
+        exact = size * np.array([0.5, 1.0, -2.0, 1.5])
+        for part, words in ((0.9e-7, "right: off by less"), (1.1e-7, "off by more")):
+            off = exact - 2 * size * part * np.eye(4)[0]
+            yield Case((off, exact, 2, 5), f"{words} than 1e-7 of the largest")
     for part in (0, -1):
         off = g.copy()
         off[part] *= 1.001
