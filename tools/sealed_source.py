@@ -41,7 +41,7 @@ def statements(code):
             kept = {key: value for key, value in vars(node).items()}
             kept |= {key: [] for key in bodies & set(node._fields)}
             node = type(node)(**{**kept, "body": [ast.Pass()]})
-        text = ast.unparse(ast.fix_missing_locations(node))
+        text = ast.unparse(ast.fix_missing_locations(node)).removesuffix("\n    pass")
         if len("".join(text.split())) >= SHORTEST:
             said.add(text)
     return said

@@ -203,12 +203,13 @@ print(f"moved by 4: {right[4]:.0%}, moved back by its centre of mass: {restored:
 #
 # The next cell makes a drawing area. Draw with the mouse, a pen or a finger. By keyboard: press
 # Tab until the area has the focus, move with the arrow keys, lower and lift the pen with the
-# space bar, clear with Delete, take back with Ctrl+Z. The slider puts a test image on the paper
-# instead.
+# space bar, clear with Delete, take back with Ctrl+Z. *Give me a test digit* puts a test image on
+# the paper instead.
 #
-# What you draw is cut out, scaled to 20 pixels and centred as above. Three pictures follow: what
-# the network sees, the activations of its hidden layers, and the ten probabilities. A sentence
-# below says the same in words.
+# What you draw is cut out, scaled to 20 pixels and centred as above; the small picture shows the
+# result, which is all that the network sees. Its ten probabilities stand beside the paper and
+# follow your hand. *Inside* opens the activations of its hidden layers. A sentence below says the
+# answer in words.
 
 # %%
 widgets.digit_pad(net)
@@ -218,7 +219,7 @@ widgets.digit_pad(net)
 #
 # 1. Draw a 7 with a bar, then without. Does the bar matter?
 # 2. Draw a 1 and, in steps, turn it into a 7. Where does the answer change?
-# 3. Draw a letter, a house, or nothing. What is its probability for 'none of the ten'?
+# 3. Draw a letter, a house, or a single dot. What is its probability for 'none of the ten'?
 #
 # The figure shows the hidden activations of three drawings without a kernel: two test images of
 # a 3 and one of an 8. The 32 units of layer 2 stand side by side. Which two curves go together?

@@ -11,6 +11,7 @@ import io
 import ipywidgets
 import matplotlib
 import numpy as np
+from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ..plots.charts import dot_negatives, dots
@@ -21,6 +22,7 @@ __all__ = [
     "Interactive",
     "Number",
     "Picture",
+    "WithTwin",
     "connect",
     "dropdown",
     "listed",
@@ -48,6 +50,23 @@ class Interactive(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         # ipywidgets would cut the sentence off
         return super()._repr_mimebundle_(**kwargs) | {"text/plain": repr(self)}
+
+
+class WithTwin(Interactive):
+    """A box that brings its figure, of the box in use.
+
+    The figure is an output of its own, as JupyterLab shows nothing but an error for a
+    widget whose kernel has gone. Where the box works, its page hides `.nn-twin`.
+    """
+
+    def __init__(self, about, twin, *children):
+        self.twin = twin
+        super().__init__(about, *children)
+
+    def _ipython_display_(self):
+        page = f'<div class="nn-twin">{self.twin._repr_html_()}</div>'
+        display({"text/html": page, "text/plain": repr(self.twin)}, raw=True)
+        display(self._repr_mimebundle_(), raw=True)
 
 
 class Number(ipywidgets.HBox):

@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.browser.pad_page import PadPage
 from tests.browser.widgets import Interactive
 
 STROKES = json.loads(
@@ -14,48 +16,13 @@ STROKES = json.loads(
 pytestmark = pytest.mark.parametrize("name", ["10_playground"])
 
 
-class Pad(Interactive):
-    """The drawing area and what the network says."""
-
-    def __init__(self, page, box):
-        super().__init__(page, box)
-        self.paper = box.get_by_role("application")
-
-    def draw(self, strokes):
-        """Draw lines with the mouse, points in [0, 1] from the upper left corner."""
-        self.paper.scroll_into_view_if_needed()
-        paper, mouse = self.paper.bounding_box(), self.page.mouse
-        for stroke in strokes:
-            points = [
-                (paper["x"] + paper["width"] * x, paper["y"] + paper["height"] * y)
-                for x, y in stroke
-            ]
-            mouse.move(*points[0])
-            mouse.down()
-            for point in points[1:]:
-                mouse.move(*point)
-            self.act(mouse.up)
-
-    def said(self):
-        """Return the digit that the network says, if there is ink, else None."""
-        sentence = self.state()[1]
-        if "The paper is empty" in sentence:
-            return None
-        return re.search(r"The network says (\d)", sentence)[1]
-
-    def button(self, label):
-        return self.box.get_by_role("button", name=label)
-
-    def clear(self):
-        self.act(self.button("Clear the drawing").click)
-
-
 @pytest.fixture
 def pad(chapter, lab):
-    box = chapter.interactives.filter(has=lab.page.get_by_role("application"))
-    pad = Pad(lab.page, box)
-    if pad.said() is not None:
-        pad.clear()
+    box = chapter.outputs.filter(has=lab.page.locator(".nn-pad"))
+    box.scroll_into_view_if_needed()
+    pad = PadPage(lab.page, box)
+    pad.button("Clear").click()
+    expect(pad.said).to_contain_text("The paper is empty")
     return pad
 
 
@@ -65,47 +32,52 @@ def play(chapter, lab):
     return Interactive(lab.page, box)
 
 
-def test_digits_drawn_by_mouse_are_read(pad):
+def draw(pad, strokes):
+    for stroke in strokes:
+        pad.draw([(140 * x, 140 * y) for x, y in stroke])
+
+
+def test_digits_drawn_by_mouse_are_read_with_a_message_a_move_at_most(pad, lab):
     said = {}
     for digit, strokes in STROKES.items():
-        pad.draw(strokes)
-        said[digit] = pad.said()
-        pad.clear()
-        assert pad.said() is None
+        before = lab.n_messages
+        draw(pad, strokes)
+        expect(pad.said).to_contain_text("The network")
+        said[digit] = pad.large.text_content()
+        pad.button("Clear").click()
+        expect(pad.said).to_contain_text("The paper is empty")
+        n_events = sum(len(stroke) + 1 for stroke in strokes) + 1
+        assert 0 < lab.n_messages - before <= n_events
     assert sum(digit == answer for digit, answer in said.items()) >= 8, said
 
 
-def test_undo_takes_back_one_stroke_and_brings_back_what_was_cleared(pad):
-    first, second = STROKES["5"]
-    pad.draw([first])
-    half = pad.state()
-    pad.draw([second])
-    whole = pad.state()
-    assert whole != half
-    pad.clear()
-    undo = pad.button("Undo")
-    assert pad.act(undo.click) == whole
-    assert pad.act(undo.click) == half
-    pad.paper.focus()
-    pad.act(lambda: pad.page.keyboard.press("Control+z"))
-    assert pad.said() is None
+def test_a_test_digit_of_the_kernel_comes_and_is_taken_back(pad):
+    draw(pad, STROKES["5"])
+    expect(pad.said).to_contain_text("The network says 5")
+    ink = pad.ink()
+    pad.button("Give me a test digit").click()
+    expect(pad.said).to_contain_text("This is test image")
+    assert pad.ink() != ink
+    pad.button("Undo").click()
+    expect(pad.said).to_contain_text("The network says 5")
+    assert pad.ink() == ink
 
 
 def test_a_digit_can_be_drawn_by_keyboard(pad):
     pad.paper.focus()
     press = pad.page.keyboard.press
-    for _ in range(9):
-        press("ArrowUp")
-    press(" ")
-    for _ in range(18):
-        press("ArrowDown")
-    press(" ")
-    said = pad.box.get_by_role("status").filter(has_text="Pen up").text_content()
-    assert said == "Pen up, column 14 of 28, row 23 of 28."
-    pad.wait_until_still(0.8)
-    assert pad.said() == "1"
-    pad.act(lambda: press("Delete"))
-    assert pad.said() is None
+    for key in ["ArrowUp"] * 9 + [" "] + ["ArrowDown"] * 18 + [" "]:
+        press(key)
+    expect(pad.said).to_contain_text("The network says 1")
+    expect(pad.large).to_have_text("1")
+    press("Delete")
+    expect(pad.said).to_contain_text("The paper is empty")
+
+
+def test_the_figure_of_a_used_pad_hides_beside_the_pad(chapter, pad):
+    twin = chapter.panel.locator(".nn-twin")
+    assert twin.count() == 1
+    expect(twin).to_be_hidden()
 
 
 def test_a_training_shows_its_progress_stops_and_keeps_its_curves(play):

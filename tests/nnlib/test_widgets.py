@@ -5,7 +5,6 @@ import io
 import re
 import subprocess
 import sys
-from itertools import pairwise
 from pathlib import Path
 
 import ipywidgets
@@ -17,12 +16,12 @@ from PIL import Image
 
 import nnlib
 from nnlib import Adam, Network, numerical_gradient, widgets
-from nnlib.widgets._digit_pad import as_mnist
 from nnlib.widgets._parts import Number, Picture
 from nnlib.widgets._playground import PROBLEMS
 
-SMALL = sorted(set(widgets.__all__) - {"playground"})
-every = pytest.mark.parametrize("name", widgets.__all__)
+WITH_PICTURE = sorted(set(widgets.__all__) - {"digit_pad"})  # it has tests of its own
+SMALL = sorted(set(WITH_PICTURE) - {"playground"})
+every = pytest.mark.parametrize("name", WITH_PICTURE)
 every_small = pytest.mark.parametrize("name", SMALL)
 TEXTS = [
     "",
@@ -71,22 +70,17 @@ def picture_of(box):
 
 
 def controls_of(box):
-    """Return what a user can change: all with a value, and the drawing area."""
+    """Return what a user can change: all with a value."""
     shown = ipywidgets.HTML | ipywidgets.IntProgress
     return [
         part
         for part in inside(box)
-        if (hasattr(part, "value") or hasattr(part, "ink"))
-        and not isinstance(part, shown | Number)
+        if hasattr(part, "value") and not isinstance(part, shown | Number)
     ]
 
 
 def values_of(control):
     """Return values over the whole range, both ends, and jumps from end to end."""
-    if hasattr(control, "ink"):
-        inks = [np.zeros((140, 140)), np.full((140, 140), 255)]
-        inks += [255 * np.tri(140, k=k) for k in (-139, -60, 0)]
-        return [ink.astype(np.uint8).tobytes() for ink in [*inks, *inks[:2] * 2]]
     if isinstance(control, ipywidgets.Dropdown):
         ends = [control.options[0], control.options[-1]]
         return [*control.options, *ends * 3]
@@ -122,16 +116,16 @@ def sweep(box, drawn):
     """Move every control; yield it, and for each move what is drawn and said."""
     picture = picture_of(box)
     for control in controls_of(box):
-        trait = "ink" if hasattr(control, "ink") else "value"
-        start, moves = getattr(control, trait), []
+        start, moves = control.value, []
         for value in values_of(control):
             drawn.clear()
-            setattr(control, trait, value)
-            exact = isinstance(value, str | bytes)  # numbers keep three digits
+            control.value = value
+            # numbers keep three digits
+            exact = isinstance(value, str)
             expected = value if exact else pytest.approx(value, rel=0.01)
-            assert getattr(control, trait) == expected
+            assert control.value == expected
             moves.append((tuple(drawn), picture.png, picture.sentence))
-        setattr(control, trait, start)
+        control.value = start
         yield control, moves
 
 
@@ -171,12 +165,11 @@ def test_every_control_has_a_label_and_takes_keys(box):
     boxes = {part.slider: part.box for part in inside(box) if isinstance(part, Number)}
     assert set(sliders) == set(boxes)
     assert all(boxes[slider].description == slider.description for slider in sliders)
-    pad = next((control for control in controls if hasattr(control, "ink")), None)
     for control in controls:
-        assert control is pad or control.description
+        assert control.description
         assert getattr(control, "disabled", False) is False
         assert control.tabbable is not False
-    labels = [c.description for c in controls if c not in sliders and c is not pad]
+    labels = [c.description for c in controls if c not in sliders]
     assert len(set(labels)) == len(labels)
 
 
@@ -219,8 +212,7 @@ def test_two_of_them_do_not_disturb_each_other(name):
     one, other = getattr(widgets, name)(), getattr(widgets, name)()
     before = picture_of(other).png
     control = controls_of(one)[0]
-    trait = "ink" if hasattr(control, "ink") else "value"
-    setattr(control, trait, values_of(control)[1])
+    control.value = values_of(control)[1]
     assert picture_of(other).png == before
 
 
@@ -426,122 +418,6 @@ def test_one_weight_says_the_slope_of_its_loss_on_both_sides_of_the_kink():
             [loss(np.array(w)), numerical_gradient(loss, np.array([w])).item()],
             abs=0.006,
         )
-
-
-# --- the pad
-
-
-def stroke(points, width=11, n=140):
-    """Return a drawing: round dots along lines."""
-    ink = np.zeros((n, n))
-    rows, columns = np.mgrid[:n, :n]
-    for (r0, c0), (r1, c1) in pairwise(points):
-        for t in np.linspace(0, 1, 60):
-            r, c = r0 + t * (r1 - r0), c0 + t * (c1 - c0)
-            ink[(rows - r) ** 2 + (columns - c) ** 2 <= (width / 2) ** 2] = 1
-    return ink
-
-
-def bytes_of(ink):
-    return (255 * ink).astype(np.uint8).tobytes()
-
-
-SEVEN = stroke([(30, 40), (30, 100), (115, 60)])
-
-
-@pytest.mark.parametrize("shift", [(0, 0), (-24, -30), (18, 30)])
-@pytest.mark.parametrize("scale", [1, 0.5])
-def test_a_drawing_becomes_an_image_like_those_of_mnist(shift, scale):
-    points = np.array([(30, 40), (30, 100), (115, 60)])
-    ink = stroke(70 + scale * (points - 70) + np.array(shift) * (1.5 - scale))
-    image = as_mnist(ink)
-    assert image.shape == (28, 28)
-    assert 0 <= image.min() <= image.max() <= 1 + 1e-9
-    rows, columns = np.flatnonzero(image.any(1)), np.flatnonzero(image.any(0))
-    assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
-    mass = [image.sum(1) @ np.arange(28), image.sum(0) @ np.arange(28)] / image.sum()
-    assert np.abs(mass - 14).max() <= 0.51  # whole pixels, as in MNIST
-
-
-def test_a_digit_of_mnist_put_on_the_paper_comes_back_as_it_was(mnist):
-    for image in mnist.X_test[:200].reshape(-1, 28, 28):
-        back = as_mnist(np.kron(image, np.ones((5, 5))))
-        assert np.allclose(back, image, atol=1e-6)
-
-
-@pytest.mark.parametrize(
-    "ink",
-    [
-        np.zeros((140, 140)),
-        np.ones((140, 140)),
-        np.eye(140),
-        np.eye(1, 140 * 140).reshape(140, 140),  # one pixel in a corner
-        np.tri(140),
-        np.vstack([np.ones((1, 140)), np.zeros((139, 140))]),  # a thin line at the edge
-    ],
-)
-def test_every_drawing_fits_into_the_image(ink):
-    image = as_mnist(ink)
-    assert image.shape == (28, 28)
-    assert np.isfinite(image).all()
-    assert (image.sum() > 0) == (ink.sum() > 0)
-
-
-def test_the_pad_reads_what_is_drawn_by_hand():
-    box = widgets.digit_pad()
-    pad = next(part for part in inside(box) if hasattr(part, "ink"))
-    pad.set_state({"ink": memoryview(bytes_of(SEVEN))})  # as JupyterLab sends it
-    assert picture_of(box).sentence.startswith("The network says 7 with probability")
-    pad.set_state({"ink": memoryview(bytes_of(stroke([(25, 70), (115, 70)])))})
-    assert picture_of(box).sentence.startswith("The network says 1 with probability")
-
-
-def test_clear_tells_the_page_even_if_python_has_seen_no_ink(monkeypatch):
-    box = widgets.digit_pad()
-    pad = next(part for part in inside(box) if hasattr(part, "ink"))
-    sent = []
-    monkeypatch.setattr(
-        type(pad), "send", lambda self, *a, buffers: sent.append(buffers)
-    )
-    for _ in range(2):
-        press(box, "Clear the drawing")
-    assert sent == [[bytes(140 * 140)]] * 2
-    assert picture_of(box).sentence.startswith("The paper is empty. The network says")
-
-
-def test_undo_takes_the_changes_of_the_paper_back_one_by_one():
-    box = widgets.digit_pad()
-    pad = next(part for part in inside(box) if hasattr(part, "ink"))
-    inks = [pad.ink]
-    for drawing in (stroke([(25, 70), (115, 70)]), SEVEN):
-        pad.set_state({"ink": memoryview(bytes_of(drawing))})
-        inks.append(pad.ink)
-    pad.put(np.zeros(784))
-    for ink in reversed(inks):
-        press(box, "Undo")
-        assert pad.ink == ink
-    for _ in range(3):  # the first is white paper
-        pad._handle_custom_msg("undo", [])  # Ctrl+Z on the page
-        assert not any(pad.ink)
-
-
-@pytest.mark.parametrize("hidden", [[], [1], [7, 256, 3, 2]])
-def test_the_pad_shows_any_network_of_digits(hidden):
-    box = widgets.digit_pad(Network([784, *hidden, 10], seed=0))
-    assert len(re.findall(r"\d+ of \d+", picture_of(box).sentence)) == len(hidden)
-
-
-def test_the_pad_refuses_a_network_of_something_else():
-    with pytest.raises(ValueError, match=r"784 inputs and 10 outputs, got .*\[2, 3\]"):
-        widgets.digit_pad(Network([2, 3]))
-
-
-def test_the_page_of_the_pad_works_by_keyboard_and_is_in_the_package():
-    page = Path(widgets.__file__).with_name("digit_pad.js").read_text(encoding="utf-8")
-    for needed in ("tabIndex = 0", "aria-label", "stopPropagation", "pointerdown",
-                   "touchAction", "ArrowLeft", "Delete"):  # fmt: skip
-        assert needed in page
-    assert not re.search(r"https?://|fetch\(|import\(", page)
 
 
 # --- the playground
