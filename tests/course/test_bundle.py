@@ -203,16 +203,16 @@ def test_no_line_of_a_reference_or_solution_is_in_any_file(found):
 
 
 def test_a_line_that_were_in_a_file_would_be_found(found):
-    line = "    return E   /  sums # as it must be"
+    line, hidden = "    A1 = np.maximum( Z1, 0 ) # as it must be", "A1=np.maximum(Z1,0)"
     assert next(iter(lines(line))) in secret_lines()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         file.writestr("inside.py", line)
     texts = [content for _, content in all_texts("x.npz", packed.getvalue())]
-    assert any("returnE/sums" in squeezed(one.decode("latin-1")) for one in texts)
-    assert leaks("x = 1\nreturn (E\n  / sums)", {"return E / sums"})
+    assert any(hidden in squeezed(one.decode("latin-1")) for one in texts)
+    assert leaks("x = 1\nA1 = np.maximum(\n  Z1, 0)", {hidden})
     with pytest.raises(sealed_source.NotSealedError, match="has a line of a reference"):
-        bundle.refuse_leaks({"a.py": line.encode()}, {"return E / sums"})
+        bundle.refuse_leaks({"a.py": line.encode()}, {hidden})
 
 
 def test_no_reference_is_in_it_compiled(found):
