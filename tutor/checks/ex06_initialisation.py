@@ -300,6 +300,7 @@ variance_through_layers = Part(
     ],
     lists=True,
     equations=("F-2d",),
+    equivalent={"variances: Z > 0 -> Z >= 0": "at 0 both branches give 0"},
     mistakes="""
         found = {"var_Z": var_Z, "var_A": square_A, "square_A": var_A}
             var_A and square_A are exchanged: square_A is the mean of A**2, and var_A is

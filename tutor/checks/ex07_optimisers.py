@@ -606,6 +606,10 @@ is_descent_path = Part(
     claimed_paths,
     samples=lambda *args: 1,
     equations=("F-6.1a", "F-6.1b", "P-2.2c"),
+    equivalent={
+        "is_descent: np.abs(steps - expected) <= 1e-05 "
+        "-> np.abs(steps - expected) < 1e-05": "no rounded error is just the limit",
+    },
     mistakes="""
         return True
             it says True to everything.
@@ -626,6 +630,18 @@ is_descent_path = Part(
         close = np.abs((steps - expected).cumsum(axis=0)) <= 1e-5
             the whole path is followed from the start, so the small errors of the steps
             add up. Take each step by itself, from the recorded old theta.
+        close = (np.abs(steps - expected) <= 1e-5)[1:]
+            the first step is not looked at.
+        close = (np.abs(steps - expected) <= 1e-5)[:-1]
+            the last step is not looked at.
+        return same_length and bool(close.any())
+            one entry that is right is taken as enough: all must be.
+        close = np.abs(steps - expected).sum() <= 1e-5
+            the errors of all entries are added before they are compared. The text asks
+            for each entry.
+        close = np.abs(steps - expected) <= 1e-5 * np.abs(expected)
+            the limit is taken as a fraction of the step. It is 1e-5, however large the
+            numbers are.
         close = np.sign(steps) == np.sign(expected)
             only the directions are compared: steps of half the length pass.
         expected = learning_rate * gradients[: len(steps)]

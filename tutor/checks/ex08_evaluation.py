@@ -26,10 +26,9 @@ def labels(rng):
     p = np.where(rng.random(40) < 0.7, y, rng.integers(0, 9, size=40))
     yield y, p, rng.integers(1, 9, size=40) / 4, 10
     yield Case((y[::2], p[::2], rng.random(40)[::2], 10), "every other entry")
-    yield Case((y % 1, y % 1, rng.random(40), 1), "one class")
-    zero = np.zeros(1, int)
-    yield Case((zero, zero, np.ones(1), 1), "one class, one sample")
-    yield Case((zero, zero, np.zeros(1), 1), "one class, one sample of weight 0")
+    one = np.array([1]), np.array([0])
+    yield Case((*one, np.ones(1), 2), "one sample of weight 1")
+    yield Case((*one, np.zeros(1), 2), "one sample of weight 0")
 
 
 def confusion(y_true, y_pred, weights, n_classes):
@@ -584,9 +583,12 @@ def claimed_confusions(rng):
             near = shares_of(y, p, 2)
             near[0, 1] += sign * off
             yield Case((y, p, near), f"{off} {side}: {note} the limit")
-    near = shares_of(y, p, 2)
-    near[0] += np.array([0.0009, -0.0009])
-    yield Case((y, p, near), "two shares are 0.0009 off: inside the limit")
+    for off in (0.0009, 0.0006):
+        near = shares_of(y, p, 2)
+        near[0] += np.array([off, -off])
+        yield Case((y, p, near), f"two shares are {off} off: inside the limit")
+    six, right = np.array([0, 0, 0, 0, 0, 0, 1]), np.array([[0.833, 0.167], [0, 1]])
+    yield Case((six, np.array([0, 0, 0, 0, 0, 1, 1]), right), "5/6 and 1/6, rounded")
     near = shares_of(y, p, 2)
     near[1, 1] -= 0.001005
     yield Case((y, p, near), "0.001005 below 1: outside the limit")
@@ -663,6 +665,11 @@ is_confusion_matrix = Part(
     is_confusion,
     claimed_confusions,
     equations=("P-5c",),
+    equivalent={
+        "is_confusion: np.abs(D) <= 0.001 -> np.abs(D) < 0.001": (
+            "no rounded difference is just the limit"
+        ),
+    },
     mistakes="""
         return True
             it says True to everything.
@@ -695,6 +702,13 @@ is_confusion_matrix = Part(
             the limit is too wide: an entry that is off by 0.0011 passes.
         near = np.abs(D) <= 0.001 * right
             the limit is taken as a fraction of the share.
+        near = np.abs(D).sum() <= 0.001
+            the differences of all entries are added before they are compared. The text
+            asks for each entry.
+        return bool(near.any())
+            one share that is right is taken as enough: all must be.
+        P = P.T
+            the matrix is transposed first: rows are the true classes already.
         near = D <= 0.001
             the difference is compared with its sign: shares that are too small pass.
         near = ~(np.abs(D) > 0.001)

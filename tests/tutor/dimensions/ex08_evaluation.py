@@ -15,11 +15,6 @@ SPACES = {
     "confusion_matrix": Space(
         sizes("y_true", 0, 1),
         dimension(
-            "classes",
-            one=lambda n_classes: n_classes == 1,
-            more=lambda n_classes: n_classes > 1,
-        ),
-        dimension(
             "weights",
             zero=lambda weights: np.any(weights == 0),
             one=lambda weights: np.all(weights == 1),
