@@ -10,7 +10,7 @@ from tutor.checks._part import Part
 
 SEEDS = range(5)
 # Exercises whose dimensions are still to be written; none may be added.
-TO_WRITE = set(checks.EXERCISES)
+TO_WRITE = {name for name in checks.EXERCISES if name[:4] > "ex04"}
 
 
 def test_the_dimensions_of_every_exercise_are_written_down():

@@ -19,6 +19,11 @@ def plan(rows=SIZES, columns=SIZES):
         yield m, K, kind, order, bool((i + j // 2) % 2)
 
 
+def mixed(i):
+    """Return 0 to 3 for the i-th of a plan, so that each meets all sizes and kinds."""
+    return (i + 2 * (i // 4) + i // 8) % 4
+
+
 def laid_out(array, kind=np.float64, order="C"):
     """Return the array as another type, and by rows or by columns in memory."""
     return np.array(array, dtype=kind, order=order)

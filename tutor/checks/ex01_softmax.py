@@ -1,6 +1,6 @@
 """Exercise 01, softmax: what is right, what learners write instead, the hints."""
 
-from itertools import cycle, product
+from itertools import product
 
 import numpy as np
 
@@ -24,18 +24,20 @@ def scores(rng):
     yield Case((np.array([[inf, 5.0, inf]]),), "two classes share all of it")
     yield Case((np.array([[-inf, -inf], [0.0, 0.0]]),), "all classes are ruled out")
     yield Case((np.array([[inf, -inf], [-1e4, -inf]]),), "both infinities in a row")
+    low = np.array([[-inf, 3.0, -inf, -2.0]], np.float32)
+    yield Case((low,), "two classes ruled out, in float32")
     for m, K, kind, order, far in plan():
         Z = rng.normal(scale=3000 if far else 3, size=(m, K))
         yield (laid_out(Z.clip(-1e4, 1e4), kind, order),)
-    for (m, K, kind, order, far), new in zip(plan(), cycle(SPECIAL), strict=False):
-        Z = rng.normal(scale=3000 if far else 3, size=(m, K))
-        i = (m + K) % m  # another row each time, all of it or its second half
-        Z[i] = Z.max() if new is None else new
-        Z[i, : K // 2] = -4.0
-        yield (laid_out(Z.clip(-inf, 1e4), kind, order),)
+    for i, (m, K, kind, order, far) in enumerate(plan()):
+        Z = rng.normal(scale=3000 if far else 3, size=(m, K)).clip(-1e4, 1e4)
+        row = (m + K) % m  # another one each time, all of it or its second half
+        Z[row] = SPECIAL[(i + i // 4) % 4]
+        Z[row, : K // 2] = -4.0
+        yield (laid_out(Z, kind, order),)
 
 
-SPECIAL = None, np.inf, -np.inf, None, -np.inf
+SPECIAL = 5.0, np.inf, -np.inf, np.inf  # for the entries of one row
 
 
 def row_softmax(Z):
@@ -490,6 +492,7 @@ def at_the_limit(rng):
         words = "right: off by less" if far < 1e-6 else "off by more"
         yield Case((Z, A), f"{words} than 1e-6 in one entry")
     A = row_softmax(sure)
+    yield Case((50 * sure, row_softmax(50 * sure)[0]), "large scores, shape (3,)")
     yield Case((sure, A[:, :, None].copy()), "shape (1, 3, 1)")
     yield Case((sure, A[0].copy()), "shape (3,)")
     yield Case((np.zeros((3, 1)), np.ones(3)), "shape (3,) for (3, 1)")

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
-from ._drawn import laid_out, plan
+from ._drawn import laid_out, mixed, plan
 from ._mistakes import Mistake
 from ._part import Case, Part, Property
 
@@ -73,7 +73,7 @@ def weighted_batches(rng):
         case = drawn if isinstance(drawn, Case) else Case(drawn)
         Z, Y = case.args
         weights = (1, 1e-3, 1e3)[i % 3] * rng.uniform(0.5, 3, size=len(Z))
-        if len(Z) > 2:
+        if len(Z) > 2 and i % 4:
             weights[i % len(Z)] = 0
         yield Case((Z, Y, weights.astype(Z.dtype)), case.note)
 
@@ -210,10 +210,11 @@ def labels_and_epsilons(rng):
     yield Case((one_hot(rng, 3, 5), 0.0), "epsilon = 0 leaves the labels as they are")
     yield Case((one_hot(rng, 3, 4), 1.0), "epsilon = 1 leaves nothing of them")
     yield Case((np.array([[0.5, 0.3, 0.2]]), 0.1), "labels that are soft already")
+    yield Case((np.array([[0.5, 0.3, 0.2]]), 1.0), "soft, and nothing is left of them")
     epsilons = 0.0, 1.0, 0.1, None
     for i, (m, K, kind, order, soft) in enumerate(plan()):
         Y = rng.dirichlet(np.ones(K), size=m) if soft else one_hot(rng, m, K)
-        epsilon = epsilons[(i + i // 4) % 4]
+        epsilon = epsilons[mixed(i)]
         epsilon = float(rng.uniform(0.2, 0.8)) if epsilon is None else epsilon
         yield Case((laid_out(Y, kind, order), epsilon), "soft" if soft else "")
 

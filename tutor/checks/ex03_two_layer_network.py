@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
-from ._drawn import KINDS, laid_out, plan
+from ._drawn import KINDS, laid_out, mixed, plan
 from ._part import Case, Part, Property
 
 FORBIDDEN = "relu", "relu_backward", "cross_entropy_backward"
@@ -41,7 +41,7 @@ def networks(rng):
     yield Case((X, W1, b1 - 100, W2, b2, U), "all hidden units are off")
     yield network(rng, 4, 4, 4, 4)
     for i, (m, n, kind, order, far) in enumerate(plan()):
-        d, K = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], (2, 5, 1, 3)[(i // 4 + i) % 4]
+        d, K = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], (2, 5, 1, 3)[mixed(i)]
         X, W1, b1, W2, b2, U = network(rng, m, d, n, K)
         size = 500 / (n * d) if far else 1
         given = X, W1, b1, size * W2, b2, size * U
@@ -163,6 +163,7 @@ def upstream_gradients(rng):
     yield Case((*first, 0.1), "two units are off")
     second = np.array([[10.0, -20.0]]), np.array([[0.0, 0.0]])
     yield Case((*second, 0.5), "exactly at the kink")
+    yield Case((*second, 0.0), "at the kink, and slope 0")
     for shape in ((3, 2), (7, 3), (5, 11), (4, 4)):
         dA, Z = rng.normal(size=shape), rng.normal(size=shape)
         yield dA, Z, float(rng.uniform(0.05, 0.4))
@@ -174,7 +175,7 @@ def upstream_gradients(rng):
             Z[-1, -1], dA[0, 0] = 0, 0.0 if m * n > 1 else 1.0
         words = "a score is exactly 0" if kink else ""
         dA, Z = laid_out(dA, kind, order), laid_out(Z, kind, order)
-        yield Case((dA, Z, slopes[(i + i // 4) % 4]), words)
+        yield Case((dA, Z, slopes[mixed(i)]), words)
 
 
 def leaky_backward(dA, Z, slope):
@@ -282,7 +283,7 @@ def passes(rng):
     *rest, _ = one_pass(rng, 6, 5, 7, 3)
     yield Case((*rest, rng.dirichlet(np.ones(3), size=6)), "soft labels")
     for i, (m, n, kind, order, soft) in enumerate(plan()):
-        d, K = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], (2, 5, 1, 3)[(i // 4 + i) % 4]
+        d, K = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], (2, 5, 1, 3)[mixed(i)]
         *rest, Y = one_pass(rng, m, d, n, K)
         Y = rng.dirichlet(np.ones(K), size=m) if soft else Y
         given = tuple(laid_out(V, kind, order) for V in (*rest, Y))

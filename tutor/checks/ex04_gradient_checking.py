@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
-from ._drawn import laid_out, plan
+from ._drawn import laid_out, mixed, plan
 from ._part import Case, Part, Property
 
 FORBIDDEN = "relative_error", "numerical_gradient", "check_gradients"
@@ -164,9 +164,10 @@ def problems_and_steps(rng):
     )
     yield Case((np.array([4.0, 3.0, 0.0, 0.5]), *one, 0.5), "steps 2, 1.5, 0.5, 0.5")
     yield *problem(rng, 3, 2, 3), 0.2
+    yield Case((*problem(rng, 2, 1, 1, 0.5), 0.2), "one class: the loss is always 0")
     steps = 0.5, 1e-5, 0.1, 1e-4
     for i, (m, n, kind, order, far) in enumerate(plan()):
-        theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[(i // 4 + 2 * i) % 4])
+        theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[mixed(i)])
         if far:
             theta[0], theta[-1] = -8, 6
         kept = theta.astype(kind), laid_out(X, kind, order), laid_out(Y, kind, order)
@@ -301,14 +302,15 @@ def problems(rng):
     yield *problem(rng, 3, 2, 4), 0.1
     theta, X, Y = problem(rng, 5, 3, 3)
     yield Case((theta, X, 0.9 * Y + 0.1 / 3, 0.01), "smoothed labels")
+    yield Case((theta, X, 0.9 * Y + 0.1 / 3, 0.0), "smoothed labels, no decay")
     yield Case((*problem(rng, 5, 3, 4, scale=2000), 0.1), "scores in the thousands")
     yield *problem(rng, 4, 4, 4), 0.3
     decays = 0.1, 0.0, 1.0, 0.01
     for i, (m, n, kind, order, soft) in enumerate(plan()):
-        theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[(i // 4 + 2 * i) % 4])
+        theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[mixed(i)])
         Y = 0.8 * Y + 0.2 / Y.shape[1] if soft else Y
         kept = theta.astype(kind), laid_out(X, kind, order), laid_out(Y, kind, order)
-        yield Case((*kept, decays[(i + i // 4) % 4]), "smoothed labels" if soft else "")
+        yield Case((*kept, decays[mixed(i)]), "smoothed labels" if soft else "")
 
 
 def derived_gradient(theta, X, Y, decay):
