@@ -1,4 +1,4 @@
-r"""The digits of MNIST and two toy problems.
+r"""The digits of MNIST and six toy problems.
 
 Pixels are scaled to [0, 1] (no source says how: X-E3), images are rows of 784 numbers,
 top row of the image first.
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ._toys import TOYS
 from ._validation import check_choice, check_number, check_size, generator, label_array
 
 __all__ = ["Dataset", "load_mnist", "load_toy", "one_hot"]
@@ -264,15 +265,16 @@ def load_toy(name="moons", m=400, noise=0.1, seed=0):
 
     Parameters
     ----------
-    name : {"moons", "spirals"}
-        "moons": two half circles, each reaching into the other (2 classes). "spirals":
-        three arms (3 classes).
+    name : {"moons", "spirals", "two_spirals", "circles", "xor", "gaussians"}
+        "moons": two half circles, each reaching into the other. "spirals": three arms
+        (3 classes; all others have 2). "two_spirals": two arms. "circles": a disc and a
+        ring round it. "xor": four squares like a chessboard. "gaussians": two clouds.
     m : int
         Number of samples, at least 20; every fifth goes to the test part.
     noise : float
         Standard deviation of what is added to both coordinates, 0 or more.
     seed : int, numpy.random.Generator or None
-        For the noise.
+        For the noise, and for the places where they are not on a curve.
 
     Returns
     -------
@@ -293,20 +295,13 @@ def load_toy(name="moons", m=400, noise=0.1, seed=0):
     >>> load_toy("spirals", m=300)
     Dataset(X_train (240, 2), X_test (60, 2))
     """
-    check_choice(name, "name", ("moons", "spirals"))
+    check_choice(name, "name", TOYS)
     m = check_size(m, "m", minimum=20)
     noise = check_number(noise, "noise", 0, low_allowed=True)
-    n_classes = {"moons": 2, "spirals": 3}[name]
-    y = np.arange(m) % n_classes
-    t = np.arange(m) / (m - 1)  # how far along its curve a sample lies, 0 to 1
-    if name == "moons":
-        angle = np.pi * t
-        X = np.stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25], axis=1)
-        X = np.where(y[:, None] == 0, X, -X)
-    else:
-        angle = 2 * np.pi * (y / n_classes + 0.75 * t)
-        X = (0.1 + 0.9 * t[:, None]) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    X = X + noise * generator(seed).normal(size=X.shape)
+    n_classes, places = TOYS[name]
+    y, rng = np.arange(m) % n_classes, generator(seed)
+    X = places(y, np.arange(m) / (m - 1), rng)
+    X = X + noise * rng.normal(size=X.shape)
     X, Y = X.astype(np.float32), one_hot(y, n_classes)
     test = np.arange(m) // n_classes % 5 == 4
     return Dataset(X[~test], y[~test], Y[~test], X[test], y[test], Y[test])

@@ -45,7 +45,7 @@ VERBS = {
     ),
     "bench": (
         "nnlib and its peers side by side; see benchmarks/README.md",
-        lambda asked: verbs.bench(asked.names),
+        lambda asked: verbs.bench(asked.names, asked.venv),
     ),
     "hostile": (
         "10,000 random calls with bad arguments; the tests make 400",
@@ -77,7 +77,7 @@ NAMES = {
     "build": "a text, such as 01_softmax",
     "check": "a text, such as 01_softmax",
     "bundle": "an exercise, such as ex01_softmax; without a name all",
-    "bench": "a section of the report, such as cases1",
+    "bench": "a section of the report, such as cases1, or playground",
 }
 
 

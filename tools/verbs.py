@@ -166,8 +166,14 @@ def _run(extras, *arguments, venv, **variables):
     return course.run(*arguments, env=env).returncode
 
 
-def bench(sections=()):
-    """Measure nnlib and its peers."""
+def bench(sections=(), venv=VENV):
+    """Measure nnlib and its peers, or the pictures a second of the playground."""
+    if "playground" in sections:
+        page = ("-m", "tests.browser.bench_playground")
+        status = _run(TESTING, *page, venv=venv)
+        sections = [name for name in sections if name != "playground"]
+        if status or not sections:
+            return status
     peers = Environment(BENCH_VENV)
     peers.ensure("test", "bench")
     env = surroundings(peers.folder)

@@ -373,21 +373,28 @@ print(f"{stopped} batches, stopped, {resumed} more: the same network to the last
 #
 # ## Build your own
 #
-# Now it is your turn. Choose a problem, write the hidden layers (such as `64 32`, or nothing),
-# choose activation, optimiser, learning rate and batch size, and press **Train**. The curves,
-# the weights of the first layer as images and the confusion matrix follow the training. **Stop**
-# keeps what there is, **Train** goes on from there, **Start afresh** forgets it.
-# **Save** and **Load** write the network to a file and read it again.
+# Now it is your turn. The playground draws the network while it learns. Each unit is a small
+# picture of what it responds to: of points, where in the plane it is on; of digits, how its
+# weights have changed, or which digits excite it. A line is a weight, the thicker the larger,
+# dashed if it is negative. Look at a unit with the mouse or by Tab and the arrow keys, and you see
+# it large.
+#
+# **Play** and **Pause** start and stop it, **Step** goes on by some updates, **Start again** forgets
+# what was learnt. Every setting can be changed while it learns: the learning rate, the optimiser,
+# the batch size, noise and samples act at once, and with all others the network starts anew. Hidden
+# layers are written as `64,32`, or as nothing. **Check the gradient** does what chapter 04 did, on
+# this network as it is now. At the end are the settings as a text that you can send to somebody,
+# and **Save** and **Load**.
 
 # %%
 play = widgets.playground()
 play
 
 # %% [markdown]
-# To draw for a network of your own, train it there and then run `widgets.digit_pad(play.net)` in a
-# new cell.
+# To draw for a network of your own, train it there on digits and then run
+# `widgets.digit_pad(play)` in a new cell. `play.network` is the network itself.
 #
-# The figures above and below show the same without a kernel. Here are the weights of the first
+# The figures show the same without a kernel. Here are the weights of the first
 # layer of 784-32-10, what training has changed in them, for 16 of the 32 units. Red: ink here
 # switches the unit on. Blue with a dot: ink here switches it off. Which parts of the image does
 # no unit care about?
@@ -411,8 +418,7 @@ plots.digits(
 # Units care about the middle, each about patches of its own. At the edges, where no training
 # image has ink, the weights are those of the start.
 #
-# And the mistakes of the deepest of the three networks, as the playground draws them. Look for
-# the most frequent one.
+# And the mistakes of the deepest of the three networks. Look for the most frequent one.
 
 # %%
 predicted = nets["784-64-32-10"].predict(data.X_test)
@@ -429,7 +435,7 @@ plots.confusion(
 # Most often a 3 is taken for a 5, and that happens only five times in 1,000 images. Its 71
 # mistakes are spread over many pairs.
 #
-# Experiments for the playground. Write down what you expect before you press Train.
+# Experiments for the playground. Write down what you expect before you press Play.
 #
 # | try | question |
 # |---|---|
@@ -443,10 +449,10 @@ plots.confusion(
 #
 # ## In two dimensions
 #
-# Digits have 784 inputs, and nobody can see a border in 784 dimensions. The problems 'moons' and
-# 'spirals' have two, so that the playground can tint the plane by the answer.
+# Digits have 784 inputs, and nobody can see a border in 784 dimensions. All other data of the
+# playground have two, so that it can tint the plane by the answer.
 #
-# The figure is its twin: the same network, 2-16-16-3, after 1, 10 and 100 epochs on three spiral
+# The figure does so for one network, 2-16-16-3, after 1, 10 and 100 epochs on three spiral
 # arms. **Predict.** What will the first panel look like, after 7 updates?
 
 # %%
@@ -530,7 +536,7 @@ print(f"the new Adam's step is {new_length / old_length:.0f} times as long")
 # $\alpha$, whatever the gradient (chapter 07). The old Adam knows that most parameters have had
 # small and changing gradients, and moves them less. A resumed training therefore starts with a
 # jump. To go on as if nothing had happened, the moments and the place in the deal must be kept
-# as well. The playground does so for Stop and Train, and not for Save and Load.
+# as well. The playground does so for Pause and Play, and not for Save and Load.
 #
 # ## Summary
 #

@@ -15,11 +15,17 @@ QUIET = (
 )
 
 
+def chromium():
+    """Return the path of the Chromium of this machine."""
+    found = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    assert found, "no browser: install Chromium, or name one in CHROMIUM"
+    return found
+
+
 @pytest.fixture(scope="session")
 def page():
     """A page of 1280 by 800 pixels in the Chromium of this machine."""
-    found = shutil.which(os.environ.get("CHROMIUM", "chromium"))
-    assert found, "no browser: install Chromium, or name one in CHROMIUM"
+    found = chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=QUIET.split())
         page = browser.new_page(viewport={"width": 1280, "height": 800})

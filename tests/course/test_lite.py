@@ -58,7 +58,7 @@ def test_the_wheel_of_nnlib_holds_code_digits_and_scripts():
     wanted = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "nnlib").rglob("*")
-        if path.suffix in {".py", ".js", ".npz", ".md"}
+        if path.suffix in {".py", ".css", ".js", ".npz", ".md"}
     }
     assert held == wanted
 

@@ -506,8 +506,12 @@ def test_small_set_needs_neither_server_nor_pooch():
 
 # Toy problems
 
+TOYS = ["moons", "spirals", "two_spirals", "circles", "xor", "gaussians"]
 
-@pytest.mark.parametrize(("name", "n_classes"), [("moons", 2), ("spirals", 3)])
+
+@pytest.mark.parametrize(
+    ("name", "n_classes"), [(name, 3 if name == "spirals" else 2) for name in TOYS]
+)
 @pytest.mark.parametrize("m", [20, 97, 400])
 def test_toy_set_is_well_formed_and_balanced(name, n_classes, m):
     data = load_toy(name, m=m)
@@ -519,7 +523,7 @@ def test_toy_set_is_well_formed_and_balanced(name, n_classes, m):
         assert counts.max() - counts.min() <= 1
 
 
-@pytest.mark.parametrize("name", ["moons", "spirals"])
+@pytest.mark.parametrize("name", TOYS)
 def test_toy_set_depends_on_the_seed_alone(name):
     first, same, other = (load_toy(name, seed=seed) for seed in (3, 3, 4))
     for attribute, array in vars(first).items():
@@ -555,7 +559,39 @@ def test_spirals_without_noise_turn_by_three_quarters_as_they_grow():
         assert radius[y == arm].max() == pytest.approx(1, abs=0.01)
 
 
-@pytest.mark.parametrize("name", ["moons", "spirals"])
+def test_two_spirals_without_noise_are_opposite_arms_that_turn_once():
+    X, y = noiseless("two_spirals")
+    radius = np.hypot(*X.T)
+    turned = (radius - 0.1) / 0.9 + y / 2  # in whole turns
+    assert np.allclose(np.exp(2j * np.pi * turned) * radius, X @ [1, 1j], atol=1e-6)
+
+
+def test_circles_are_a_disc_and_a_ring_with_room_between_them():
+    X, y = noiseless("circles")
+    radius = np.hypot(*X.T)
+    assert radius[y == 0].max() <= 0.5
+    assert np.all((radius[y == 1] > 0.77) & (radius[y == 1] < 1.1))
+    # spread evenly: half of a disc is within 1 / sqrt(2) of its radius
+    assert (radius[y == 0] < 0.5 / 2**0.5).mean() == pytest.approx(0.5, abs=0.1)
+
+
+def test_xor_is_told_by_the_sign_of_the_product():
+    X, y = noiseless("xor")
+    assert np.array_equal(X[:, 0] * X[:, 1] < 0, y == 1)
+    assert np.abs(X).min() >= 0.1 - 1e-6
+    for square in (X > 0) @ [1, 2] == np.arange(4)[:, None]:
+        assert 50 < square.sum() < 100
+
+
+def test_gaussians_are_two_clouds_that_a_straight_line_parts():
+    X, y = noiseless("gaussians")
+    for k, centre in enumerate((-0.6, 0.6)):
+        assert X[y == k].mean(axis=0) == pytest.approx([centre] * 2, abs=0.07)
+        assert X[y == k].std(axis=0) == pytest.approx([0.25] * 2, rel=0.2)
+    assert LogisticRegression().fit(X, y).score(X, y) > 0.99
+
+
+@pytest.mark.parametrize("name", TOYS)
 def test_noise_is_a_standard_deviation(name):
     shift = (
         load_toy(name, m=4000, noise=0.2).X_train
@@ -565,7 +601,16 @@ def test_noise_is_a_standard_deviation(name):
     assert shift.mean(axis=0) == pytest.approx([0, 0], abs=0.02)
 
 
-@pytest.mark.parametrize(("name", "limit"), [("moons", 0.9), ("spirals", 0.6)])
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [
+        ("moons", 0.9),
+        ("spirals", 0.6),
+        ("two_spirals", 0.7),
+        ("circles", 0.7),
+        ("xor", 0.7),
+    ],
+)
 def test_toy_problem_is_learnable_but_not_by_a_straight_line(name, limit):
     data = load_toy(name)
     line = LogisticRegression().fit(data.X_train, data.y_train)
@@ -603,7 +648,7 @@ BAD_ARGUMENTS = [
     (load_mnist, ["medium"], {}, ValueError, "source must be 'small' or 'full', got"),
     (load_mnist, [None], {}, ValueError, "source must be .* got None"),
     (load_mnist, [5000], {}, ValueError, "source must be .* got 5000"),
-    (load_toy, ["moon"], {}, ValueError, "name must be 'moons' or 'spirals', got"),
+    (load_toy, ["moon"], {}, ValueError, "name must be 'moons' or 'spirals' or"),
     (load_toy, [], {"m": 19}, ValueError, "m must be at least 20, got 19"),
     (load_toy, [], {"m": 100.0}, TypeError, "m must be an integer, got 100.0"),
     (load_toy, [], {"m": True}, TypeError, "m must be an integer, got True"),

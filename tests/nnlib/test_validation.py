@@ -407,8 +407,8 @@ NUMERICAL = [
 ]
 
 TOY = [
-    (lambda: load_toy("rings"), ValueError, "name", "'moons' or 'spirals'", "'rings'"),
-    (lambda: load_toy(3), ValueError, "name", "'moons' or 'spirals'", "3"),
+    (lambda: load_toy("rings"), ValueError, "name", "'moons' or 'spirals' or .*'gaussians'", "'rings'"),
+    (lambda: load_toy(3), ValueError, "name", "'moons' or 'spirals' or .*'gaussians'", "3"),
     (lambda: load_toy(m=19), ValueError, "m", "at least 20", "19"),
     (lambda: load_toy(m=1e3), TypeError, "m", "an integer", "1000.0"),
     (lambda: load_toy(noise=-1), ValueError, "noise", r"in \[0, inf\)", "-1"),

@@ -1,11 +1,9 @@
 """The interactive parts: every control over its whole range, without a browser."""
 
-import asyncio
 import io
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import ipywidgets
 import numpy as np
@@ -14,27 +12,12 @@ from ipywidgets.widgets.widget import CallbackDispatcher
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-import nnlib
-from nnlib import Adam, Network, numerical_gradient, widgets
+from nnlib import numerical_gradient, widgets
 from nnlib.widgets._parts import Number, Picture
-from nnlib.widgets._playground import PROBLEMS
 
-WITH_PICTURE = sorted(set(widgets.__all__) - {"digit_pad"})  # it has tests of its own
-SMALL = sorted(set(WITH_PICTURE) - {"playground"})
+# the pad and the playground have tests of their own
+WITH_PICTURE = sorted(set(widgets.__all__) - {"digit_pad", "playground"})
 every = pytest.mark.parametrize("name", WITH_PICTURE)
-every_small = pytest.mark.parametrize("name", SMALL)
-TEXTS = [
-    "",
-    "1",
-    "64 32",
-    "3,2,1",
-    "256 256 256 256",
-    "257",
-    "0",
-    "a",
-    "1 2 3 4 5",
-    "ß",
-]
 
 
 @pytest.fixture(autouse=True)
@@ -52,12 +35,6 @@ def box(name):
     return getattr(widgets, name)()
 
 
-@pytest.fixture
-def play(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return widgets.playground()
-
-
 def inside(box):
     yield box
     for child in getattr(box, "children", ()):
@@ -71,11 +48,10 @@ def picture_of(box):
 
 def controls_of(box):
     """Return what a user can change: all with a value."""
-    shown = ipywidgets.HTML | ipywidgets.IntProgress
     return [
         part
         for part in inside(box)
-        if hasattr(part, "value") and not isinstance(part, shown | Number)
+        if hasattr(part, "value") and not isinstance(part, ipywidgets.HTML | Number)
     ]
 
 
@@ -84,8 +60,6 @@ def values_of(control):
     if isinstance(control, ipywidgets.Dropdown):
         ends = [control.options[0], control.options[-1]]
         return [*control.options, *ends * 3]
-    if isinstance(control, ipywidgets.Text):
-        return TEXTS
     values = np.linspace(control.min, control.max, 9).tolist()
     if isinstance(control, ipywidgets.FloatLogSlider):
         values = [control.base**value for value in values]
@@ -132,7 +106,7 @@ def sweep(box, drawn):
 # --- all of them
 
 
-@every_small
+@every
 def test_every_control_changes_the_picture_and_its_sentence(name, drawn):
     box = getattr(widgets, name)()
     assert drawn == [picture_of(box), "all"]
@@ -143,18 +117,6 @@ def test_every_control_changes_the_picture_and_its_sentence(name, drawn):
         # one picture a move, none if the value was there: what stands still stays as
         # it is, since drawing all of it anew takes ten times as long
         assert events <= {(), (picture_of(box),)}, control
-
-
-def test_every_control_of_the_playground_over_its_whole_range(play, drawn):
-    redrawn, labels = set(), set()
-    for control, moves in sweep(play, drawn):
-        labels.add(control.description)
-        events = {event for event, _, _ in moves}
-        if events != {()}:
-            redrawn.add(control.description)
-            assert events <= {(), (play.picture, "all")}, control
-    assert redrawn == {"problem", "hidden layers, such as 64 32", "activation"}
-    assert len(labels) == 8  # the two parts of a slider have one label
 
 
 @every
@@ -216,11 +178,19 @@ def test_two_of_them_do_not_disturb_each_other(name):
     assert picture_of(other).png == before
 
 
-def test_no_figure_goes_through_pyplot_and_only_the_pad_needs_anywidget():
+def test_no_figure_goes_through_pyplot_or_needs_anywidget():
     code = "import sys, nnlib.widgets as w; w.step_size(); print(*sys.modules)"
     command = [sys.executable, "-c", code]
     loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert not {"matplotlib.pyplot", "anywidget"} & set(loaded.split())
+
+
+@every
+def test_hovering_over_a_control_says_its_name(name, box):
+    named = ipywidgets.Dropdown | ipywidgets.IntSlider | ipywidgets.FloatSlider
+    for part in controls_of(box):
+        if isinstance(part, named):  # without a tooltip JupyterLab shows 'null'
+            assert part.tooltip == part.description
 
 
 # --- sliders and their boxes
@@ -418,287 +388,3 @@ def test_one_weight_says_the_slope_of_its_loss_on_both_sides_of_the_kink():
             [loss(np.array(w)), numerical_gradient(loss, np.array([w])).item()],
             abs=0.006,
         )
-
-
-# --- the playground
-
-
-def press(box, label):
-    (button,) = (
-        part
-        for part in inside(box)
-        if isinstance(part, ipywidgets.Button) and part.description == label
-    )
-    button.click()
-
-
-class Clock:
-    """A clock that goes on by `tick` seconds whenever somebody looks at it.
-
-    With 0.02 the third update is the end of a slice of a twentieth of a second.
-    """
-
-    def __init__(self):
-        self.tick, self.seconds = 0.02, 0.0
-
-    def __call__(self):
-        self.seconds += self.tick
-        return self.seconds
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = Clock()
-    monkeypatch.setattr("nnlib.widgets._playground.perf_counter", clock)
-    return clock
-
-
-@pytest.fixture
-def turns(monkeypatch):
-    """What the training lets others do: a list of functions, one for each turn.
-
-    `turns.seen` has the batches of the epoch that were done at each turn.
-    """
-
-    class Turns(list):
-        seen, play = (), None
-
-    turns, sleep = Turns(), asyncio.sleep
-
-    async def turn(seconds):
-        turns.seen += (turns.play.session.batch,)
-        if turns:
-            turns.pop(0)()
-        await sleep(0)
-
-    monkeypatch.setattr(asyncio, "sleep", turn)
-    return turns
-
-
-def nothing():
-    pass
-
-
-def run(play):
-    """Train on an event loop, until it is at its end or stopped."""
-
-    async def main():
-        press(play, "Train")
-        await play.task
-
-    asyncio.run(main())
-    assert play.running is None
-
-
-def test_the_playground_trains_as_train_does(play):
-    play.epochs.box.value = 3
-    run(play)
-    net = Network([784, 32, 10], seed=0)
-    settings = {"epochs": 3, "batch_size": 50, "seed": 0, "progress": False}
-    history = nnlib.train(net, nnlib.load_mnist(), Adam(0.002), **settings)
-    assert np.array_equal(play.net.theta, net.theta)
-    assert vars(play.history).keys() == vars(history).keys()
-    assert play.history.loss == history.loss
-    assert play.history.test_accuracy == history.test_accuracy
-    assert play.bar.value == play.bar.max == 3 * 80
-    assert "Done. Whole epochs so far: 3." in play.status.value
-
-
-@pytest.mark.parametrize("n_turns", [1, 7, 134, 135, 200])  # 134 end an epoch
-def test_a_stopped_training_keeps_what_it_has_and_goes_on_where_it_was(
-    play, clock, turns, n_turns
-):
-    play.batch_size.box.value = 10  # 400 batches an epoch
-    play.epochs.box.value = 2
-    turns.play = play
-    turns += [nothing] * (n_turns - 1) + [lambda: press(play, "Stop")]
-    run(play)
-    epochs, turn = divmod(n_turns, 134)
-    assert "Stopped. Whole epochs" in play.status.value
-    assert len(play.history) == epochs
-    assert play.session.batch == 3 * turn
-    optimizer = play.optimizer
-    assert optimizer.t == 400 * epochs + 3 * turn  # it keeps the finished updates,
-    play.epochs.box.value = 2 - epochs
-    run(play)  # and this ends the epoch that was begun
-    assert optimizer.t == 800
-    net = Network([784, 32, 10], seed=0)
-    settings = {"epochs": 2, "batch_size": 10, "seed": 0, "progress": False}
-    nnlib.train(net, nnlib.load_mnist(), Adam(0.002), **settings)
-    assert np.array_equal(play.net.theta, net.theta)
-
-
-def test_the_event_loop_has_its_turn_after_every_slice_and_every_epoch(
-    play, clock, turns
-):
-    play.epochs.box.value = 3
-    turns.play = play
-    turns.append(lambda: press(play, "Train"))  # a second click changes nothing
-    run(play)
-    assert len(play.history) == 3
-    assert turns.seen == 3 * (*range(3, 80, 3), 0)  # 80 batches; 0 is the next epoch
-
-
-@pytest.mark.parametrize(
-    ("tick", "epochs_shown"),
-    [
-        (0, [3]),  # no time has passed: the end is shown
-        (1, [1, 2, 3]),  # every epoch takes longer than the time between pictures
-    ],
-)
-def test_a_training_is_shown_from_time_to_time_and_at_its_end(
-    play, clock, tick, epochs_shown
-):
-    clock.tick, shown = tick, []
-    play.epochs.box.value = 3
-    play.picture.observe(lambda _: shown.append(len(play.history)), "value")
-    run(play)
-    assert shown == epochs_shown
-
-
-def test_another_rate_holds_from_the_next_epoch_on(play, clock, turns):
-    turns.play = play
-    first = play.optimizer
-    turns.append(lambda: setattr(play.rate.box, "value", 0.5))
-    play.epochs.box.value = 2
-    run(play)
-    assert first.t == 80
-    assert (play.optimizer.learning_rate, play.optimizer.t) == (0.5, 80)
-
-
-@pytest.mark.parametrize("problem", PROBLEMS)
-@pytest.mark.parametrize("rule", ["gradient descent", "momentum", "RMSprop", "Adam"])
-def test_every_problem_trains_with_every_optimiser(play, problem, rule):
-    play.problem.value, play.rule.value = problem, rule
-    play.layers.value = "16"
-    play.rate.box.value = 0.1 if rule in ("gradient descent", "momentum") else 0.01
-    play.batch_size.box.value = 20
-    play.epochs.box.value = 2 if problem == "digits" else 30
-    before = picture_of(play).png
-    run(play)
-    assert play.history.loss[-1] < play.history.loss[0]
-    assert play.history.test_accuracy[-1] > {"digits": 0.7}.get(problem, 0.45)
-    assert picture_of(play).png != before
-    assert f"after {len(play.history)} epochs: loss" in picture_of(play).sentence
-
-
-def test_a_diverging_training_keeps_the_last_good_network(play):
-    class Bad:
-        def update(self, theta, dtheta):
-            theta *= 1e20
-
-    play.epochs.box.value = 1
-    run(play)
-    kept, play.optimizer = play.net.theta.copy(), Bad()
-    run(play)
-    assert "Diverged" in play.status.value
-    assert np.array_equal(play.net.theta, kept)
-    run(play)  # with a new optimiser
-    assert "Done. Whole epochs so far: 2." in play.status.value
-
-
-@pytest.mark.parametrize("trained_at_once", [True, False])
-def test_another_network_ends_the_training_of_the_old_one(
-    play, clock, turns, trained_at_once
-):
-    play.epochs.box.value, old, turns.play = 50, play.net, play
-
-    def replace():
-        play.problem.value = "moons"
-        if trained_at_once:
-            play.epochs.box.value = 1
-            press(play, "Train")
-
-    turns += [nothing, replace]
-
-    async def main():
-        press(play, "Train")
-        first = play.task
-        await first
-        assert (play.task is not first) is trained_at_once
-        await play.task
-
-    asyncio.run(main())
-    assert play.net is not old
-    assert play.net.layer_sizes == [2, 32, 2]
-    assert len(play.history) == trained_at_once
-    told = "Done. Whole epochs so far: 1." if trained_at_once else "not trained yet"
-    assert told in play.status.value
-
-
-def test_the_playground_says_what_the_next_training_will_be(play):
-    play.epochs.box.value, play.batch_size.box.value = 7, 20
-    play.rule.value = "momentum"
-    play.rate.box.value = 0.1
-    assert re.search(r"7 epochs, batches of 20, Momentum\(.*0\.1", play.status.value)
-
-
-@every
-def test_hovering_over_a_control_says_its_name(name, box):
-    named = ipywidgets.Dropdown | ipywidgets.IntSlider | ipywidgets.FloatSlider
-    for part in controls_of(box):
-        if isinstance(part, named):  # without a tooltip JupyterLab shows 'null'
-            assert part.tooltip == part.description
-
-
-def test_another_rate_or_rule_keeps_the_network(play):
-    play.problem.value = "moons"
-    play.epochs.box.value = 1
-    run(play)
-    net = play.net
-    play.rule.value = "momentum"
-    play.rate.slider.value = 0.1
-    assert repr(play.optimizer) == "Momentum(learning_rate=0.1, momentum=0.9)"
-    run(play)
-    assert play.net is net
-    assert len(play.history) == 2
-    press(play, "Start afresh")
-    assert len(play.history) == 0
-    assert "not trained yet" in play.status.value
-
-
-@pytest.mark.parametrize("problem", PROBLEMS)
-def test_save_and_load_bring_a_network_back(play, problem):
-    play.problem.value, play.layers.value = problem, "7 5"
-    play.hidden.value = "sigmoid"
-    play.epochs.box.value = 1
-    run(play)
-    press(play, "Save")
-    assert "Saved Network" in play.status.value
-    kept, picture = play.net, picture_of(play).sentence
-    play.problem.value, play.layers.value = "moons", ""
-    play.hidden.value = "relu"
-    press(play, "Load")
-    assert "Loaded Network" in play.status.value
-    assert play.problem.value == problem
-    assert (play.layers.value, play.hidden.value) == ("7 5", "sigmoid")
-    assert np.array_equal(play.net.theta, kept.theta)
-    right = re.search(r"right for \S+", picture)[0]
-    assert right in picture_of(play).sentence
-    run(play)
-    assert "Done" in play.status.value
-
-
-def test_what_cannot_be_saved_or_loaded_is_said(play, tmp_path):
-    net = play.net
-    for name in ("", "gone/x.npz", str(tmp_path)):
-        play.file.value = name
-        press(play, "Save")
-        assert "Not saved: " in play.status.value
-        press(play, "Load")
-        assert "Not loaded: " in play.status.value
-    Path("broken.npz").write_bytes(b"no network")
-    Network([3, 2]).save("other.npz")
-    for name, why in [("broken.npz", "no saved Network"), ("other.npz", "none of the")]:
-        play.file.value = name
-        press(play, "Load")
-        assert why in play.status.value
-    assert play.net is net
-
-
-@pytest.mark.parametrize("text", ["257", "0", "-1", "a", "1 2 3 4 5", "1.5"])
-def test_hidden_layers_that_cannot_be_are_said(play, text):
-    net = play.net
-    play.layers.value = text
-    assert "up to four numbers from 1 to 256" in play.status.value
-    assert play.net is net

@@ -1,0 +1,82 @@
+// What lies over the drawn network: a button for each unit, and two for each layer.
+//
+// The arrow keys go from one unit to the next, Tab to the group and on.
+
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+// `page` has look(at), at { column, unit } or null, change(texts) and say(sentence).
+function unitButtons(page) {
+  const name = "Units: arrow keys go from one to the next";
+  const node = make("div", { class: "pg-units", role: "group", "aria-label": name });
+  let net = null;
+  let shown = "";
+
+  // Puts the buttons where the network is drawn; what has the focus keeps it.
+  function put(drawn, place) {
+    net = drawn;
+    const key = JSON.stringify([place, net.settings.hidden, net.inputs]);
+    if (shown === key) return;
+    shown = key;
+    const focused = node.contains(document.activeElement) && document.activeElement.dataset.unit;
+    const parts = place.columns.flatMap((column, c) => {
+      const inner = c > 0 && c < place.columns.length - 1;
+      const buttons = column.units.map((y, j) => unit(column.x, y, place.size, c, j));
+      return inner ? [sizer(column.x, place.stacked, c), ...buttons] : buttons;
+    });
+    node.replaceChildren(...parts);
+    if (focused) node.querySelector(`[data-unit="${focused}"]`)?.focus();
+  }
+
+  function sizer(x, stacked, c) {
+    const sizes = net.settings.hidden.split(",").map(Number);
+    const n = sizes[c - 1];
+    const button = (text, what, size) =>
+      make("button", {
+        type: "button", "aria-label": `${what} in layer ${c}`, "data-unit": `${text}${c}`,
+        onclick: () => {
+          sizes[c - 1] = Math.max(1, Math.min(256, size));
+          page.change({ hidden: sizes.join() });
+        },
+      }, text);
+    return make(
+      "div",
+      { class: stacked ? "pg-sizer pg-stacked" : "pg-sizer", style: `left:${x}px` },
+      button("\u2212", "One unit fewer", n - 1),
+      make("span", { "aria-hidden": "true" }, `${n}`),
+      button("+", "One unit more", n + 1),
+    );
+  }
+
+  function unit(x, y, size, c, j) {
+    const at = { column: c, unit: j };
+    const [left, top] = [x - size / 2, y - size / 2];
+    return make("button", {
+      type: "button", class: "pg-unit", "aria-label": nameOf(net, c, j), "data-unit": `${c}.${j}`,
+      tabindex: c === 0 && j === 0 ? 0 : -1,
+      style: `left:${left}px;top:${top}px;width:${size}px;height:${size}px`,
+      onfocus: () => page.look(at), onblur: () => page.look(null),
+      onmouseenter: () => page.look(at), onmouseleave: () => page.look(null),
+      onkeydown: (event) => go(event, c, j),
+    });
+  }
+
+  function go(event, c, j) {
+    if (event.key === "Escape") event.target.blur();
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const column = Math.max(0, Math.min(net.columns.length - 1, c + step[0]));
+    const last = net.columns[column].drawn - 1;
+    const share = j / Math.max(1, net.columns[c].drawn - 1); // how far down it stands
+    const to = step[0] ? Math.round(share * last) : j + step[1];
+    const row = Math.max(0, Math.min(last, to));
+    node.querySelectorAll(".pg-unit").forEach((one) => (one.tabIndex = -1));
+    const next = node.querySelector(`[data-unit="${column}.${row}"]`);
+    next.tabIndex = 0;
+    next.focus();
+    page.say(`${nameOf(net, column, row)}. ${describe(net, column, row)}`);
+  }
+
+  return { node, put };
+}
