@@ -5,6 +5,7 @@ handed in, in a sandbox, and writes results; `nbgrader autograde` enters them in
 gradebook and runs nothing. What all of them write lies in grading/, which git ignores.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -28,9 +29,9 @@ c.CourseDirectory.feedback_directory = "grading/feedback"
 # absolute: a JupyterHub starts the form grader in another folder
 c.CourseDirectory.db_url = f"sqlite:///{ROOT}/grading/gradebook.db"
 
-from grader.by_hand import refuse_other_parts  # noqa: E402  (grader lies in ROOT)
+from grader import by_hand  # noqa: E402  (grader lies in ROOT)
 
-refuse_other_parts(c.CourseDirectory.db_url, ROOT / "solutions", sys.argv)
+by_hand.protect_releases()
 
 c.ClearSolutions.code_stub = {
     "python": "raise NotImplementedError("
@@ -50,21 +51,25 @@ class ForgetTheRun(NbGraderPreprocessor):
 
 c.GenerateAssignment.preprocessors.append(ForgetTheRun)
 
-c.Autograde.sanitize_preprocessors = [
-    "grader.nbgrader_apply.TakeResult",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+# The page is made of the release: there is nothing to overwrite or to check.
+c.Autograde.sanitize_preprocessors = ["grader.nbgrader_apply.TakeResult"]
 c.Autograde.autograde_preprocessors = [
     "grader.nbgrader_apply.SaveResult",
     "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.TakeResult.results = c.SaveResult.results = str(ROOT / "grading/results")
 c.ExportApp.plugin_class = "grader.nbgrader_apply.ExportResults"
 
-# zip_collect: what students upload is called STUDENT_ex01_softmax.ipynb
+# Feedback and the form grader show formulas without a network: they are MathML, and a
+# file of ours stands before that of nbconvert which loads MathJax.
+c.HTMLExporter.filters = {"markdown2html": "grader.formulas.html_of"}
+PAGES = str(Path(by_hand.__file__).with_name("pages"))
+paths = [PAGES, *filter(None, os.environ.get("JUPYTER_PATH", "").split(os.pathsep))]
+os.environ["JUPYTER_PATH"] = os.pathsep.join(dict.fromkeys(paths))
+
+# zip_collect: what students upload is called STUDENT_ex01_softmax.ipynb; what a Mac
+# adds to an archive is called ._STUDENT_ex01_softmax.ipynb
 c.ZipCollectApp.downloaded_directory = "grading/downloaded"
 c.FileNameCollectorPlugin.named_regexp = (
-    r".*/(?P<student_id>[^/]+)_(?P<file_id>ex\d\d_\w+)\.ipynb$"
+    r".*[/\\](?!\._)(?P<student_id>[^/\\]+)_(?P<file_id>ex\d\d_\w+)\.ipynb$"
 )

@@ -123,11 +123,13 @@ def table(done):
 
 
 def in_words(result):
-    """Return points and notes of a result, or why there are none."""
+    """Return points and notes of a result, or why there are none, in one line."""
     if not result["graded"]:
-        return f"not graded, because {result['because']}"
-    notes = "".join(f"; {note}" for note in result["notes"][:3])
-    return f"{results.points(result):g} of {results.most(result):g}{notes}"
+        words = f"not graded, because {result['because']}"
+    else:
+        notes = "".join(f"; {note}" for note in result["notes"][:3])
+        words = f"{results.points(result):g} of {results.most(result):g}{notes}"
+    return " ".join(words.split())
 
 
 def regrade(asked, graded):

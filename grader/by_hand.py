@@ -9,10 +9,12 @@ removed from the gradebook and entered again, and forgets points given by hand.
 
 import fnmatch
 import json
+import os
 import sys
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import GenerateAssignment
 
 from .exercise import ROOT
 
@@ -60,17 +62,29 @@ def restore(gradebook, name, path):
     return count
 
 
-def refuse_other_parts(url, solutions, arguments):
-    """Exit in a sentence before nbgrader fails half way and deletes a release."""
-    if "generate_assignment" not in arguments or "--no-db" in arguments:
+def protect_releases():
+    """Let nbgrader, its command and its button, say why before it deletes a release."""
+    start = GenerateAssignment.start
+    if start.__module__ == __name__:  # the form grader reads its settings often
         return
-    if not Path(url.removeprefix("sqlite:///")).exists():
+
+    def refuse_or_start(self):
+        if not self.no_database:
+            refuse_other_parts(self.coursedir)
+        start(self)
+
+    GenerateAssignment.start = refuse_or_start
+
+
+def refuse_other_parts(course):
+    """Exit in a sentence if an exercise with submissions has other parts now."""
+    if not Path(course.db_url.removeprefix("sqlite:///")).exists():
         return
-    names = [path.name for path in sorted(Path(solutions).iterdir())]
-    asked = [n for n in names if any(fnmatch.fnmatch(n, word) for word in arguments)]
-    with Gradebook(url) as gradebook:
-        for name in asked:
-            if _has_other_parts(gradebook, name, Path(solutions) / name):
+    solutions = Path(course.root, course.source_directory)
+    names = fnmatch.filter(os.listdir(solutions), course.assignment_id)
+    with Gradebook(course.db_url) as gradebook:
+        for name in sorted(names):
+            if _has_other_parts(gradebook, name, solutions / name):
                 sys.exit(
                     f"{name} has submissions, and its parts are others now. Nothing "
                     "was changed: see 'When the class has begun' in "

@@ -9,10 +9,10 @@ import csv
 import json
 
 import nbformat
-from nbgrader.api import MissingEntry
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins.export import ExportPlugin
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
-from nbgrader.utils import is_solution
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import compute_checksum, is_solution
 from traitlets import Unicode
 
 from . import results
@@ -36,25 +36,43 @@ class TakeResult(NbGraderPreprocessor):
         return nbformat.reads(json.dumps(made), 4), resources
 
 
-class SaveResult(SaveAutoGrades):
-    """Write the points of the result into the gradebook."""
+class SaveResult(NbGraderPreprocessor):
+    """Write the points of the result into the gradebook, all at once."""
 
     results = Unicode("grading/results", help="the folder of results").tag(config=True)
 
-    def _add_score(self, cell, resources):
-        path = results.path_of(self.results, self.student_id, self.assignment_id)
+    def preprocess(self, nb, resources):
+        """Enter points; what has none waits for a person."""
+        own = resources["nbgrader"]
+        path = results.path_of(self.results, own["student"], own["assignment"])
         result = results.read(path)
         points = {part["id"]: part["points"] for part in result.get("parts", ())}
-        grade_id = cell.metadata["nbgrader"]["grade_id"]
-        where = (self.notebook_id, self.assignment_id, self.student_id)
-        grade = self.gradebook.find_grade(grade_id, *where)
-        if is_solution(cell) and result["graded"]:
-            super()._add_score(cell, resources)  # a text: a person, or 0 if untouched
-            return
-        grade.auto_score = points.get(grade_id)
-        unsure = grade.auto_score is None or grade.manual_score is not None
-        grade.needs_manual_grade = unsure
-        self.gradebook.db.commit()
+        untouched = _untouched(nb) if result["graded"] else set()
+        with Gradebook(own["db_url"]) as gradebook:
+            where = own["notebook"], own["assignment"], own["student"]
+            entered = gradebook.find_submission_notebook(*where)
+            for grade in entered.grades:
+                # a text that nobody has written has 0, else a person reads it
+                score = points.get(grade.name, 0 if grade.name in untouched else None)
+                grade.auto_score = score
+                grade.needs_manual_grade = (
+                    score is None or grade.manual_score is not None
+                )
+            for comment in entered.comments:
+                said = "No response." if comment.name in untouched else None
+                comment.auto_comment = said
+            gradebook.db.commit()
+        return nb, resources
+
+
+def _untouched(nb):
+    """Return the ids of answers that are as they were released."""
+    answers = [cell for cell in nb.cells if is_solution(cell)]
+    return {
+        cell.metadata.nbgrader.grade_id
+        for cell in answers
+        if cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+    }
 
 
 class ExportResults(ExportPlugin):

@@ -12,7 +12,7 @@ import re
 import warnings
 from dataclasses import dataclass, field
 
-LARGEST = 512 << 20  # bytes of a notebook, with its outputs
+LARGEST = 300 << 20  # bytes of a notebook, with its outputs
 LONGEST_SPLIT = 20_000  # letters of a function that was split
 # where a text is found: in its cell, outside of it
 PLACES = {

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import resource
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
@@ -9,6 +10,8 @@ from . import exercise as exercises
 from .grade import clean, grade
 from .notebook import NotGradedError
 from .results import complete
+
+LARGEST_PROCESS = 3 << 30  # bytes of memory to read and grade a submission
 
 
 def processes():
@@ -22,14 +25,36 @@ def grade_one(handed_in, seed, sandbox, carry):
     try:
         path, raw, notes = handed_in.read()
         result = grade(raw, handed_in.exercise, seed, sandbox=sandbox, carry=carry)
+        if path.stem == handed_in.exercise and notes and _as_released(result):
+            why = f"{path.name} is as it was released, but {notes[0]}: which counts?"
+            result = not_graded(handed_in, seed, sandbox, why)
     except NotGradedError as error:
         result = not_graded(handed_in, seed, sandbox, str(error))
+    except MemoryError:
+        why = f"it needs more than {LARGEST_PROCESS >> 30} GB to be read"
+        result = not_graded(handed_in, seed, sandbox, why)
     except Exception as error:  # of the grader itself: the others are still graded
         why = f"the grader itself failed ({type(error).__name__}: {error})"
         result = not_graded(handed_in, seed, sandbox, why[:300])
     if result["graded"]:
         result["notes"] = [*map(clean, notes), *result["notes"]]
     return complete(result, handed_in, path, raw)
+
+
+def _as_released(result):
+    """Whether nothing was written into a notebook."""
+    if not result["graded"] or any(part["points"] for part in result["parts"]):
+        return False
+    answers = exercises.load(result["exercise"]).of_role("answer")
+    released = {grade_id: cell.source for grade_id, cell in answers.items()}
+    written = [one for one in result["texts"] if one["found"] != "nowhere"]
+    return result["answers"] == released and not written
+
+
+def limit_memory():
+    """Let a file of millions of brackets fail alone, not with the machine."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (LARGEST_PROCESS, most))
 
 
 def not_graded(handed_in, seed, sandbox, why):
@@ -53,6 +78,7 @@ def grade_all(asked, sandbox, carry=True, at_a_time=None):
         for group in [[one] for one in left] if alone else [left]:
             # forked: what the checks have compiled is there in each of them
             how = {"mp_context": multiprocessing.get_context("fork")}
+            how["initializer"] = limit_memory
             with ProcessPoolExecutor(1 if alone else at_a_time, **how) as pool:
                 waiting = {
                     pool.submit(grade_one, *one, sandbox, carry): one for one in group

@@ -26,7 +26,7 @@ from .stubs import write_nnlib
 MB = 1 << 20
 LIMITS = {  # of the student's process, by the names of the module `resource`
     "RLIMIT_AS": 1024 * MB,
-    "RLIMIT_CPU": 120,  # seconds; the grader ends it long before
+    "RLIMIT_CPU": 60,  # seconds; the grader ends it long before
     "RLIMIT_FSIZE": 16 * MB,
     "RLIMIT_NOFILE": 32,
     "RLIMIT_NPROC": 1,

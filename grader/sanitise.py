@@ -1,14 +1,16 @@
 """A student's text as HTML that cannot run anything, for feedback and formgrader.
 
 Markdown becomes HTML, of which bleach keeps a list of tags, and links to the web or to
-a letter. Pictures are left out: they would be fetched where the page is read. Formulas
-stay as they are, but for the macros that make links, styles or other macros.
+a letter. Pictures are named only: they would be fetched where the page is read.
+Formulas become MathML, which has no links and nothing that runs.
 """
 
+import html
 import re
 
 import bleach
-from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+from . import formulas
 
 TAGS = {
     "a", "b", "blockquote", "br", "code", "del", "div", "em", "h1", "h2", "h3", "h4",
@@ -17,27 +19,32 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"a": ["href"]}
 PROTOCOLS = {"http", "https", "mailto"}
-MACROS = re.compile(
-    r"\\(href|url|style|class|cssId|data|require|html\w*|bbox|mmlToken|unicode|csname|"
-    r"includegraphics|def|gdef|edef|xdef|let|newcommand|renewcommand|newenvironment|"
-    r"renewenvironment|DeclareMathOperator)(?![A-Za-z])"
-)
 LONGEST = 20_000  # letters of an answer
+PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+SHOWN_ELSEWHERE = "<em>(A picture: see the notebook that was handed in.)</em>"
 SHORTENED = "\n\n*(The rest is left out: see the notebook that was handed in.)*"
 
 
 def html_of(text):
     """Return the HTML of a text, a block without an empty line."""
     text = text if len(text) <= LONGEST else text[:LONGEST] + SHORTENED
-    text = MACROS.sub(r"\\text{\1}", text)
+    try:
+        made = formulas.html_of(text, _cleaned, pictures=False).strip()
+    except Exception:  # whatever a text does to Markdown, the others have their pages
+        made = f"<pre>{html.escape(text)}</pre>"
+    # nothing is left that Markdown would read once more: formulas, an empty line
+    made = made.replace("$", "&#36;").replace("\\", "&#92;")
+    made = re.sub(r"\n[ \t]*(?=\n)", "\n&nbsp;", made)
+    return f'<div style="contain: paint">\n{made}\n</div>'  # it stays in its frame
+
+
+def _cleaned(made):
     made = bleach.clean(
-        markdown2html_mistune(text),
+        PICTURE.sub(SHOWN_ELSEWHERE, made),
         tags=TAGS,
         attributes=ATTRIBUTES,
         protocols=PROTOCOLS,
         strip=True,
         strip_comments=True,
     )
-    made = re.sub(r'<a href="#[^"]*">(¶|&#182;)</a>', "", made)  # of a heading
-    # in Markdown an empty line would end the block
-    return re.sub(r"\n[ \t]*(?=\n)", "\n&nbsp;", f"<div>\n{made.strip()}\n</div>")
+    return re.sub(r'<a href="#[^"]*">(¶|&#182;)</a>', "", made)  # of a heading

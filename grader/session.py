@@ -4,11 +4,14 @@ A cell that kills its process or never ends is run again without its loops and c
 only definitions and imports. A new process runs all cells of the old one again.
 """
 
+import time
+
 from . import remote
 from .notebook import NotGradedError
 
 CELL = 5.0  # seconds of the processor for a cell
-MOST_ENDS = 4  # after so many ends no cell is run whole
+TOGETHER = 300.0  # seconds on the clock for all cells, each time that they are run
+MOST_ENDS = 4  # after so many ends no cell is run whole, after twice as many none is
 
 
 class Session:
@@ -17,13 +20,11 @@ class Session:
     def __init__(self, sandbox, forbidden):
         self.sandbox, self.forbidden = sandbox, forbidden
         self.ran, self.modes, self.said = [], {}, {}
-        self.ends = 0
+        self.ends, self.times = 0, []
         self._worker = None
 
     def run(self, code):
         """Run a cell, or only its definitions, or nothing of it."""
-        if self.ends >= MOST_ENDS:
-            self.modes.setdefault(code, "definitions")
         self.ran.append(code)
         if self._worker and self._worker.alive:
             self._run(self._worker, code)
@@ -41,6 +42,7 @@ class Session:
         """Return a session with the same cells and other stubs."""
         other = Session(self.sandbox, forbidden)
         other.ran, other.modes, other.ends = [*self.ran], {**self.modes}, self.ends
+        other.times = self.times
         return other
 
     def started(self, forbidden):
@@ -57,9 +59,16 @@ class Session:
 
     def _run(self, worker, code):
         """Run a cell in a process; return whether the process is there after it."""
-        mode = self.modes.get(code, "whole")
+        mode = self._mode(code)
         if mode == "nothing":
             return True
+        begun = time.monotonic()
+        try:
+            return self._run_in(mode, worker, code)
+        finally:
+            self.times.append(time.monotonic() - begun)
+
+    def _run_in(self, mode, worker, code):
         deadline = remote.Deadline(worker, CELL)
         try:
             answer = worker.ask(
@@ -79,6 +88,16 @@ class Session:
         if "raised" in answer and mode == "whole":
             self.said.setdefault(code.title, _first_line(answer["raised"]))
         return True
+
+    def _mode(self, code):
+        """Return how much of a cell is run; it is less with each end."""
+        if sum(self.times) > TOGETHER:
+            self.said["all cells"] = "too long together: the others were not run"
+            return "nothing"
+        if self.ends >= 2 * MOST_ENDS:
+            return "nothing"
+        fewer = "definitions" if self.ends >= MOST_ENDS else "whole"
+        return self.modes.get(code, fewer)
 
 
 def _first_line(told):

@@ -20,7 +20,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Those of grading need nbgrader, which has an environment of its own.
 # Those in a browser have processes of their own: playwright keeps an event loop.
-collect_ignore = ["browser", "browser_site"]
+collect_ignore = ["browser", "browser_site", "grader_browser"]
 collect_ignore += [] if find_spec("nbgrader") else ["grader"]
 
 # derandomize: the same examples in every run, so that a red test is red for everybody

@@ -57,8 +57,9 @@ STEPS = {
         ([*NBVAL, "notebooks", *(["solutions"] if WHOLE else [])],),
     ),
     "grading": Step(
-        "exercises: released, handed in and graded by nbgrader",
+        "exercises: released, handed in, graded by nbgrader, then opened in a browser",
         ([*PYTEST, "tests/grader"],),
+        ([*PYTEST, "tests/grader_browser"],),
         grading=True,
     ),
     "lint": Step(

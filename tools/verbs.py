@@ -84,7 +84,7 @@ def prove(parts=(), venv=VENV):
     if any(not steps.STEPS[name].grading for name in names):
         made.append((course, TESTING))
     if any(steps.STEPS[name].grading for name in names):
-        made.append((graders, ("lab", "grade")))
+        made.append((graders, ("lab", "grade", *(["browser"] if browser else []))))
     begun = time.monotonic()
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda one: one[0].ensure(*one[1]), made))

@@ -19,7 +19,7 @@ from ._as_mnist import as_mnist
 from ._parts import WithTwin
 from ._trained import trained
 
-__all__ = ["digit_pad"]
+__all__ = ["answer", "digit_pad", "in_words", "reader", "stroke", "twin"]
 
 N = 140  # pixels of the paper, 5 for each of MNIST
 PEN = 11  # pixels

@@ -103,6 +103,35 @@ STOLEN = {
     "another student's work": "import json\n"
     "nb = json.load(open('OUTSIDE/submitted/ada/ex01_softmax/ex01_softmax.ipynb'))\n"
     "for c in nb['cells']:\n    exec(''.join(c['source']))",
+    "another function of nnlib that holds it": "import nnlib\n"
+    "softmax = lambda Z: np.exp(nnlib.log_softmax(Z))",
+    "a network of nnlib without hidden layers": "import nnlib\ndef softmax(Z):\n"
+    "    n = Z.shape[1]\n"
+    "    net = nnlib.Network([n, n], dtype=np.float64, seed=0)\n"
+    "    net.W[1], net.b[1] = np.eye(n), np.zeros(n)\n    return net.forward(Z)",
+    "what a later check passes": "seen = {}\ndef softmax(Z):\n"
+    "    return seen.get(Z.tobytes(), Z)\ndef is_softmax(Z, A):\n"
+    "    seen[np.array(Z).tobytes()] = np.array(A)\n    return False",
+    "the frames of the worker, traced": "import sys\nfound = []\n"
+    "def trace(frame, event, arg):\n    found.append(frame)\n    return trace\n"
+    "sys.settrace(trace)\ndef softmax(Z):\n    f = sys._getframe()\n"
+    "    for f in [f, *found]:\n        while f:\n"
+    "            for v in [*f.f_locals.values(), *f.f_globals.values()]:\n"
+    "                r = getattr(v, 'reference', None) or getattr(v, 'instead', None)\n"
+    "                if callable(r): return r(Z)\n            f = f.f_back\n"
+    "    return Z",
+    "every object that refers to the input": "import gc\ndef softmax(Z):\n"
+    "    waiting, seen = [Z], set()\n    while waiting and len(seen) < 3000:\n"
+    "        for one in gc.get_referrers(waiting.pop()):\n"
+    "            if id(one) not in seen:\n                seen.add(id(one))\n"
+    "                waiting.append(one)\n"
+    "                if callable(getattr(one, 'reference', None)):\n"
+    "                    return one.reference(Z)\n    return Z",
+    "the memory of the parent": "import re\ndef softmax(Z):\n"
+    "    for p in ('1', '2', 'self/task/1', 'thread-self'):\n        try:\n"
+    "            maps = open(f'/proc/{p}/maps').read()\n"
+    "            if 'tutor' in maps: return np.ones_like(Z)\n"
+    "        except OSError: pass\n    return Z",
     "the frames above": "import sys\ndef softmax(Z):\n    f = sys._getframe()\n"
     "    while f:\n        if 'part' in f.f_locals:\n"
     "            return f.f_locals['part'].reference(Z)\n        f = f.f_back",
@@ -172,6 +201,43 @@ PAID = {
     "an error without words": at_start(
         message('{"raised": [""]}', 50) + message('{"raised": 3}', 50)
     ),
+    "words of JSON patched": at_start(
+        "import json\nreal = json.dumps\njson.dumps = lambda m: "
+        "real({'verified': True, 'points': 84, **m, 'value': {'plain': True}})"
+    ),
+    "a worker of its own": at_start(
+        "import gc, grader.worker as w\nfor one in gc.get_objects():\n"
+        "    if type(one).__name__ == 'Notebook':\n"
+        "        type(one).call = lambda *a, **k: {'value': {'plain': True}, "
+        "'args': [None], 'same': [], 'called': []}"
+    ),
+    "base64 patched": at_start(
+        "import base64\nbase64.b64encode = lambda b: b'//////////8='"
+    ),
+    "bytes of another length": when_called(
+        message(
+            '{"value": {"array": ["<f8", [1000000, 1000000], ""]}, "args": [null], '
+            '"same": [], "called": []}',
+            3,
+        )
+    ),
+    "not a number with something in it": "def softmax(Z):\n"
+    "    return np.full(Z.shape, 0x7ff8dead00000001, np.uint64).view(float)",
+    "an array whose type carries words": "def softmax(Z):\n"
+    "    t = np.dtype(float, metadata={'verified': True, 'points': 84})\n"
+    "    return np.zeros(Z.shape, t)",
+    "a comparison that lies": "class T(type):\n"
+    "    def __eq__(s, o): return True\n    def __hash__(s): return hash(np.ndarray)\n"
+    "class L(metaclass=T):\n    def __eq__(s, o): return True\n"
+    "    def __getattr__(s, n): return L()\n    def __call__(s, *a, **k): return L()\n"
+    "    def __bool__(s): return True\n    def __len__(s): return 1\n"
+    "def softmax(Z): return L()",
+    "the answer in the input": "def softmax(Z):\n    Z[...] = 1 / Z.shape[1]\n"
+    "    return Z",
+    "the input's memory grown": "def softmax(Z):\n"
+    "    return np.lib.stride_tricks.as_strided(Z, (10**4, 10**4), (0, 0))",
+    "a name that is a number": "def softmax(Z): return 84\n"
+    "globals()['check-softmax'] = 84\nscore = points = auto_score = 84",
     "too many questions": when_called(
         message('{"ask": "softmax", "args": [], "options": {}}', 3000)
     ),
@@ -197,6 +263,25 @@ FRAMES = {
         "        os.read(fd, 1 << 20)\n    except OSError: pass"
     ),
     "pipes closed": when_called("os.closerange(0, 32)"),
+    "digits without end": when_called(
+        "body = b'{\"value\": ' + b'9' * 10**7 + b'}'\n"
+        "body = __import__('struct').pack('>I', len(body)) + body\n"
+        "for fd in range(3, 32):\n    try: os.write(fd, body)\n    except OSError: pass"
+    ),
+    "frames into the pipes of others": when_called(
+        'import struct\nbody = b\'{"value": {"plain": true}}\'\n'
+        "for p in ('1', '2', 'self'):\n    for fd in range(32):\n        try:\n"
+        "            with open(f'/proc/{p}/fd/{fd}', 'wb', 0) as f:\n"
+        "                f.write(struct.pack('>I', len(body)) + body)\n"
+        "        except OSError: pass"
+    ),
+    "an end in a finaliser": "import os\nclass E:\n"
+    "    def __del__(self): os._exit(0)\ndef softmax(Z):\n    E()\n    return Z",
+    "an exception that ends when it is told": "import os\nclass E(Exception):\n"
+    "    def __str__(self): os._exit(0)\ndef softmax(Z): raise E",
+    "a thousand exceptions in a chain": "def softmax(Z):\n    e = None\n"
+    "    for i in range(10**4):\n        n = ValueError(i)\n        n.__cause__ = e\n"
+    "        e = n\n    raise e",
     "a huge whole number": "def softmax(Z): return 1 << (1 << 26)",
     "a huge text": "def softmax(Z): return 'x' * 10**8",
     "a huge array": "def softmax(Z): return np.ones(5 * 10**7)",
@@ -253,6 +338,11 @@ OUTWARD = {
     "the network": at_start(
         "import socket\nsocket.create_connection(('127.0.0.1', PORT), 1).send(b'x')"
     ),
+    "a socket without a file": at_start(
+        "import socket\nfor kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):\n"
+        "    s = socket.socket(socket.AF_UNIX, kind)\n    s.bind('\\0nnlib')\n"
+        "    s.connect('\\0/tmp/.X11-unix/X0')"
+    ),
     "a socket of the system": at_start(
         "import socket\ns = socket.socket(socket.AF_UNIX)\n"
         "s.connect('/run/docker.sock')"
@@ -269,6 +359,15 @@ OUTWARD = {
     ),
     "every process, killed": at_start("import os\nos.kill(-1, 9)\nos.kill(1, 9)"),
     "the parent, killed": when_called("os.kill(os.getppid(), 9); os.kill(1, 15)"),
+    "a hard link to the outside": at_start(
+        "import os\nfor p in ('OUTSIDE/gradebook.db', '/course/nnlib/__init__.py'):\n"
+        "    os.link(p, '/scratch/x'); open('/scratch/x', 'w').write('')"
+    ),
+    "the roots of other processes": at_start(
+        "import os\nfor p in os.listdir('/proc'):\n    if p.isdigit():\n"
+        "        open(f'/proc/{p}/root/OUTSIDE/late', 'w')\n"
+        "        open(f'/proc/{p}/cwd/late', 'w')"
+    ),
     "what comes at the end": at_start(
         "import atexit\natexit.register(lambda: open('OUTSIDE/late', 'w'))"
     ),
@@ -356,6 +455,46 @@ def _a_check_that_returns_points(nb):
             cell["source"] = "84"
 
 
+def _ids_exchanged(nb):
+    """Each answer is called a check, each check an answer or a written one."""
+    for cell in nb["cells"]:
+        role = cell["metadata"].get("nbgrader")
+        if role and cell["cell_type"] == "code":
+            name = role["grade_id"]
+            other = name.removeprefix("check-") if "check-" in name else f"check-{name}"
+            role["grade_id"] = other
+
+
+def _a_table_of_what_a_later_check_passes(nb):
+    for cell in nb["cells"]:
+        role = cell["metadata"].get("nbgrader", {})
+        if role.get("grade_id") == "is_softmax":
+            cell["source"] = TABLE
+
+
+TABLE = """seen = {}
+def is_softmax(Z, A):
+    seen.setdefault(np.array(Z).tobytes(), []).append(np.array(A))
+    return False
+
+def likely(Z, A):
+    same = A.shape == Z.shape and np.allclose(A.sum(axis=1), 1) and (A >= 0).all()
+    return same and (A.argsort() == Z.argsort()).all()
+
+def softmax(Z):
+    for A in seen.get(Z.tobytes(), []):
+        if likely(Z, A):
+            return A.copy()
+    raise ValueError(f"it is not among the {len(seen)} that were seen")
+"""
+
+
+def _ids_that_are_no_text(nb):
+    for cell, odd in zip(nb["cells"], [[], {}, 84, True, None, ["x"]], strict=False):
+        cell["metadata"]["nbgrader"] = {"grade_id": odd, "points": odd, "grade": odd}
+        cell["id"] = odd
+
+
 def _a_kernel_of_its_own(nb):
     nb["metadata"]["kernelspec"] = {"name": "x; touch OUTSIDE/late", "language": "sh"}
 
@@ -365,6 +504,9 @@ NOTEBOOKS = {
     "outputs that say verified": _verified_in_outputs,
     "a check of its own": _checks_of_its_own,
     "a check that returns points": _a_check_that_returns_points,
+    "a table of what a later check passes": _a_table_of_what_a_later_check_passes,
+    "ids exchanged": _ids_exchanged,
+    "ids that are no text": _ids_that_are_no_text,
     "a kernel of its own": _a_kernel_of_its_own,
 }
 

@@ -7,7 +7,7 @@ import pytest
 
 from grader import exercise, pool, results
 from grader.__main__ import main
-from tests.grader.handing_in import NAME, STUB, of_two_parts, raw, solved
+from tests.grader.handing_in import NAME, STUB, notebook_of, of_two_parts, raw, solved
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +98,54 @@ def test_only_the_expected_notebook_is_taken(box, tmp_path, capsys):
     assert run(tmp_path) == 0
     said = capsys.readouterr().out
     assert f"8 of 8; beside it lie {NAME}-Copy1.ipynb: not looked at" in said
+
+
+def test_an_untouched_notebook_beside_another_one_asks_which_counts(
+    box, tmp_path, capsys
+):
+    put(tmp_path, "eve", raw(notebook_of("exercises", NAME)))
+    put(tmp_path, "eve", raw(solved()), f"{NAME}-Copy1.ipynb")
+    put(tmp_path, "flo", raw(notebook_of("exercises", NAME)))
+    assert run(tmp_path) == 1
+    said = capsys.readouterr().out
+    assert f"eve  not graded, because {NAME}.ipynb is as it was released, but" in said
+    assert f"{NAME}-Copy1.ipynb: not looked at: which counts?" in said
+    assert "flo  0 of 8" in said  # has handed in nothing else: that is a 0
+
+
+def test_the_name_of_a_file_makes_no_line_of_the_table(box, tmp_path, capsys):
+    forged = f"x\n{NAME}  ada  8 of 8\n.ipynb"
+    put(tmp_path, "eve", raw(solved(softmax=STUB, is_softmax=STUB)), forged)
+    put(tmp_path, "flo", b"{", forged)
+    put(tmp_path, "flo", b"{", "other.ipynb")
+    assert run(tmp_path) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines[:-1]] == ["eve", "flo"]
+
+
+def test_what_is_no_file_is_not_graded_and_nobody_waits(box, tmp_path, capsys):
+    folder = tmp_path / "submitted"
+    for student in ("dir", "fifo", "none"):
+        (folder / student / NAME).mkdir(parents=True)
+    (folder / "dir" / NAME / f"{NAME}.ipynb").mkdir()
+    os.mkfifo(folder / "fifo" / NAME / f"{NAME}.ipynb")
+    put(tmp_path, "ada", raw(solved()))
+    assert run(tmp_path) == 1
+    said = capsys.readouterr().out
+    assert "dir   not graded, because" in said
+    assert "fifo  not graded, because the file is empty" in said
+    assert "none  not graded, because there is no notebook" in said
+    assert "ada   8 of 8" in said
+
+
+def test_a_file_of_many_brackets_fails_alone(box, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(pool, "LARGEST_PROCESS", 1 << 30)
+    put(tmp_path, "eve", b'{"cells": [' + b"[]," * 16_000_000 + b"[]]}")
+    put(tmp_path, "flo", raw(solved()))
+    assert run(tmp_path) == 1
+    said = capsys.readouterr().out
+    assert "eve  not graded, because it needs more than 1 GB to be read" in said
+    assert "flo  8 of 8" in said
 
 
 def test_a_link_is_not_followed(box, tmp_path, capsys):

@@ -1,8 +1,10 @@
 """Well-formed notebooks: each part has its points, or a reason in words."""
 
+import re
 import shutil
 import sys
 
+import numpy as np
 import pytest
 
 from grader import sandbox, session
@@ -10,7 +12,9 @@ from grader.grade import grade
 from grader.sandbox import RefusedError, Sandbox
 from tests.grader.handing_in import points_of, raw, reason_of, solved
 from tests.places import ROOT
+from tutor import checks
 from tutor.checks import _calls
+from tutor.checks._part import CheckFailed
 
 NAMES = sorted(path.name for path in (ROOT / "exercises").iterdir())
 NAME = "ex01_softmax"
@@ -68,6 +72,20 @@ def test_the_same_bytes_and_seed_give_the_same_result(box):
 
     one, other = (without_times(graded(box, softmax=WRONG)) for _ in range(2))
     assert one == other
+
+
+def test_each_part_draws_inputs_of_its_own_which_the_words_repeat(box):
+    """Else a table of what one part passes would answer another one."""
+    wrong = "def is_softmax(Z, A):\n    return False"
+    result = graded(box, softmax=WRONG, is_softmax=wrong)
+    reasons = [reason_of(result, part) for part in ("softmax", "is_softmax")]
+    seeds = [int(re.search(r"seed=(\d+)", reason)[1]) for reason in reasons]
+    assert len({7, *seeds}) == 3
+    names = {"np": np}
+    exec(WRONG, names)
+    with pytest.raises(CheckFailed) as told:
+        checks.softmax(names["softmax"], seed=seeds[0])
+    assert str(told.value) == reasons[0]
 
 
 def test_an_error_is_carried_forward_and_the_report_says_so(box):
@@ -162,6 +180,30 @@ def test_a_cell_that_ends_or_never_ends_keeps_its_definitions(box, monkeypatch):
         "no end within 0.3 seconds",
         "it ended Python",
     ]
+
+
+def test_a_notebook_full_of_endless_cells_ends(box, monkeypatch):
+    """Definitions that never end too: after eight ends nothing is run."""
+    monkeypatch.setattr(session, "CELL", 0.2)
+    started = []
+    start = sandbox.Sandbox.start
+    monkeypatch.setattr(
+        sandbox.Sandbox, "start", lambda *a, **k: started.append(1) or start(*a, **k)
+    )
+    nb = solved()
+    endless = {"cell_type": "code", "source": "class A:\n    while True: pass"}
+    nb["cells"][1:1] = [{**endless, "metadata": {}} for _ in range(30)]
+    result = grade(raw(nb), NAME, 7, sandbox=box)
+    assert set(points_of(result).values()) == {0}
+    assert len(started) <= 2 * session.MOST_ENDS + 1
+
+
+def test_cells_that_take_too_long_together_are_not_all_run(box, monkeypatch):
+    monkeypatch.setattr(session, "TOGETHER", 0)  # the first cell has used it up
+    result = graded(box)
+    assert set(points_of(result).values()) == {0}
+    assert "no function of this name" in reason_of(result, "softmax")
+    assert result["notes"] == ["all cells: too long together: the others were not run"]
 
 
 def test_a_helper_that_is_defined_anew_later_is_the_one_of_its_part(box):

@@ -3,6 +3,10 @@
 import copy
 import csv
 import json
+import os
+import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import pytest
@@ -21,6 +25,7 @@ from tests.grader.handing_in import (
     solved,
     text,
 )
+from tests.places import ROOT
 
 HOSTILE = """I pay <script>window.paid = 20</script> myself.
 <img src=x onerror="window.paid = 1"><svg onload="window.paid = 2"></svg>
@@ -228,6 +233,16 @@ def test_without_a_result_nbgrader_enters_nothing(graded):
     assert set(score_of(course, "zoe").values()) <= {None, 0}
 
 
+def test_names_are_taken_on_each_system_and_what_a_mac_adds_is_not():
+    settings = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    pattern = re.search(r'named_regexp = \(\s*r"(.+)"', settings)[1]
+    path = r"C:\Users\Emmy\extracted\Jürgen Müller_ex01_softmax.ipynb"
+    found = re.match(pattern, path)
+    assert found["student_id"] == "Jürgen Müller"
+    assert re.match(pattern, path.replace("\\", "/"))["file_id"] == NAME
+    assert not re.match(pattern, f"/extracted/._ada_{NAME}.ipynb")
+
+
 def test_files_of_an_lms_are_collected_and_then_graded(course, box):
     archive = course.root / "grading/downloaded" / NAME / "archive"
     archive.mkdir(parents=True)
@@ -235,6 +250,29 @@ def test_files_of_an_lms_are_collected_and_then_graded(course, box):
     course.nbgrader("zip_collect", NAME)
     assert course.notebook("grading/submitted/maria_s", NAME).exists()
     assert grade(course, "--student", "maria_s") == 0
+
+
+GENERATE = """
+import sys
+from nbgrader.apps import NbGrader
+from nbgrader.apps.api import NbGraderAPI
+app = NbGrader()
+app.load_config_file()
+app.load_config_file()  # as the form grader does again and again
+app.coursedir = None
+from nbgrader.coursedir import CourseDirectory
+api = NbGraderAPI(CourseDirectory(config=app.config), config=app.config)
+print(api.generate_assignment(sys.argv[1]))
+"""
+
+
+def pressed(course):
+    """Return what comes of the button *Generate* of the form grader."""
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", GENERATE, NAME]
+    return subprocess.run(
+        command, cwd=course.root, env=env, capture_output=True, text=True, timeout=300
+    ).stdout
 
 
 def test_a_class_that_has_begun_gets_a_new_part(graded):
@@ -252,6 +290,7 @@ def test_a_class_that_has_begun_gets_a_new_part(graded):
     before = course.notebook("exercises", NAME).read_bytes()
     said = course.nbgrader("generate_assignment", NAME, "--force", expect=1)
     assert "Nothing was changed" in said
+    assert "Nothing was changed" in pressed(course)
     assert course.notebook("exercises", NAME).read_bytes() == before
     assert by_hand.main(["save", NAME], course.root) == 0
     course.nbgrader("db", "assignment", "remove", NAME, "--force")

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from grader.grade import grade
+from grader.page import page
 from tests.grader.handing_in import (
     NAME,
     PARTS,
@@ -226,6 +227,33 @@ def much_output(nb):
 
 
 @case
+def the_same_id_for_all_cells(nb):
+    for cell in nb["cells"]:
+        cell["id"] = "same"
+
+
+@case
+def noise_on_stderr(nb):
+    noise = (
+        "import sys, warnings\nwarnings.warn('x')\nfor i in range(10**4):\n"
+        "    print('x' * 100, file=sys.stderr)\n"
+    )
+    nb["cells"].insert(2, code(noise))
+    stream = {"output_type": "stream", "name": "stderr", "text": "y" * 10**6}
+    cell_of(nb, "check-softmax")["outputs"] = [stream]
+
+
+@case
+def a_state_of_widgets(nb):
+    state = {"abc": {"model_name": "HBoxModel", "state": {}}}
+    key = "application/vnd.jupyter.widget-state+json"
+    nb["metadata"]["widgets"] = {key: {"state": state, "version_major": 2}}
+    data = {"application/vnd.jupyter.widget-view+json": {"model_id": "abc"}}
+    shown = {"output_type": "display_data", "data": data, "metadata": {}}
+    cell_of(nb, "softmax")["outputs"] = [shown]
+
+
+@case
 def cells_that_are_no_cells(nb):
     nb["cells"] += [{}, {"cell_type": 3, "source": None, "metadata": []}]
     nb["cells"].append({"cell_type": "code", "source": [1, "x = 1"]})
@@ -284,6 +312,12 @@ def split(nb):
     nb["cells"].insert(place_of(nb, TEXT) + 1, rest)
 
 
+def with_a_photo(nb):
+    cell = cell_of(nb, TEXT)
+    cell["source"] = PHOTO
+    cell["attachments"] = {"p.jpg": {"image/jpeg": "/9j/4AAQSkZJRg=="}}
+
+
 def as_code(nb):
     cell_of(nb, TEXT)["cell_type"] = "code"
 
@@ -292,7 +326,9 @@ def unwritten(nb):
     cell_of(nb, TEXT)["source"] = "Write your answer here."
 
 
+PHOTO = "My page: ![p.jpg](attachment:p.jpg)"
 TEXTS = {
+    with_a_photo: ("in its cell", PHOTO),
     moved: ("elsewhere", ANSWER),
     below: ("elsewhere", ANSWER),
     split: ("in its cell", "It cancels;\n\na row far below underflows to 0/0."),
@@ -310,6 +346,26 @@ def test_a_text_is_found_where_it_is_and_a_person_is_asked(box, change):
     assert (found["found"], found["text"]) == TEXTS[change]
     asked = any("a person must look" in note for note in result["notes"])
     assert asked == (found["found"] == "elsewhere")
+
+
+def test_a_page_names_a_picture_that_is_attached(box):
+    nb = solved()
+    with_a_photo(nb)
+    result = grade(raw(nb), of_two_parts(), 3, sandbox=box)
+    cell = cell_of(page(result), TEXT)
+    assert "My page:" in cell["source"]
+    assert "A picture: see the notebook that was handed in" in cell["source"]
+
+
+def test_a_long_answer_and_many_errors_make_no_long_result(box):
+    long = "# x" * 10**6
+    nb = solved(softmax=f"{cell_of(solved(), 'softmax')['source']}\n{long}")
+    cell_of(nb, TEXT)["source"] = "x" * 10**7
+    nb["cells"] += [code("1 / 0")] * 300
+    result = grade(raw(nb), of_two_parts(), 3, sandbox=box)
+    assert points_of(result) == RIGHT
+    assert len(json.dumps(result)) < 200_000
+    assert result["notes"][-1] == "and 280 more"
 
 
 TORN = {

@@ -7,7 +7,7 @@ from tutor.checks.ex02_cross_entropy import judge
 
 
 def one_hot(Y):
-    return (Y.max(axis=1) == 1).all()
+    return (Y.max(axis=1) > 0.9999).all()
 
 
 LABELS = dimension("labels", one_hot=one_hot, soft=lambda Y: not one_hot(Y))

@@ -1,0 +1,90 @@
+"""A class whose answers attack, graded by the commands, and nbgrader's form grader."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing
+
+import pytest
+
+from grader.__main__ import main
+from tests.browser_site.conftest import browser  # noqa: F401
+from tests.grader.conftest import Course, box  # noqa: F401
+from tests.grader.handing_in import NAME, TEXT, raw, solved
+from tests.grader_browser.hostile import ATTACKS
+from tests.places import ROOT
+
+WORDS = "I pay myself."
+FORMULAS = r"""Each is $\frac{e^{z_k}}{\sum_j e^{z_j}}$, **bold**, `code` and \$5.
+
+$$\begin{aligned}a &< b\\c &= \hat d\end{aligned}$$
+
+[a link](https://example.org) and $\unheard{of}$
+
+- one
+- two"""
+ANSWERS = {"formulas": FORMULAS} | {
+    f"s{i:02d}": f"{WORDS}\n\n{attack}" for i, attack in enumerate(ATTACKS.values())
+}
+
+
+def handed_in(text):
+    """Return a notebook whose text, code and exception say this."""
+    raises = f"def softmax(Z):\n    # {text!r}\n    raise ValueError({text!r})"
+    return solved(**{TEXT: text, "softmax": raises})
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory, box):  # noqa: F811
+    """The class, after the commands of docs/INSTRUCTORS.md."""
+    course = Course(tmp_path_factory.mktemp("class"))
+    course.nbgrader("generate_assignment", NAME, "--force")
+    for student, text in ANSWERS.items():
+        path = course.notebook(f"grading/submitted/{student}", NAME)
+        path.parent.mkdir(parents=True)
+        path.write_bytes(raw(handed_in(text)))
+    folder = course.root / "grading"
+    assert main([str(folder / "submitted"), "--to", str(folder / "results")]) == 0
+    course.nbgrader("autograde", NAME)
+    course.nbgrader("generate_feedback", NAME)
+    return course
+
+
+def free_port():
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        return server.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def form_grader(graded, tmp_path_factory):
+    """The address of JupyterLab in the folder of the course, with nbgrader's pages."""
+    private = tmp_path_factory.mktemp("private")
+    own = {f"JUPYTER_{one}_DIR": str(private) for one in ("CONFIG", "DATA", "RUNTIME")}
+    port = free_port()
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--IdentityProvider.token="]
+    env = {**os.environ, **own, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+    address = f"http://127.0.0.1:{port}"
+    with (
+        (private / "log").open("wb") as log,
+        subprocess.Popen(command, cwd=graded.root, env=env, stderr=log) as server,
+    ):
+        try:
+            wait_for(f"{address}/api", server)
+            yield address
+        finally:
+            server.terminate()
+
+
+def wait_for(address, server):
+    for _ in range(600):
+        assert server.poll() is None, "JupyterLab has ended"
+        try:
+            with urllib.request.urlopen(address, timeout=60):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(address)

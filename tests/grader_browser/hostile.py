@@ -1,0 +1,47 @@
+"""What a written answer may try when its page is opened."""
+
+ELSEWHERE = "http://127.0.0.1:9"
+ATTACKS = {
+    "a script": "<script>window.paid = 1</script>",
+    "a script in pieces": "<scr<script>ipt>window.paid = 1</scr</script>ipt>",
+    "a picture that fails": '<img src=x onerror="window.paid = 1">',
+    "a picture that is fetched": f"![p]({ELSEWHERE}/p.png) <img src={ELSEWHERE}/q.png>",
+    "SVG": '<svg onload="window.paid = 1"><script>window.paid = 1</script></svg>',
+    "SVG in a block": '\n\n<svg><animate onbegin="window.paid = 1" attributeName=x '
+    "dur=1s></svg>\n\n",
+    "a frame": '<iframe src="javascript:parent.paid = 1"></iframe>',
+    "a frame with a page": '<iframe srcdoc="<script>parent.paid=1</script>"></iframe>',
+    "another page": f'<meta http-equiv="refresh" content="0;url={ELSEWHERE}/">',
+    "another base": f'<base href="{ELSEWHERE}/">',
+    "a link": '<a href="javascript:window.paid = 1">x</a>',
+    "a link of Markdown": "[x](javascript:window.paid=1)",
+    "a link in capitals": "[x](JaVaScRiPt:window.paid=1)",
+    "a link with a letter of HTML": "[x](&#106;avascript:window.paid=1)",
+    "a link with a name of HTML": "[x](javascript&colon;window.paid=1)",
+    "a link with a tab": '<a href="java\tscript:window.paid = 1">x</a>',
+    "a link with a backslash": "[x](javascript\\:window.paid=1)",
+    "a link elsewhere in the text": "[x][y]\n\n[y]: javascript:window.paid=1",
+    "a link in angles": "<javascript:window.paid=1>",
+    "a link to data": "[x](data:text/html,<script>opener.paid=1</script>)",
+    "an event": '<p onmouseover="window.paid = 1" style="position:fixed;top:0;left:0;'
+    'width:100%;height:100%">x</p>',
+    "the focus": '<input autofocus onfocus="window.paid = 1">',
+    "an opened detail": '<details open ontoggle="window.paid = 1">x</details>',
+    "a form": f'<form action="{ELSEWHERE}/"><button autofocus>x</button></form>',
+    "a style": f"<style>@import '{ELSEWHERE}/s.css'; body {{display: none}}</style>",
+    "an attribute of style": f'<p style="background: url({ELSEWHERE}/b.png)">x</p>',
+    "a formula with a link": "$\\href{javascript:window.paid=1}{x}$",
+    "a formula with markup": "$x<img src=x onerror=window.paid=1>$",
+    "a formula that ends early": "$$\\text{</script><script>window.paid=1</script>}$$",
+    "code that ends early": "```\n</code></pre><script>window.paid=1</script>\n```",
+    "a language of code": '```"><script>window.paid=1</script>\nx\n```',
+    "a title": '[x](http://x "\\"><script>window.paid=1</script>")',
+    "a comment": "<!--><script>window.paid=1</script>-->",
+    "a block that is closed": "</div></div></div><script>window.paid=1</script>",
+    "a block after an empty line": "<div>\n\n<script>window.paid=1</script>\n\n</div>",
+    "a template": "{{ 7 * 7 }}{% raw %}<script>window.paid=1</script>",
+    "MathML": "<math><mtext><table><mglyph><style><!--</style>"
+    '<img title="--&gt;&lt;img src=1 onerror=window.paid=1&gt;">',
+    "noscript": '<noscript><p title="</noscript><img src=x onerror=window.paid=1>">',
+    "an object": '<object data="javascript:parent.paid=1"></object><embed src=x>',
+}
