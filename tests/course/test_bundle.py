@@ -1,6 +1,6 @@
 """What students are given: sealed checks say the same as the open ones and hide it all.
 
-The comparison takes every fifth known mistake and right alternative, and every twelfth
+The comparison takes every eighth known mistake and right alternative, and every 25th
 changed reference; with BUNDLE=whole all of them.
 """
 
@@ -87,7 +87,7 @@ def functions(part):
     known = [mistake.function for mistake in part.mistakes]
     right = [anew(part.reference), *UNUSUAL.get(part.name, ())]
     unknown = [changed for _, changed in mutants(part.reference)]
-    few, fewer = (1, 1) if WHOLE else (5, 12)
+    few, fewer = (1, 1) if WHOLE else (8, 25)
     return [*known[::few], *right[::few], *unknown[::fewer]]
 
 
