@@ -37,7 +37,8 @@ def checked(**kinds):
                 check_same_shape(given[name], name, model, first)
                 array = kinds[name](given[name], name)
                 given[name] = array.astype(model.dtype, copy=False)
-            return f(**given)
+            with np.errstate(under="ignore"):  # a probability may round to 0
+                return f(**given)
 
         public.bare = f
         return public
