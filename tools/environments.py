@@ -10,6 +10,7 @@ network. Modules are run as `python -m`, never by a script that names an old fol
 import errno
 import hashlib
 import json
+import locale
 import os
 import shlex
 import shutil
@@ -117,9 +118,17 @@ def surroundings(folder):
     for kind in ("config", "data", "runtime"):
         own[f"JUPYTER_{kind.upper()}_DIR"] = str(folder / "jupyter" / kind)
     own["JUPYTER_PREFER_ENV_PATH"] = "1"
+    if _letters() not in ("UTF-8", ""):  # with LC_ALL=C Python ends in José's folder
+        own["LC_ALL"] = "C.UTF-8"
     own["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     own["PIP_REQUIRE_VIRTUALENV"] = "0"
     return own
+
+
+def _letters():
+    """Return the encoding of the user's language; '' on Windows, where it is ours."""
+    ask = getattr(locale, "nl_langinfo", None)
+    return ask(locale.CODESET) if ask else ""
 
 
 class Environment:
