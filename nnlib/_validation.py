@@ -10,6 +10,12 @@ from numbers import Integral, Real
 
 import numpy as np
 
+if not hasattr(np, "ndarray"):
+    raise ImportError(
+        f"{np.__file__ or 'a folder numpy'} is imported in place of NumPy: rename it, "
+        "then restart the kernel"
+    )
+
 
 def checked(**kinds):
     """Have the arrays that a function takes checked first: `@checked(Z=scores)`.

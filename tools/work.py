@@ -50,7 +50,9 @@ def _copy(exercise, root):
             shutil.copyfile(str(exercise), str(part))
             os.replace(str(part), str(copy))
             yield f"{name}: new, your copy"
-        elif copy.exists():  # or it has another name now, which is the student's affair
+        elif (
+            copy.exists() or copy.is_symlink()
+        ):  # or it has another name now, which is the student's affair
             yield from _changed(exercise, copy, name)
     except (FileExistsError, NotADirectoryError):
         yield f"{name}: not copied, since a file has the name of this folder: rename it"

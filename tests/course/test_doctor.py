@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -143,6 +145,16 @@ def test_theme_and_letters_of_the_user_are_taken_where_they_are(tmp_path, monkey
     assert verbs.lab_surroundings(venv, home)[name] == str(settings)
 
 
+def test_nnlib_says_which_file_is_in_the_place_of_numpy(tmp_path):
+    write(tmp_path / "numpy.py", "x = 1")
+    paths = os.pathsep.join([str(tmp_path), str(ROOT)])
+    command = [sys.executable, "-c", "import nnlib"]
+    env = {**os.environ, "PYTHONPATH": paths}
+    done = subprocess.run(command, env=env, capture_output=True, text=True)
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(f"ImportError: {tmp_path / 'numpy.py'} is imported in place")
+
+
 SEEN = """
 import json, numpy, nnlib, mine, random, matplotlib
 print(json.dumps([numpy.geterr()["under"], numpy.get_printoptions()["precision"],
@@ -177,7 +189,7 @@ def test_in_a_kernel_of_lab_the_packages_are_the_real_ones(tmp_path):
     # for this Python, in which nnlib may not be installed
     ours = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     users = {**os.environ, **homes, **ours, "IPYTHONDIR": str(home / ".ipython")}
-    assert "module 'numpy' has no attribute" in printed_by_kernel(users, here)
+    assert "numpy.py is imported in place of" in printed_by_kernel(users, here)
     env = {**verbs.lab_surroundings(tmp_path / "venv", home), **homes, **ours}
     said = json.loads(printed_by_kernel(env, here))
     assert said == ["ignore", 8, nnlib.__version__, 1, True, False]
