@@ -5,6 +5,7 @@ fails. The clone lies in a folder with an unusual name and the user has settings
 kinds; only its environment is not installed anew but borrows the packages of this one.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -16,7 +17,6 @@ import sys
 import sysconfig
 import time
 import uuid
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -220,6 +220,17 @@ def typed(command, *more):
     return [sys.executable, *command.split()[1:], *more]
 
 
+def ended(process):
+    """End a command and all that it has started; return what was printed."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        return process.communicate(timeout=20)[0].decode()
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.communicate()[0].decode()
+
+
 class Server:
     """JupyterLab, asked as the page asks it."""
 
@@ -242,8 +253,7 @@ class Server:
                 if process.poll() is not None:
                     break
                 time.sleep(0.25)
-        os.killpg(process.pid, signal.SIGTERM)
-        pytest.fail(process.communicate(timeout=60)[0].decode())
+        pytest.fail(ended(process))
 
     def run(self, notebook, *cells):
         """Run cells in a kernel of a notebook; return all that is printed or raised."""
@@ -265,7 +275,7 @@ class Server:
         return "".join(said)
 
 
-@contextmanager
+@contextlib.contextmanager
 def serving(folder, env, *options):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -285,9 +295,7 @@ def serving(folder, env, *options):
         server.wait_for(process)
         yield server
     finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.communicate(timeout=60)
+        ended(process)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links and groups of processes of Unix")
