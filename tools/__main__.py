@@ -77,7 +77,7 @@ VERBS = {
         lambda asked: verbs.clean(asked.venv),
     ),
 }
-FOR_STUDENTS = ["lab", "work", "test", "site", "lite", "versions", "clean"]
+FOR_STUDENTS = ["lab", "work", "doctor", "test", "site", "lite", "versions", "clean"]
 if not WHOLE:
     VERBS = {verb: VERBS[verb] for verb in FOR_STUDENTS}
 NAMES = {

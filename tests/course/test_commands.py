@@ -28,7 +28,7 @@ from tools.__main__ import read
 from tools.environments import Environment
 
 TEXTS = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "nnlib/data/README.md"]
-TEXTS += ["docs/INSTRUCTORS.md", "docs/EXERCISES.md"]
+TEXTS += ["docs/INSTRUCTORS.md", "docs/EXERCISES.md", "docs/STUDENTS.md"]
 TEXTS += ["course/chapters/00_start_here.py"]
 
 # Commands that a test of this file runs as they stand.
@@ -43,6 +43,11 @@ ELSEWHERE = {
     "python3 -m tools test": (".ci/run", "-m tools test"),
     "python3 -m tools site": ("tests/course/test_site.py", "tools"),
     "python3 -m tools lite": ("tests/course/test_lite.py", "tools"),
+    "python3 -m tools bundle": ("tests/course/test_bundle.py", "gather"),
+    "python3 -m tools bundle ex01_softmax ex02_cross_entropy --to week2.zip": (
+        "tests/course/test_bundle.py",
+        "--to",
+    ),
     "python3 -m tools instructor": (".ci/run", "-instructor"),
     "python3 -m tools grade": ("tests/grader/test_command.py", "main("),
     "python3 -m tools grade --regrade --exercise ex01_softmax": (
