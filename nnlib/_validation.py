@@ -10,6 +10,12 @@ from numbers import Integral, Real
 
 import numpy as np
 
+if not hasattr(np, "ndarray"):
+    raise ImportError(
+        f"{np.__file__ or 'a folder numpy'} is imported in place of NumPy: rename it, "
+        "then restart the kernel"
+    )
+
 
 def checked(**kinds):
     """Have the arrays that a function takes checked first: `@checked(Z=scores)`.
@@ -37,7 +43,8 @@ def checked(**kinds):
                 check_same_shape(given[name], name, model, first)
                 array = kinds[name](given[name], name)
                 given[name] = array.astype(model.dtype, copy=False)
-            return f(**given)
+            with np.errstate(under="ignore"):  # a probability may round to 0
+                return f(**given)
 
         public.bare = f
         return public

@@ -143,6 +143,7 @@ class Network(Parameters):
             check_probabilities(Y, name)
         return Y
 
+    @np.errstate(under="ignore")  # a probability may round to 0
     def trace(self, X, *, check=True):
         r"""Run the network forward and keep every layer.
 
@@ -216,6 +217,7 @@ class Network(Parameters):
         """
         return self.loss_and_classes(X, Y)[0]
 
+    @np.errstate(under="ignore")
     def loss_and_classes(self, X, Y, *, check=True):
         """Return what `loss` and `predict` do, by one pass over the samples.
 
@@ -232,6 +234,7 @@ class Network(Parameters):
             return losses.cross_entropy_from_logits.bare(Z_L, Y)
         return losses.mean_squared_error.bare(A_L, Y)
 
+    @np.errstate(under="ignore")
     def loss_and_gradient(self, X, Y, *, check=True):
         r"""Return the mean loss J and its gradient with respect to all parameters.
 

@@ -125,7 +125,7 @@ def updates(net, batches, optimizer, *, check=True):
     check_learner(net, optimizer)
     for X_batch, Y_batch in batches:
         J, dtheta = net.loss_and_gradient(X_batch, Y_batch, check=check)
-        with np.errstate(over="ignore", invalid="ignore"):  # the next loss will tell
+        with np.errstate(all="ignore"):  # the next loss will tell
             optimizer.update(net.theta, dtheta)
         yield J, len(X_batch)
 

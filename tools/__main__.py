@@ -17,6 +17,14 @@ VERBS = {
         "copy new exercises to work/, your copies (lab does it too)",
         lambda asked: verbs.copy_exercises(),
     ),
+    "doctor": (
+        "what stands in the way of the course on this machine, and what to do",
+        lambda asked: verbs.examine(asked.venv),
+    ),
+    "update": (
+        "the newest text of the course; what you ran or wrote is kept",
+        lambda asked: verbs.update(),
+    ),
     "test": (
         "everything that CI checks, or only some parts of it"
         if WHOLE
@@ -69,7 +77,7 @@ VERBS = {
         lambda asked: verbs.clean(asked.venv),
     ),
 }
-FOR_STUDENTS = ["lab", "work", "test", "site", "lite", "versions", "clean"]
+FOR_STUDENTS = ["lab", "work", "doctor", "test", "site", "lite", "versions", "clean"]
 if not WHOLE:
     VERBS = {verb: VERBS[verb] for verb in FOR_STUDENTS}
 NAMES = {

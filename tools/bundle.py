@@ -32,8 +32,8 @@ FILES = [
     "tests/sources/test_errata_*.py", "tests/course/nbval_sanitize.cfg",
     "tutor/*", "tutor/checks/_*.py",
     *(f"tools/{name}.py" for name in (
-        "__init__", "__main__", "environments", "lite", "make_mnist_5k", "site",
-        "steps", "verbs", "work",
+        "__init__", "__main__", "doctor", "environments", "lite", "make_mnist_5k",
+        "newest", "site", "steps", "verbs", "work",
     )),
 ]  # fmt: skip
 # they look into rooms that students do not have

@@ -10,6 +10,7 @@ network. Modules are run as `python -m`, never by a script that names an old fol
 import errno
 import hashlib
 import json
+import locale
 import os
 import shlex
 import shutil
@@ -34,6 +35,14 @@ NO_NETWORK = ("NewConnectionError", "Failed to establish", "Max retries exceeded
     "connection broken", "ConnectionError", "Connection refused", "timed out",
     "Temporary failure in name resolution", "(from versions: none)",
 )  # fmt: skip
+# Set for other Pythons, Jupyters and figures; the course has its own.
+FOREIGN = {
+    "PIP_PREFIX", "PIP_TARGET", "PIP_USER", "PYTHONHOME", "PYTHONINSPECT",
+    "PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONSAFEPATH", "PYTHONSTARTUP",
+    "PYTHONWARNINGS", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_CONFIG_PATH",
+    "JUPYTER_DATA_DIR", "JUPYTER_NO_CONFIG", "JUPYTER_PATH", "JUPYTER_RUNTIME_DIR",
+    "JUPYTERLAB_DIR", "JUPYTERLAB_WORKSPACES_DIR", "MATPLOTLIBRC", "MPLBACKEND",
+}  # fmt: skip
 MEND = """\
 import importlib.metadata, os, sys, sysconfig
 from pip._vendor.distlib.scripts import ScriptMaker
@@ -96,17 +105,30 @@ def quoted(command, windows=os.name == "nt"):
 def surroundings(folder):
     """Return the variables for what runs in an environment.
 
-    What the user has set for other Pythons would be imported in place of the course, a
-    list of fonts in the home may be of another installation, and the matrices are so
-    small that a second thread makes all slower on a busy machine.
+    What the user has set for other Pythons would be imported in place of the course;
+    start-up files, kernels and a list of fonts in the home may be of another
+    installation, and the home may be read-only. So the folders of IPython, Jupyter and
+    matplotlib lie in the environment. The matrices are so small that a second thread
+    makes all slower on a busy machine.
     """
-    foreign = {"PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX"}
-    own = {key: value for key, value in os.environ.items() if key not in foreign}
+    own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     own.setdefault("OPENBLAS_NUM_THREADS", "1")
     own["MPLCONFIGDIR"] = str(folder / "matplotlib")
+    own["IPYTHONDIR"] = str(folder / "ipython")
+    for kind in ("config", "data", "runtime"):
+        own[f"JUPYTER_{kind.upper()}_DIR"] = str(folder / "jupyter" / kind)
+    own["JUPYTER_PREFER_ENV_PATH"] = "1"
+    if _letters() not in ("UTF-8", ""):  # with LC_ALL=C Python ends in José's folder
+        own["LC_ALL"] = "C.UTF-8"
     own["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     own["PIP_REQUIRE_VIRTUALENV"] = "0"
     return own
+
+
+def _letters():
+    """Return the encoding of the user's language; '' on Windows, where it is ours."""
+    ask = getattr(locale, "nl_langinfo", None)
+    return ask(locale.CODESET) if ask else ""
 
 
 class Environment:

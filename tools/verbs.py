@@ -12,7 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tools import steps, work
+from tools import doctor, newest, steps, work
 from tools.environments import (
     LOCK,
     ROOT,
@@ -41,9 +41,11 @@ def lab_command(python, options=()):
     """Return the command that starts JupyterLab in the current folder."""
     # `python -m jupyter lab` would take the first JupyterLab in PATH
     start = f"--LabApp.default_url=/lab/tree/{START}"
+    # exercises are linked from chapters, so both must be in what is served
+    top = f"--ServerApp.root_dir={ROOT}"
     # JupyterLab refuses root, and in a container one is nothing else
     root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    return [str(python), "-m", "jupyterlab", start, *root, *options]
+    return [str(python), "-m", "jupyterlab", start, top, *root, *options]
 
 
 def lab(options, venv=VENV):
@@ -53,18 +55,58 @@ def lab(options, venv=VENV):
     for line in work.copy_new(ROOT):
         print(line, flush=True)
     command = lab_command(course.python, options)
-    with subprocess.Popen(
-        command, cwd=str(ROOT), env=surroundings(course.folder)
-    ) as server:
+    env = lab_surroundings(course.folder)
+    with subprocess.Popen(command, cwd=str(ROOT), env=env) as server:
         # Ctrl-C is for JupyterLab, which asks whether it is meant
         signal.signal(signal.SIGINT, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         return server.wait()
 
 
+def lab_surroundings(folder, home=None):
+    """Return the variables for JupyterLab, whose kernels get a start-up file of ours.
+
+    A numpy.py or nnlib.py beside a notebook would be imported in place of the package:
+    the folder of the notebook comes last, where modules of the student's own are still
+    found. Theme, letters and shortcuts of the user's other JupyterLabs are taken.
+    """
+    startup = folder / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True, exist_ok=True)
+    last = '__import__("sys").path.sort(key=lambda folder: folder == "")\n'
+    (startup / "00_course.py").write_text(last, encoding="utf-8")
+    env = surroundings(folder)
+    config = Path(
+        os.environ.get("JUPYTER_CONFIG_DIR") or (home or Path.home()) / ".jupyter"
+    )
+    settings = config / "lab" / "user-settings"
+    if settings.is_dir() and os.access(str(settings), os.W_OK):
+        env.setdefault("JUPYTERLAB_SETTINGS_DIR", str(settings))
+    return env
+
+
 def copy_exercises():
     """Copy new exercises to work/."""
     print("\n".join(work.copy_new(ROOT)) or "work/: all exercises are there")
+    return 0
+
+
+def examine(venv=VENV):
+    """Say what stands in the way of the course; 1 if something must be put right."""
+    course = Environment(venv)
+    wrong = list(doctor.faults(course))
+    for line in wrong:
+        print(f"put right: {line}")
+    for line in doctor.notes(course):
+        print(f"to know:   {line}")
+    if not wrong:
+        print("nothing is in the way: python3 -m tools lab")
+    return 1 if wrong else 0
+
+
+def update():
+    """Get the newest text of the course."""
+    for line in newest.update(ROOT):
+        print(line, flush=True)
     return 0
 
 

@@ -19,6 +19,17 @@ def copy_new(root=ROOT):
     return [line for exercise in exercises for line in _copy(exercise, root)]
 
 
+def unreadable(root=ROOT):
+    """Return a line for each copy that is no notebook any more; copy nothing."""
+    lines = []
+    for copy in sorted((root / "work").glob("*/*.ipynb")):
+        try:
+            version(copy)
+        except (OSError, ValueError):
+            lines.append(_no_notebook(copy, f"work/{copy.parent.name}"))
+    return lines
+
+
 def version(notebook):
     """Return the hash of the text that a notebook was made from, if it still has it."""
     content = json.loads(notebook.read_text(encoding="utf-8-sig"))
@@ -39,7 +50,9 @@ def _copy(exercise, root):
             shutil.copyfile(str(exercise), str(part))
             os.replace(str(part), str(copy))
             yield f"{name}: new, your copy"
-        elif copy.exists():  # or it has another name now, which is the student's affair
+        elif (
+            copy.exists() or copy.is_symlink()
+        ):  # or it has another name now, which is the student's affair
             yield from _changed(exercise, copy, name)
     except (FileExistsError, NotADirectoryError):
         yield f"{name}: not copied, since a file has the name of this folder: rename it"
@@ -54,10 +67,7 @@ def _changed(exercise, copy, name):
     try:
         copied_from = version(copy)
     except (OSError, ValueError):
-        yield (
-            f"{name}: {copy.name} cannot be read as a notebook. It is as you left it; "
-            "to start again, rename the folder"
-        )
+        yield _no_notebook(copy, name)
         return
     # another program may have saved it without the hash: then nobody can say
     if copied_from not in (None, version(exercise)):
@@ -65,6 +75,19 @@ def _changed(exercise, copy, name):
             f"{name}: the exercise has changed since you copied it. Your copy is "
             f"as you left it; the new text is in exercises/{copy.parent.name}"
         )
+
+
+def _no_notebook(copy, name):
+    what = "is a link to nothing" if copy.is_symlink() and not copy.exists() else ""
+    what = what or ("is empty" if _is_empty(copy) else "cannot be read as a notebook")
+    return (
+        f"{name}: {copy.name} {what}. It is as you left it; "
+        "to start again, rename the folder"
+    )
+
+
+def _is_empty(path):
+    return path.is_file() and path.stat().st_size == 0
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@
 import contextlib
 import itertools
 import json
-from pathlib import Path
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from nnlib import Dataset, GradientDescent, Network, load_mnist, plots, widgets,
 from nnlib import cross_entropy_backward, cross_entropy_from_logits, numerical_gradient
 from nnlib import relative_error, softmax
 from nnlib import train as train_network
-from tutor import ask, checks, review, settle
+from tutor import ask, checks, course_file, review, settle
 
 data = load_mnist()
 rng = np.random.default_rng(3)
@@ -1024,7 +1023,7 @@ assert history.test_accuracy[-1] > at_most / 100 > share
 # it for three seeds, again with equal settings for both models:
 
 # %%
-record = json.loads(Path("../course/recordings/first_networks.json").read_text())
+record = json.loads(course_file("recordings/first_networks.json").read_text("utf-8"))
 print("10 epochs, batches of 100, mean test accuracy of three seeds")
 for digits, n in (("small", "4,000"), ("full", "60,000")):
     for rate in (0.001, 0.1, 0.5):

@@ -21,7 +21,6 @@ import inspect
 import json
 import textwrap
 from itertools import combinations, pairwise
-from pathlib import Path
 
 import numpy as np
 
@@ -29,6 +28,7 @@ from nnlib import Adam, GradientDescent, Network, check_gradients
 from nnlib import cross_entropy_backward, cross_entropy_from_logits, he_normal
 from nnlib import load_mnist, load_toy, minibatches, numerical_gradient, plots
 from nnlib import relative_error, relu, softmax, softmax_jacobian, train
+from tutor import course_file
 
 data = load_mnist()
 rng = np.random.default_rng(5)
@@ -524,7 +524,7 @@ first, second = Theta[0][:, 7], b[1][[7]]  # the two definitions of Theta^1_k
 print("entries of Theta^1_k, by the two definitions:", len(first), len(second))
 
 assert Network([784, K, K, K]).n_parameters == 785 * K + 2 * 11 * K == 8_070
-record = json.loads(Path("../course/recordings/depth_and_width.json").read_text())
+record = json.loads(course_file("recordings/depth_and_width.json").read_text("utf-8"))
 for name in ("paterson, K = 10 everywhere", "paterson, 100 and 100 units"):
     results = record[name]["test_accuracy"]
     print(f"{name}: {min(results):.1%} to {max(results):.1%}")

@@ -19,17 +19,17 @@
 # %%
 import json
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
 import nnlib
 from nnlib import GradientDescent, Network, accuracy, check_gradients, load_mnist
 from nnlib import plots, relative_error, relu, softmax
+from tutor import course_file
 
 data = load_mnist()
 X, Y = data.X_train.astype(np.float64), data.Y_train
-recorded = json.loads(Path("../course/recordings/initialisation.json").read_text())
+recorded = json.loads(course_file("recordings/initialisation.json").read_text("utf-8"))
 Network64 = partial(Network, dtype=np.float64)  # the same digits on every computer
 
 # %% [markdown] equations=["R-x1"] errata=["R-E10"]

@@ -1412,10 +1412,11 @@ assert objects == scaled | {"A - Y for it"}
 
 # %% errata=["A-E3", "A-E2", "A-E4", "R-E6", "F-E1", "F-E3", "F-E7", "P-E2"]
 import json
-from pathlib import Path
 
-file = Path("../course/recordings/errors_accuracy_hides.json")
-record = json.loads(file.read_text())
+from tutor import course_file
+
+file = course_file("recordings/errors_accuracy_hides.json")
+record = json.loads(file.read_text("utf-8"))
 runs = {name: 100 * np.array(r["test_accuracy"]) for name, r in record["runs"].items()}
 print(f"{'mistake':32}{'right':>8}{'wrong':>8}{'visible?':>13}")
 for row in record["table"]:

@@ -31,10 +31,11 @@ from nnlib import (
     plots,
     uniform_fan_in,
 )
+from tutor import course_file
 
 data = load_mnist()
 rng = np.random.default_rng(8)
-record = json.loads(Path("../course/recordings/test_halves.json").read_text())
+record = json.loads(course_file("recordings/test_halves.json").read_text("utf-8"))
 print(data, "and a record of", len(record["runs"]), "runs on all digits")
 
 # %% [markdown] equations=["R-0", "P-4a", "P-5a", "P-5b", "P-5c", "P-5d", "P-3d", "P-3a", "P-3b", "P-2.2d"] errata=["P-E16"]
@@ -1014,7 +1015,9 @@ for name, initializer in [("He", nnlib.he_normal), ("0.01 times normal", nnlib.n
     print(f"R's configuration, start {name}: {share:.0%}")
     assert share < 0.7
 
-all_digits = json.loads(Path("../course/recordings/first_networks.json").read_text())
+all_digits = json.loads(
+    course_file("recordings/first_networks.json").read_text("utf-8")
+)
 for name in (
     "784-128-10, learning rate 0.001, 10",
     "784-128-10, learning rate 0.5, 10",

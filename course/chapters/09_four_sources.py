@@ -19,7 +19,6 @@
 import csv
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 from IPython.display import Markdown
@@ -27,11 +26,11 @@ from IPython.display import Markdown
 import nnlib
 from nnlib import Network, load_mnist, minibatches, numerical_gradient, plots
 from nnlib import relative_error, relu, softmax
+from tutor import course_file
 
 data = load_mnist()
 rng = np.random.default_rng(9)
-recordings = Path("../course/recordings")
-record = json.loads((recordings / "four_sources.json").read_text())
+record = json.loads(course_file("recordings/four_sources.json").read_text("utf-8"))
 configurations = record["configurations"]
 print(len(configurations), "configurations, each with the seeds", record["seeds"])
 
@@ -812,7 +811,7 @@ for name, powers in printed.items():
 # are wrong as printed?
 
 # %%
-with Path("../course/errata.csv").open(newline="", encoding="utf-8") as file:
+with course_file("errata.csv").open(newline="", encoding="utf-8") as file:
     errata = list(csv.DictReader(file))
 assert len({row["id"] for row in errata}) == len(errata) == 71
 classes = list("EIACTX")
@@ -871,7 +870,9 @@ for text, expected in typed.items():
 # chapter 07. Of how many did the accuracy suffer by more than one point?
 
 # %%
-hidden = json.loads((recordings / "errors_accuracy_hides.json").read_text())
+hidden = json.loads(
+    course_file("recordings/errors_accuracy_hides.json").read_text("utf-8")
+)
 cost = {
     row["mistake"]: 100
     * (hidden["runs"][row["right"]]["mean"] - hidden["runs"][row["wrong"]]["mean"])

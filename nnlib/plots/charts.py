@@ -1,6 +1,5 @@
 """Charts: lines, bars, matrices and images, each with its text alternative."""
 
-import matplotlib
 import numpy as np
 
 from .._validation import check_same_shape, check_shape, float_array, label_array
@@ -11,9 +10,9 @@ from .figure import (
     HATCHES,
     MARKERS,
     REFERENCE,
-    STYLE,
     Figure,
     check_series,
+    course_style,
     new_axes,
 )
 
@@ -91,7 +90,7 @@ def lines(
     if strange := set(points) - set(curves):
         raise ValueError(f"points must be labels of curves, got {sorted(strange)}")
     canvas, axes = new_axes()
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         for i, (label, values) in enumerate(curves.items()):
             values = float_array(values, label)
             check_same_shape(values, f"curve {label!r}", x, "x")
@@ -180,7 +179,7 @@ def bars(labels, groups, *, xlabel, ylabel, alt, title="", decimals=2):
     canvas, axes = new_axes()
     width = 0.8 / len(groups)
     places = np.arange(len(labels)) - 0.4 + width / 2
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         for i, (label, values) in enumerate(groups.items()):
             values = float_array(values, label)
             check_shape(values, f"series {label!r}", (len(labels),))
@@ -246,7 +245,7 @@ def boundary(classifiers, X, y, *, alt):
     (left, bottom), (right, top) = X.min(axis=0) - 0.2, X.max(axis=0) + 0.2
     grid = np.meshgrid(np.linspace(left, right, 201), np.linspace(bottom, top, 201))
     points = np.stack([axis.ravel() for axis in grid], axis=1)
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         for ax in axes.flat[n:]:
             ax.axis("off")
         for ax, title in zip(axes.flat, classifiers, strict=False):
@@ -304,7 +303,7 @@ def confusion(matrix, labels=None, *, alt, title=""):
     mistakes = np.ma.array(matrix, mask=np.eye(K, dtype=bool))
     limit = np.where(np.eye(K), 0, matrix).max() or 1
     canvas, axes = new_axes(min(7, 2 + 0.6 * K), 1 + 0.4 * K)
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         axes.set_facecolor("0.88")  # seen where the diagonal is masked
         axes.imshow(mistakes, cmap="Oranges", vmin=0, vmax=limit, aspect="auto")
         for (j, k), count in np.ndenumerate(matrix):
@@ -362,7 +361,7 @@ def digits(X, captions=None, *, alt, columns=10, signed=False, size=None):
     canvas, axes = new_axes(
         columns * size, rows * (size + 0.3), nrows=rows, ncols=columns, squeeze=False
     )
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         for ax in axes.flat:
             ax.axis("off")
         for ax, row, caption in zip(axes.flat, X, captions, strict=False):
@@ -427,7 +426,7 @@ def heatmap(
     n, k = matrix.shape
     canvas, axes = new_axes(min(7, 2 + 0.6 * k), 1 + 0.45 * n)
     limit = np.abs(matrix).max() or 1
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         axes.imshow(matrix, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto")
         for (i, j), value in np.ndenumerate(matrix):
             color = "white" if abs(value) > 0.6 * limit else "black"
@@ -489,7 +488,7 @@ def histograms(samples, *, xlabel, alt, limits, columns=5, bins=41):
         sharex=True,
         squeeze=False,
     )
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         for ax in axes.flat[len(samples) :]:
             ax.axis("off")
         for ax, (label, values) in zip(axes.flat, samples.items(), strict=False):
@@ -542,7 +541,7 @@ def layers(sizes, names, *, alt, notes=None):
             f"got {len(names)} and {len(notes)}"
         )
     canvas, axes = new_axes(8, 1.2)
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         axes.axis("off")
         axes.set(xlim=(-0.45, len(sizes) - 0.55), ylim=(-0.7, 0.9))
         box = {
@@ -596,7 +595,7 @@ def ranges(labels, groups, *, xlabel, alt, title="", reference=None):
     canvas, axes = new_axes(8, 1.1 + 0.36 * len(labels))
     step = 0.6 / len(groups)
     places = np.arange(len(labels)) - 0.3 + step / 2
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         for i, (label, values) in enumerate(groups.items()):
             values = float_array(values, label)
             check_shape(values, f"series {label!r}", (len(labels), "n_runs"))
@@ -643,7 +642,7 @@ def training(histories, *, alt, title=""):
     """
     check_series(histories, "histories")
     canvas, (left, right) = new_axes(9, 3.4, ncols=2)
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         for i, (label, history) in enumerate(histories.items()):
             if not history.test_accuracy:
                 raise ValueError(f"history {label!r} must hold test_accuracy, got none")
@@ -720,7 +719,7 @@ def trajectories(
     low, high = heights.min(), heights.max()
     dense = low + (high - low) * np.linspace(0, 1, n_contours + 2)[1:-1] ** 3
     canvas, axes = new_axes(7, 4)
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         box = {"extent": (*xlim, *ylim), "levels": dense if levels is None else levels}
         drawn = axes.contour(heights, colors="0.7", linewidths=0.8, **box)
         if levels is not None:

@@ -1,11 +1,10 @@
 """What each probability gains or loses when one score rises: chapter 01."""
 
-import matplotlib
 import numpy as np
 
 from nnlib._validation import check_shape, float_array
 
-from .figure import GRADIENT, STYLE, VALUE, Figure, new_axes
+from .figure import GRADIENT, VALUE, Figure, course_style, new_axes
 
 __all__ = ["exchange"]
 
@@ -52,7 +51,7 @@ def exchange(probabilities, changes, *, raised, alt, labels=None, ylabel="probab
     if raised not in range(K):
         raise ValueError(f"raised must be a class from 0 to {K - 1}, got {raised}")
     canvas, axes = new_axes(6, 3.4)
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         drawn = axes.bar(range(K), a, 0.7, color=VALUE, alpha=0.45)
         drawn[raised].set(hatch="//", edgecolor="white")
         for k, (height, change) in enumerate(zip(a, changes, strict=True)):

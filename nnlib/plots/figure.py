@@ -4,9 +4,10 @@ import base64
 import html
 import io
 import logging
+from contextlib import contextmanager
 
-import matplotlib
 from matplotlib import patheffects
+from matplotlib import style as styles
 from matplotlib.figure import Figure as Canvas
 
 __all__ = [
@@ -18,11 +19,11 @@ __all__ = [
     "MARKERS",
     "MISTAKE",
     "REFERENCE",
-    "STYLE",
     "TRUTH",
     "VALUE",
     "Figure",
     "check_series",
+    "course_style",
     "new_axes",
 ]
 
@@ -55,6 +56,17 @@ STYLE = {
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
+@contextmanager
+def course_style(more=()):
+    """Draw with the settings of the course, and with none that the user has made.
+
+    A figure is read beside its text, so `text.usetex`, a dark background or large
+    letters of a matplotlibrc, or of an earlier cell, must not reach it.
+    """
+    with styles.context(["default", STYLE | dict(more)]):
+        yield
+
+
 class Figure:
     """A picture and the sentence that stands for it.
 
@@ -80,7 +92,8 @@ class Figure:
         if not self.alt:
             raise ValueError("alt must say what the figure shows, got an empty string")
         stream = io.BytesIO()
-        canvas.savefig(stream, format="png", metadata={"Software": None})
+        with course_style():  # it also says how a figure is saved
+            canvas.savefig(stream, format="png", metadata={"Software": None})
         self.png = stream.getvalue()
 
     def __repr__(self):
@@ -95,7 +108,7 @@ class Figure:
 
 def new_axes(width=7, height=3.4, **options):
     """Return a canvas in the style of the course, and axes on it."""
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         canvas = Canvas(figsize=(width, height), layout="constrained")
         return canvas, canvas.subplots(**options)
 

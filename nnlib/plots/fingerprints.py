@@ -4,7 +4,7 @@ import matplotlib
 
 from nnlib._validation import check_number
 
-from .figure import EDGE, MISTAKE, REFERENCE, STYLE, TRUTH, Figure, new_axes
+from .figure import EDGE, MISTAKE, REFERENCE, TRUTH, Figure, course_style, new_axes
 
 __all__ = ["fingerprints", "verdicts"]
 
@@ -41,7 +41,7 @@ def fingerprints(errors, *, alt, limit=1e-7):
     check_number(limit, "limit", 0)
     parts = list(next(iter(errors.values())))
     canvas, axes = new_axes(7, 1 + 0.36 * len(errors))
-    with matplotlib.rc_context(STYLE | {"axes.grid": False}):
+    with course_style({"axes.grid": False}):
         for y, (program, of_part) in enumerate(errors.items()):
             if list(of_part) != parts:
                 raise ValueError(
@@ -105,7 +105,7 @@ def verdicts(errors, *, wrong, alt, limit=1e-7):
         raise ValueError(f"wrong must name programs of errors, got {sorted(strange)}")
     check_number(limit, "limit", 0)
     canvas, axes = new_axes(8, 1.4 + 0.36 * len(errors))
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         for y, (program, values) in enumerate(errors.items()):
             is_wrong = program in wrong
             style = {"marker": "x"} if is_wrong else {"marker": "o", "mfc": "none"}

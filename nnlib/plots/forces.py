@@ -1,12 +1,11 @@
 """The forces that a loss puts on the scores, drawn on the bars of probability."""
 
-import matplotlib
 import numpy as np
 from matplotlib.patches import FancyArrowPatch
 
 from nnlib._validation import check_shape, float_array
 
-from .figure import GRADIENT, STYLE, TRUTH, VALUE, Figure, new_axes
+from .figure import GRADIENT, TRUTH, VALUE, Figure, course_style, new_axes
 
 __all__ = ["ForceBars", "forces"]
 
@@ -53,7 +52,7 @@ def forces(probabilities, true_class, *, alt, labels=None):
         range(len(next(iter(probabilities.values())))) if labels is None else labels
     )
     canvas, axes = new_axes(max(6, 5 * n), 3.6, ncols=n, sharey=True, squeeze=False)
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         for ax, (title, a) in zip(axes.flat, probabilities.items(), strict=True):
             ForceBars(ax, labels, true_class).set(a)
             ax.set_title(title, fontsize=11)

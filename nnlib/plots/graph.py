@@ -7,7 +7,7 @@ import numpy as np
 
 from nnlib._validation import check_shape, float_array
 
-from .figure import GRADIENT, REFERENCE, STYLE, TRUTH, VALUE, Figure, new_axes
+from .figure import GRADIENT, REFERENCE, TRUTH, VALUE, Figure, course_style, new_axes
 
 __all__ = ["NetworkGraph", "graph"]
 
@@ -54,7 +54,7 @@ def graph(values, gradients=None, *, alt):
     Figure: One input, one hidden unit, one class.
     """
     canvas, axes = new_axes(11, 5)
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         NetworkGraph(axes, *_shapes(values)).set(values, gradients)
         return Figure(canvas, alt)
 

@@ -1,11 +1,10 @@
 """The same samples in several planes, such as that of the inputs and a hidden one."""
 
-import matplotlib
 import numpy as np
 
 from nnlib._validation import check_same_shape, check_shape, float_array, label_array
 
-from .figure import COLORS, MARKERS, STYLE, Figure, check_series, new_axes
+from .figure import COLORS, MARKERS, Figure, check_series, course_style, new_axes
 
 __all__ = ["planes"]
 
@@ -49,7 +48,7 @@ def planes(panels, y, *, alt):
     y = label_array(y, "y", 2)
     n = len(panels)
     canvas, axes = new_axes(max(4, 3.2 * n), 3.5, ncols=n, squeeze=False)
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         for ax, (title, panel) in zip(axes.flat, panels.items(), strict=True):
             _panel(ax, y, *panel)
             ax.set_title(title, fontsize=11)

@@ -1,10 +1,9 @@
 """The forces of cross-entropy on ten scores, two of them on sliders: chapter 02."""
 
-import matplotlib
 import numpy as np
 
 from ..activations import log_softmax
-from ..plots.figure import STYLE
+from ..plots.figure import course_style
 from ..plots.forces import ForceBars
 from . import _parts as ui
 
@@ -24,7 +23,7 @@ def forces():
     picture = ui.Picture(kind, 8, 3.6)
     true = ui.Number(f"score of the true {TRUE}", 0.5, -10, 10, "float")
     rival = ui.Number(f"score of the {RIVAL}", 1.0, -10, 10, "float")
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         bars = ForceBars(picture.axes, range(10), TRUE)
     picture.axes.set_ylabel("probability")
     picture.moves(*bars.artists())

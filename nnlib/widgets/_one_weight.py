@@ -3,11 +3,10 @@
 import functools
 from itertools import product
 
-import matplotlib
 import numpy as np
 
 from ..activations import relu, softmax
-from ..plots.figure import GRADIENT, REFERENCE, STYLE, VALUE
+from ..plots.figure import GRADIENT, REFERENCE, VALUE, course_style
 from ..plots.graph import NetworkGraph
 from . import _parts as ui
 
@@ -32,7 +31,7 @@ def one_weight():
     picture = ui.Picture(kind, 11, 6.4, nrows=2, height_ratios=[3, 1])
     which = ui.dropdown("weight", PLACES, FIRST)
     weight = ui.Number("its value", -1.0, LOW, HIGH, "float", 0.05)
-    with matplotlib.rc_context(STYLE):
+    with course_style():
         net = NetworkGraph(picture.axes[0], 2, 2, 2, 2)
     picture.moves(*net.artists())
     show_loss = _loss_panel(picture, picture.axes[1])

@@ -15,7 +15,7 @@ from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ..plots.charts import dot_negatives, dots
-from ..plots.figure import COLORS, STYLE, new_axes
+from ..plots.figure import COLORS, course_style, new_axes
 
 __all__ = [
     "ConfusionPanel",
@@ -174,7 +174,7 @@ class Picture(ipywidgets.HTML):
         return set_heights
 
     def show(self, sentence):
-        with matplotlib.rc_context(STYLE):
+        with course_style():
             if self.background is None:
                 self.agg.draw()
                 self.figure.set_layout_engine("none")  # keeps the places of the axes

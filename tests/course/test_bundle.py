@@ -323,7 +323,16 @@ def run(folder, *arguments):
 def test_only_what_works_there_is_offered(folder):
     listed = run(folder, "tools").stdout.splitlines()[2:]
     verbs = [line.split()[0] for line in listed]
-    assert verbs == ["lab", "work", "test", "site", "lite", "versions", "clean"]
+    assert verbs == [
+        "lab",
+        "work",
+        "doctor",
+        "test",
+        "site",
+        "lite",
+        "versions",
+        "clean",
+    ]
     refused = run(folder, "tools", "grade")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "There is no verb 'grade', only lab" in refused.stderr

@@ -48,6 +48,8 @@ def test_files_that_a_notebook_opens_are_there(path):
     code = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
     for opened in re.findall(r'"(\.\./[^"]+)"', code):
         assert (LITE / "files" / path.parent / opened).exists(), opened
+    for opened in re.findall(r'course_file\("([^"]+)"', code):
+        assert (LITE / "files" / "course" / opened).exists(), opened
 
 
 def test_the_wheel_of_nnlib_holds_code_digits_and_scripts():

@@ -26,7 +26,8 @@ from tools import environments, steps, verbs
 from tools.__main__ import VERBS, main, read
 from tools.environments import Environment, NotPossibleError
 
-STDLIB_ONLY = ["__init__", "__main__", "environments", "steps", "verbs", "work"]
+STDLIB_ONLY = ["__init__", "__main__", "doctor", "environments", "newest", "steps"]
+STDLIB_ONLY += ["verbs", "work"]
 CHAPTERS = PureWindowsPath(r"C:\Users\Jörg Müller\course")
 
 
@@ -82,10 +83,13 @@ def machine(monkeypatch):
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (["lap"], "There is no verb 'lap', only lab, work, test"),
+        (["lap"], "There is no verb 'lap', only lab, work, doctor"),
         (["lab", "--nonsense"], "unrecognized arguments: --nonsense"),
         (["lab", "--port", "high"], "--port: invalid int value: 'high'"),
-        (["test", "lint", "units"], "There is no part 'units' of the tests, only site"),
+        (
+            ["test", "lint", "units"],
+            "There is no part 'units' of the tests, only browser",
+        ),
         (["clean", "now"], "unrecognized arguments: now"),
     ],
 )

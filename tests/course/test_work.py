@@ -63,7 +63,8 @@ def test_what_is_no_notebook_is_named_and_left_alone(tmp_path, exercise, copy, c
     work.copy_new(tmp_path)
     copy.write_bytes(content)
     (line,) = work.copy_new(tmp_path)
-    assert f"{NAME}.ipynb cannot be read as a notebook" in line
+    what = "cannot be read as a notebook" if content else "is empty"
+    assert f"{NAME}.ipynb {what}" in line
     assert copy.read_bytes() == content
 
 
@@ -92,7 +93,8 @@ def test_a_folder_of_the_name_of_the_notebook_is_left_alone(tmp_path, exercise, 
 def test_a_link_to_nowhere_is_not_written_through(tmp_path, exercise, copy):
     copy.parent.mkdir(parents=True)
     copy.symlink_to(tmp_path / "nowhere.ipynb")
-    assert work.copy_new(tmp_path) == []
+    (line,) = work.copy_new(tmp_path)
+    assert f"{NAME}.ipynb is a link to nothing" in line
     assert not (tmp_path / "nowhere.ipynb").exists()
 
 

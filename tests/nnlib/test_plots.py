@@ -7,6 +7,8 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib import rcParams
+from matplotlib import style as styles
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
@@ -416,3 +418,26 @@ def test_planes_tint_the_side_of_each_class():
     warm = tinted[:, 0] > tinted[:, 2]
     assert not warm[: len(warm) // 3].any()
     assert warm[-len(warm) // 3 :].all()
+
+
+# --- what the user has set
+
+SETTINGS = {
+    "LaTeX": {"text.usetex": True},
+    "dark": "dark_background",
+    "large": {"font.size": 30, "axes.labelsize": 40, "lines.linewidth": 9},
+    "saving": {"savefig.dpi": 300, "savefig.bbox": "tight", "savefig.format": "svg"},
+    "transparent": {"savefig.transparent": True, "savefig.facecolor": "black"},
+    "images": {"image.origin": "lower", "image.cmap": "jet"},
+    "layout": {"figure.autolayout": True, "path.sketch": (1, 100, 2)},
+}
+
+
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS.keys())
+def test_a_figure_is_the_same_whatever_the_user_has_set(settings):
+    names = ["lines", "confusion", "graph"]
+    usual = [EXAMPLES[name]().png for name in names]
+    with styles.context(settings):
+        before = dict(rcParams)
+        assert [EXAMPLES[name]().png for name in names] == usual
+        assert dict(rcParams) == before

@@ -19,6 +19,7 @@ from nnlib import (
     load_toy,
     minibatches,
     normal,
+    softmax,
     train,
     updates,
 )
@@ -420,3 +421,12 @@ def test_784_128_10_reads_nine_of_ten_digits(mnist, optimizer):
     )
     assert history.test_accuracy[-1] > 0.9
     assert re.match(r"History\(6 epochs, loss 0\.\d{4}, ", repr(history))
+
+
+def test_numpy_set_to_raise_raises_nothing_in_a_training_or_a_prediction():
+    data = load_toy("moons")
+    with np.errstate(all="raise"):
+        net = Network([2, 8, 2], seed=0)
+        train(net, data, Adam(0.01), epochs=2, batch_size=8, seed=0, progress=False)
+        assert softmax([0, -1e4]).tolist() == [1, 0]  # e^-10000 rounds to 0
+        assert net.forward(data.X_test * 1e5).max() == 1

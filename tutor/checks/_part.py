@@ -20,6 +20,7 @@ from ._explain import explain, perhaps
 from ._mistakes import catalogue
 from ._plain import Fault
 from ._smallest import FIRST_SEED, SEEDS, right_copes, smallest_failing
+from ._state import own_settings
 from ._words import shown_input, typed
 
 
@@ -151,6 +152,7 @@ class Part:
     def __repr__(self):
         return f"<check of {self.name}({', '.join(self.argument_names)})>"
 
+    @own_settings()
     def __call__(self, function, *, seed=None):
         """Check a student's function.
 

@@ -8,6 +8,23 @@ import warnings
 
 import numpy as np
 
+# NumPy's own; set_printoptions in an earlier cell would change the words of a message
+PRINTED = {"precision": 8, "threshold": 1000, "edgeitems": 3, "linewidth": 75}
+PRINTED |= {"suppress": False, "nanstr": "nan", "infstr": "inf", "sign": "-"}
+PRINTED |= {"formatter": None, "floatmode": "maxprec", "legacy": False}
+
+
+@contextlib.contextmanager
+def own_settings():
+    """Judge and speak with no settings of the user: they are not the function's."""
+    with (
+        warnings.catch_warnings(),
+        np.errstate(all="ignore", call=None),
+        np.printoptions(**PRINTED),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
 
 @contextlib.contextmanager
 def quiet():
@@ -19,11 +36,8 @@ def quiet():
             open(os.devnull, "w", encoding="utf-8") as nowhere,
             contextlib.redirect_stdout(nowhere),
             contextlib.redirect_stderr(nowhere),
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
-            np.printoptions(),
+            own_settings(),
         ):
-            warnings.simplefilter("ignore")
             yield
     finally:
         sys.unraisablehook = hook
