@@ -29,10 +29,12 @@ def explain(outcomes, samples):
     for words, change in FACTORS.items():
         if all(_explains(change, *one) for _, *one in wrong):
             return where + words
-    rows = [
-        _one_row(v, e, tol) for _, v, e, _, tol in wrong if len(np.atleast_2d(e)) > 2
-    ]
-    return where + rows[0] if len(rows) > 1 and len(set(rows)) == 1 else ""
+    matrices = [(v, e, tol) for _, v, e, _, tol in wrong if np.ndim(e) > 1]
+    if sum(len(e) > 2 for _, e, _ in matrices) < 2:
+        return ""
+    rows = [_one_row(*one) for one in matrices]
+    true = [words for words in rows[0] if all(words in others for others in rows)]
+    return where + true[0] if true else ""
 
 
 def perhaps(mistakes, calls, failed):
@@ -117,13 +119,14 @@ FACTORS = {
 
 
 def _one_row(value, expected, tolerance):
-    """Which single row is wrong or right, in words; '' if it is not one row."""
+    """Return which sentences on a single row, wrong or right, are true."""
     wrong = wrong_entries(value, expected, tolerance)
     rows = wrong.reshape(len(wrong), -1).any(axis=1)
+    sentences = []
     for name, row in (("first", 0), ("last", -1)):
         others = np.delete(rows, row)
         if rows[row] and not others.any():
-            return f"only the {name} row is wrong."
+            sentences.append(f"only the {name} row is wrong.")
         if not rows[row] and others.all():
-            return f"only the {name} row is right."
-    return ""
+            sentences.append(f"only the {name} row is right.")
+    return sentences

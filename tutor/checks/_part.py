@@ -19,6 +19,7 @@ from ._explain import explain, perhaps
 from ._mistakes import catalogue
 from ._plain import Fault
 from ._smallest import smallest_failing
+from ._where import where
 from ._words import shown_input, typed
 
 
@@ -110,6 +111,9 @@ class Part:
         fails is shown where no mistake is recognised; without it, such as the cases.
     samples : callable, optional
         `samples(*args)`, the m of a case; without it the rows of the first array.
+    traits : dict of str to callable, optional
+        `trait(*args)`, what some inputs have, such as "with an infinite score": the
+        message says so if the function is wrong for those only.
     equations : tuple of str
         Rows of course/equations.csv that the part trains.
     """
@@ -130,6 +134,7 @@ class Part:
         unique=True,
         small=None,
         samples=None,
+        traits=None,
         equations=(),
     ):
         self.name = name
@@ -145,6 +150,7 @@ class Part:
         self.unique = unique
         self.small = small or (lambda rng: ())
         self.samples = samples or _rows_of_first_array
+        self.traits = traits or {}
         self.equations = tuple(equations)
 
     def __repr__(self):
@@ -268,14 +274,18 @@ class Part:
     def _failure(self, caller, cases, got, found, seed):
         """Return the error that tells what is broken, with a hint if there is one."""
         hint = self.recognise(cases, got)
-        guess = "" if hint else self.guess(cases, got)
+        said = {"Hint": hint}
         if not hint:
+            said = {
+                "Where": where(self, cases, got),
+                "Perhaps": self.guess(cases, got),
+            }
             found = smallest_failing(self, caller, found)
-        failed = CheckFailed(self._message(*found, hint, guess, seed))
+        failed = CheckFailed(self._message(*found, said, seed))
         failed.hint = hint
         return failed
 
-    def _message(self, case, outcome, broken, hint, guess, seed):
+    def _message(self, case, outcome, broken, said, seed):
         lines = [f"{self.name}: not right yet."]
         lines += shown_input(self.argument_names, case.args)
         if case.note:
@@ -286,10 +296,9 @@ class Part:
         wrong = "" if isinstance(outcome.value, Fault) else outcome.difference()
         if self.unique and wrong and wrong != broken:
             lines.append(_wrapped(f"Wrong:  {wrong}"))
-        if hint:
-            lines.append(_wrapped(f"Hint:   {hint}"))
-        elif guess:
-            lines.append(_wrapped(f"Perhaps: {guess}"))
+        for head, words in said.items():
+            if words:
+                lines.append(_wrapped(f"{head + ':':<7} {words}"))
         lines.append(f"Repeat: checks.{self.name}({self.name}, seed={seed})")
         return "\n".join(lines)
 
