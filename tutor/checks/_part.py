@@ -22,6 +22,8 @@ from ._smallest import smallest_failing
 from ._where import where
 from ._words import shown_input, typed
 
+FROM_CALL_TO_CALL = {"repeat", "overwritten"}  # faults that are told before others
+
 
 class _MessageOnly(Exception):
     """Jupyter shows the message, not a way through library code."""
@@ -244,12 +246,12 @@ class Part:
 
     def guess(self, cases, got):
         """Return the hint of the known mistake that explains most failures, or ''."""
-        failed = [
-            (case, outcome)
-            for case, outcome in zip(cases, got, strict=True)
-            if self.broken(case, outcome) is not None
-        ]
-        return perhaps(self.mistakes, self.calls, failed) if self.unique else ""
+        pairs = list(zip(cases, got, strict=True))
+        failed = [one for one in pairs if self.broken(*one) is not None]
+        passed = [case for case, one in pairs if self.broken(case, one) is None]
+        if not self.unique:
+            return ""
+        return perhaps(self.mistakes, self.calls, failed, passed)
 
     def _refuse(self, caller, got):
         """Raise if the function, or one that it calls, is not the student's own."""
@@ -274,6 +276,10 @@ class Part:
     def _failure(self, caller, cases, got, found, seed):
         """Return the error that tells what is broken, with a hint if there is one."""
         hint = self.recognise(cases, got)
+        for case, outcome in zip(cases, got, strict=True):
+            if not hint and outcome.fault in FROM_CALL_TO_CALL:
+                found = case, outcome, outcome.value.words
+                break
         said = {"Hint": hint}
         if not hint:
             said = {
