@@ -56,7 +56,7 @@ def scores_and_labels(rng):
     )
     sure = np.array([[9.0, 0.0], [0.0, 9.0]]), np.eye(2)
     yield Case(sure, "sure and right: probabilities of 1.2e-4 are left")
-    yield rng.normal(size=(2, 12)), one_hot(rng, 2, 12)
+    yield rng.normal(size=(3, 12)), one_hot(rng, 3, 12)
     soft = np.array([[1.0, 2.0, 3.0]]), np.array([[0.5, 0.25, 0.25]])
     yield Case(soft, "soft labels: the row of Y sums to 1")
     for i, (m, K, kind, order, far) in enumerate(plan()):
