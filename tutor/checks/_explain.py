@@ -1,5 +1,7 @@
 """What explains a wrong result: one factor (m, -1, transposed), one row, a mistake."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ._plain import Fault, leaves, wrong_entries
@@ -17,9 +19,9 @@ def explain(outcomes, samples):
     ]
     if any(value.dtype.kind != "f" for _, value, *_ in wrong):
         return ""
-    given = [np.asarray(outcome.value) for outcome in outcomes]
-    if not any(isinstance(outcome.value, tuple | dict) for outcome in outcomes) and (
-        _one_number(given)
+    given = [outcome.value for outcome in outcomes]
+    if not any(isinstance(value, tuple | dict) for value in given) and (
+        _one_number([np.asarray(value) for value in given])
     ):
         return "the result is the same number for every input."
     if _failures(outcomes) < 2:  # of one array much is true by chance
@@ -37,7 +39,7 @@ def explain(outcomes, samples):
     return where + true[0] if true else ""
 
 
-def perhaps(mistakes, calls, failed, passed):
+def perhaps(mistakes, agree, failed, passed):
     """Return the hint of the mistake that explains most of the failed cases; or ''.
 
     Those must be more than half of them, and at least two, in which it is not by
@@ -45,26 +47,26 @@ def perhaps(mistakes, calls, failed, passed):
     mistake be wrong in more of the passed cases, which it does not explain.
     """
     failed = [(case, one) for case, one in failed if _telling(one)]
-    counts = {}
-    for mistake in mistakes:
-        theirs = calls.outcomes(mistake.function, [case for case, _ in failed])
-        pairs = zip(failed, theirs, strict=True)
-        counts[mistake] = sum(
-            one.same_as(other) and other.difference() is not None
-            for (_, one), other in pairs
-        )
+    counts = {one: sum(_explained(one, agree, failed)) for one in mistakes}
     best = max(counts, key=counts.get, default=None)
     enough = counts.get(best, 0) >= max(2, len(failed) // 2 + 1)
-    return best.hint if enough and _wrong(best, calls, passed) <= counts[best] else ""
+    return best.hint if enough and _wrong(best, agree, passed) <= counts[best] else ""
 
 
-def _wrong(mistake, calls, cases):
-    """In how many cases a mistake gives another result; exceptions do not count."""
-    theirs = calls.outcomes(mistake.function, cases)
-    return sum(
-        not isinstance(one.value, Fault) and one.difference() is not None
-        for one in theirs
-    )
+def _explained(mistake, agree, failed):
+    """Return for each failed case whether the mistake gives the same, and is wrong."""
+    cases, got = [case for case, _ in failed], [one for _, one in failed]
+    right = [replace(one, value=one.expected) for one in got]
+    pairs = zip(agree(mistake, cases, got), agree(mistake, cases, right), strict=True)
+    return [same and not as_right for same, as_right in pairs]
+
+
+def _wrong(mistake, agree, passed):
+    """In how many passed cases a mistake gives another result; not that it raises."""
+    cases, got = [case for case, _ in passed], [one for _, one in passed]
+    raises = [replace(one, value=Fault("ValueError", "")) for one in got]
+    pairs = zip(agree(mistake, cases, got), agree(mistake, cases, raises), strict=True)
+    return sum(not (same or raised) for same, raised in pairs)
 
 
 def _telling(outcome):
