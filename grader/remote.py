@@ -235,7 +235,8 @@ def _reply(answer, args):
     same = answer.get("same")
     if type(same) is not list:
         raise protocol.MalformedError("no list")
-    return Reply(protocol.decode(value), left, tuple(same))
+    overwritten = answer.get("overwritten") is True
+    return Reply(protocol.decode(value), left, tuple(same), overwritten)
 
 
 def _size(value):

@@ -67,6 +67,7 @@ class Notebook:
 
     def __init__(self, pipe):
         self.pipe = pipe
+        self.returned = memory.Returned()
         self.names = {"__name__": "__main__", "display": _nothing}
         self.names["get_ipython"] = absent.Nothing
 
@@ -115,6 +116,7 @@ class Notebook:
             answer = {
                 "value": protocol.encode(value),
                 "same": [i for i, one in enumerate(args) if value is one],
+                "overwritten": self.returned.overwritten_by(value),
             }
         except BaseException as error:
             answer = {"raised": _told(error)}

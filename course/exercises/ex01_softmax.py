@@ -14,6 +14,7 @@
 #
 # In parts 1 to 4 the result has the type of the input, float32 in, float32 out, and in all
 # parts the inputs stay as they were. In part 5 `A` may be float32 while `Z` is float64.
+# Numbers are compared to eight digits of the largest of a result, in float32 to four.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
@@ -154,8 +155,8 @@ checks.softmax_jacobian(softmax_jacobian)
 # Write the function that says `True` if $A$ has the shape of $Z$ and no entry of it differs
 # from the right one by more than $10^{-6}$, whatever its size, and `False` if not. You do not
 # see their code, only the two arrays. $A$ may have the wrong shape, a wrong sum, `nan` or
-# `inf` in it, or be right for some samples only. All scores are finite, up to $\pm 10^4$. The
-# check feeds it results of right and of wrong code.
+# `inf` in it, which is never right, or be right for some samples only. All scores are finite,
+# up to $\pm 10^4$. The check feeds it results of right and of wrong code.
 
 
 # %% solution="is_softmax"

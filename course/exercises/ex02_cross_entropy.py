@@ -18,7 +18,9 @@
 # In all parts $Z$ holds the scores of $m$ samples for $K$ classes, shape $(m, K)$, and $Y$
 # the labels, of the same shape: one row a sample. A row of $Y$ is one-hot, or any other row
 # of numbers that are at least 0 and sum to 1 (**soft labels**). All arrays of a call have one
-# type, float64 or float32; no function changes its inputs. You wrote `softmax` in exercise 01,
+# type, float64 or float32; no function changes its inputs. Numbers are compared to eight
+# digits of the largest of a result, in float32 to four, so that a gradient measured by
+# `numerical_gradient` is not exact enough. You wrote `softmax` in exercise 01,
 # so here you may call the one of `nnlib`. A function that calls one of its other ways to the
 # result does not count: `log_softmax`, `cross_entropy`, `cross_entropy_from_logits`,
 # `softmax_jacobian`, `check_gradients`, and all that end in `_backward`.
@@ -41,9 +43,9 @@ from tutor import checks
 # L_i = -\sum_{k=1}^{K} Y_{ik} \log A_{ik} .$$
 #
 # With equal weights it is the mean of chapter 02. Scores may be as large as $\pm 10^4$, and the
-# loss must still be exact: for the scores $(0, 10^4)$ and the label $(1, 0)$ it is $10^4$. No
-# probability survives that, so put softmax into the formula, simplify the logarithm on
-# paper, and write what is left.
+# loss must still be exact, up to rounding: for the scores $(0, 10^4)$ and the label $(1, 0)$ it
+# is $10^4$. No probability survives that, so put softmax into the formula, simplify the
+# logarithm on paper, and write what is left.
 
 
 # %% solution="weighted_cross_entropy"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ._memory import NAN, ZERO, unset_memory_holds
+from ._memory import NAN, ZERO, Returned, unset_memory_holds
 from ._plain import Fault
 from ._state import kept_state, quiet
 from ._time_limit import time_limit
@@ -39,6 +39,7 @@ class Reply:
     value: Any
     args: tuple  # as the call has left them
     same: tuple  # the places of those arguments that the value is, not only equals
+    overwritten: bool = False  # it lies where an earlier value was, which has changed
 
 
 class Caller:
@@ -71,12 +72,13 @@ class Local(Caller):
     @contextlib.contextmanager
     def within(self, seconds):
         """Give the call; it is interrupted when the time of the processor is up."""
+        returned = Returned()
         with kept_state(), time_limit(seconds) as clock:
 
             def call(*args, again=False):
                 value = self._call(args, again, clock)
                 same = tuple(i for i, after in enumerate(args) if value is after)
-                return Reply(value, args, same)
+                return Reply(value, args, same, returned.overwritten_by(value))
 
             yield call
 

@@ -15,10 +15,21 @@ from ._same import change, equal
 
 LIMIT = 1.5  # seconds of the processor for all cases together
 LAST = {"endless", "ended"}  # faults after which a function is not called again
-PLAIN_TO_SEE = {"NotImplementedError", "missing", "touched", "input", "None"}
+PLAIN_TO_SEE = {
+    "NotImplementedError",
+    "missing",
+    "touched",
+    "input",
+    "overwritten",
+    "None",
+}
 UNSET = (
     "some of the result is never set: np.empty, and `where=` without `out=`, leave "
     "there what was in memory."
+)
+OVERWRITTEN = (
+    "this call wrote into the array that an earlier call returned, so that the "
+    "earlier result has changed: make a new array in each call."
 )
 
 
@@ -113,6 +124,8 @@ class Calls:
             with np.errstate(all="ignore"):
                 form = self.right(*copied(args))
             reply = call(*copied(args))
+            if reply.overwritten:
+                raise Fault("overwritten", OVERWRITTEN)
             for i, name in enumerate(self.names):
                 words = change(args[i], reply.args[i], name)
                 if words:
@@ -124,7 +137,7 @@ class Calls:
                         f"the result is the input {name} itself: return a new array."
                     )
                     raise Fault("input", words)
-            return plain(reply.value, form, self.lists)
+            return deepcopy(plain(reply.value, form, self.lists))
 
         return guarded
 

@@ -1,5 +1,7 @@
 """What explains a wrong result: one factor (m, -1, transposed), one row, a mistake."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ._plain import Fault, leaves, wrong_entries
@@ -29,24 +31,42 @@ def explain(outcomes, samples):
     for words, change in FACTORS.items():
         if all(_explains(change, *one) for _, *one in wrong):
             return where + words
-    rows = [
-        _one_row(v, e, tol) for _, v, e, _, tol in wrong if len(np.atleast_2d(e)) > 2
-    ]
-    return where + rows[0] if len(rows) > 1 and len(set(rows)) == 1 else ""
+    matrices = [(v, e, tol) for _, v, e, _, tol in wrong if np.ndim(e) > 1]
+    if sum(len(e) > 2 for _, e, _ in matrices) < 2:
+        return ""
+    rows = [_one_row(*one) + _one_row(*one, "column") for one in matrices]
+    true = [words for words in rows[0] if all(words in others for others in rows)]
+    return where + true[0] if true else ""
 
 
-def perhaps(mistakes, agree, failed):
+def perhaps(mistakes, agree, failed, passed):
     """Return the hint of the mistake that explains most of the failed cases; or ''.
 
     Those must be more than half of them, and at least two, in which it is not by
-    chance: an exception, a yes or no, a 0 or nan may come of many mistakes.
+    chance: an exception, a yes or no, a 0 or nan may come of many mistakes. Nor may the
+    mistake be wrong in more of the passed cases, which it does not explain.
     """
     failed = [(case, one) for case, one in failed if _telling(one)]
-    cases, got = [case for case, _ in failed], [one for _, one in failed]
-    counts = {one.hint: sum(agree(one, cases, got)) for one in mistakes}
-    best = max(counts, key=counts.get, default="")
+    counts = {one: sum(_explained(one, agree, failed)) for one in mistakes}
+    best = max(counts, key=counts.get, default=None)
     enough = counts.get(best, 0) >= max(2, len(failed) // 2 + 1)
-    return best if enough else ""
+    return best.hint if enough and _wrong(best, agree, passed) <= counts[best] else ""
+
+
+def _explained(mistake, agree, failed):
+    """Return for each failed case whether the mistake gives the same, and is wrong."""
+    cases, got = [case for case, _ in failed], [one for _, one in failed]
+    right = [replace(one, value=one.expected) for one in got]
+    pairs = zip(agree(mistake, cases, got), agree(mistake, cases, right), strict=True)
+    return [same and not as_right for same, as_right in pairs]
+
+
+def _wrong(mistake, agree, passed):
+    """In how many passed cases a mistake gives another result; not that it raises."""
+    cases, got = [case for case, _ in passed], [one for _, one in passed]
+    raises = [replace(one, value=Fault("ValueError", "")) for one in got]
+    pairs = zip(agree(mistake, cases, got), agree(mistake, cases, raises), strict=True)
+    return sum(not (same or raised) for same, raised in pairs)
 
 
 def _telling(outcome):
@@ -90,6 +110,13 @@ def _rolled(step):
     return lambda v, e, m: np.roll(e, step) if e.ndim else None
 
 
+def _first_of(v, axis):
+    """Return v with its first entry along the axis everywhere; None if it has one."""
+    if v.shape[axis] < 2 or not np.isfinite(v).all():
+        return None
+    return np.broadcast_to(v.take([0], axis), v.shape)
+
+
 # What a wrong value v would be, made from the expected e and m; None: cannot be said.
 FACTORS = {
     "the sign is wrong: every value is -1 times what it must be.": lambda v, e, m: -e,
@@ -110,17 +137,30 @@ FACTORS = {
     "every entry is off by the same number.": (
         lambda v, e, m: e + (v - e).reshape(-1)[0] if e.size > 1 else None
     ),
+    "all entries of a row are the same number.": (
+        lambda v, e, m: _first_of(v, axis=1) if e.ndim == 2 else None
+    ),
+    "all rows are the same.": (
+        lambda v, e, m: _first_of(v, axis=0) if e.ndim == 2 else None
+    ),
+    **{
+        f"rounded to {digits} decimals.": lambda v, e, m, d=digits: np.round(e, d)
+        for digits in range(1, 9)
+    },
 }
 
 
-def _one_row(value, expected, tolerance):
-    """Which single row is wrong or right, in words; '' if it is not one row."""
+def _one_row(value, expected, tolerance, what="row"):
+    """Return which sentences on a single row, wrong or right, are true."""
     wrong = wrong_entries(value, expected, tolerance)
+    if what == "column":
+        wrong = wrong.T
     rows = wrong.reshape(len(wrong), -1).any(axis=1)
+    sentences = []
     for name, row in (("first", 0), ("last", -1)):
         others = np.delete(rows, row)
         if rows[row] and not others.any():
-            return f"only the {name} row is wrong."
+            sentences.append(f"only the {name} {what} is wrong.")
         if not rows[row] and others.all():
-            return f"only the {name} row is right."
-    return ""
+            sentences.append(f"only the {name} {what} is right.")
+    return sentences

@@ -87,3 +87,23 @@ def _filled(result, byte, where):
         return garbage if unset else result
     result[np.broadcast_to(unset, result.shape)] = garbage
     return result
+
+
+class Returned:
+    """The arrays that calls have returned, to see whether a later call changes them."""
+
+    def __init__(self):
+        self.kept = []
+
+    def overwritten_by(self, value):
+        """Whether an array of this value lies where an earlier one was, now changed."""
+        many = isinstance(value, tuple | list | dict)
+        parts = (value.values() if isinstance(value, dict) else value) if many else ()
+        arrays = [one for one in (value, *parts) if type(one) is np.ndarray]
+        found = any(
+            np.may_share_memory(old, new) and old.tobytes() != was
+            for new in arrays
+            for old, was in self.kept
+        )
+        self.kept += [(one, one.tobytes()) for one in arrays]
+        return found

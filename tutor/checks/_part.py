@@ -21,7 +21,10 @@ from ._mistakes import catalogue
 from ._plain import Fault
 from ._smallest import FIRST_SEED, SEEDS, right_copes, smallest_failing
 from ._state import own_settings
+from ._where import where
 from ._words import shown_input, typed
+
+FROM_CALL_TO_CALL = {"repeat", "overwritten"}  # faults that are told before others
 
 
 class _MessageOnly(Exception):
@@ -112,6 +115,9 @@ class Part:
         fails is shown where no mistake is recognised; without it, such as the cases.
     samples : callable, optional
         `samples(*args)`, the m of a case; without it the rows of the first array.
+    traits : dict of str to callable, optional
+        `trait(*args)`, what some inputs have, such as "with an infinite score": the
+        message says so if the function is wrong for those only.
     equations : tuple of str
         Rows of course/equations.csv that the part trains.
     """
@@ -132,6 +138,7 @@ class Part:
         unique=True,
         small=None,
         samples=None,
+        traits=None,
         equations=(),
     ):
         self.name = name
@@ -147,6 +154,7 @@ class Part:
         self.unique = unique
         self.small = small or (lambda rng: ())
         self.samples = samples or _rows_of_first_array
+        self.traits = traits or {}
         self.equations = tuple(equations)
 
     def __repr__(self):
@@ -258,12 +266,12 @@ class Part:
 
     def guess(self, cases, got):
         """Return the hint of the known mistake that explains most failures, or ''."""
-        failed = [
-            (case, outcome)
-            for case, outcome in zip(cases, got, strict=True)
-            if self.broken(case, outcome) is not None
-        ]
-        return perhaps(self.mistakes, self.agree, failed) if self.unique else ""
+        pairs = list(zip(cases, got, strict=True))
+        failed = [one for one in pairs if self.broken(*one) is not None]
+        passed = [one for one in pairs if self.broken(*one) is None]
+        if not self.unique:
+            return ""
+        return perhaps(self.mistakes, self.agree, failed, passed)
 
     def _refuse(self, caller, got):
         """Raise if the function, or one that it calls, is not the student's own."""
@@ -288,14 +296,22 @@ class Part:
     def _failure(self, caller, cases, got, found, seed):
         """Return the error that tells what is broken, with a hint if there is one."""
         hint = self.recognise(cases, got)
-        guess = "" if hint else self.guess(cases, got)
+        for case, outcome in zip(cases, got, strict=True):
+            if not hint and outcome.fault in FROM_CALL_TO_CALL:
+                found = case, outcome, outcome.value.words
+                break
+        said = {"Hint": hint}
         if not hint:
+            said = {
+                "Where": where(self, cases, got),
+                "Perhaps": self.guess(cases, got),
+            }
             found = smallest_failing(self, caller, found)
-        failed = CheckFailed(self._message(*found, hint, guess, seed))
+        failed = CheckFailed(self._message(*found, said, seed))
         failed.hint = hint
         return failed
 
-    def _message(self, case, outcome, broken, hint, guess, seed):
+    def _message(self, case, outcome, broken, said, seed):
         lines = [f"{self.name}: not right yet."]
         lines += shown_input(self.argument_names, case.args)
         if case.note:
@@ -306,10 +322,9 @@ class Part:
         wrong = "" if isinstance(outcome.value, Fault) else outcome.difference()
         if self.unique and wrong and wrong != broken:
             lines.append(_wrapped(f"Wrong:  {wrong}"))
-        if hint:
-            lines.append(_wrapped(f"Hint:   {hint}"))
-        elif guess:
-            lines.append(_wrapped(f"Perhaps: {guess}"))
+        for head, words in said.items():
+            if words:
+                lines.append(_wrapped(f"{head + ':':<7} {words}"))
         lines.append(f"Repeat: checks.{self.name}({self.name}, seed={seed})")
         return "\n".join(lines)
 

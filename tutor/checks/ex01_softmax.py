@@ -19,11 +19,18 @@ def scores(rng):
     yield Case((np.array([[1000.0, 1000.0], [0.0, 1000.0]]),), "exp(1000) overflows")
     yield Case((np.array([[-1000.0, -1000.0, -1001.0]]),), "exp(-1000) is 0")
     yield Case((np.array([[0.0, 1.0], [2000.0, 2001.0]]),), "two rows far apart")
-    yield Case((np.array([[1e4, 9999.0], [-1e4, -9999.0]]),), "one apart, at 10,000")
+    yield Case((np.array([[1e4, 9999.5], [-1e4, -9999.5]]),), "1/2 apart, at 10,000")
     yield Case((np.array([[0.0, -inf, 0.0]]),), "the second class is ruled out")
     yield Case((np.array([[inf, 5.0, inf]]),), "two classes share all of it")
-    yield Case((np.array([[-inf, -inf], [0.0, 0.0]]),), "all classes are ruled out")
+    yield Case(
+        (np.array([[-inf, -inf], [0.0, 1.0], [0.0, 0.0]]),), "row 0: all are ruled out"
+    )
     yield Case((np.array([[inf, -inf], [-1e4, -inf]]),), "both infinities in a row")
+    beside = np.array([[inf, 1e4], [0.0, 1.0]])
+    yield Case((beside,), "inf beside 1e4, which gets 0; row 1 is finite")
+    counts = np.array([[inf, 0.0, 0.0], [inf, inf, 0.0]])
+    yield Case((counts,), "inf once in row 0, twice in row 1")
+    yield (rng.normal(size=(2, 12)),)
     low = np.array([[-inf, 3.0, -inf, -2.0]], np.float32)
     yield Case((low,), "two classes ruled out, in float32")
     for m, K, kind, order, far in plan():
@@ -37,6 +44,26 @@ def scores(rng):
         yield (laid_out(Z, kind, order),)
 
 
+def in_a_row(*tests):
+    """Return a trait: in some row each of these tests is true of some entry."""
+    return lambda Z, *_: any(all(t(row).any() for t in tests) for row in Z)
+
+
+SCORES = {  # of which some inputs have some
+    "with a row of nothing but -inf": lambda Z, *_: np.isneginf(Z).all(axis=1).any(),
+    "with inf and -inf in a row": in_a_row(np.isposinf, np.isneginf),
+    "with inf twice in a row": lambda Z, *_: (np.isposinf(Z).sum(axis=1) > 1).any(),
+    "with a score of inf": lambda Z, *_: np.isposinf(Z).any(),
+    "with a score of -inf": lambda Z, *_: np.isneginf(Z).any(),
+    "with -inf and finite scores in a row": in_a_row(np.isneginf, np.isfinite),
+    "with inf or -inf beside a finite score": in_a_row(np.isinf, np.isfinite),
+    "with a row of zeros": lambda Z, *_: (Z == 0).all(axis=1).any(),
+    "with finite scores beyond 700": lambda Z, *_: (
+        np.abs(Z[np.isfinite(Z)]) > 700
+    ).any(),
+    "with ten classes or more": lambda Z, *_: Z.shape[1] > 9,
+    "with ten classes or fewer": lambda Z, *_: Z.shape[1] < 11,
+}
 SPECIAL = 5.0, np.inf, -np.inf, np.inf  # for the entries of one row
 
 
@@ -79,6 +106,7 @@ softmax = Part(
         ),
     ],
     without=FORBIDDEN,
+    traits=SCORES,
     equations=("F-3.2b", "R-eq5", "R-eq6", "A-1.2a"),
     mistakes="""
         below = Z - top
@@ -132,7 +160,8 @@ softmax = Part(
             these are the logarithms of the probabilities: take exp, then divide by the
             sum.
         return E
-            exp is there, the division by the sum of the row is not.
+            exp is there, the division by the sum of the row is not: the largest entry
+            of each row is 1.
         return np.exp(-np.logaddexp(0, -Z))
             this is the sigmoid of each score by itself; the classes must share one sum.
         Z = -Z
@@ -151,6 +180,12 @@ softmax = Part(
             not softmax.
         E = np.exp2(below)
             the base is 2, not e.
+        E = (Z - Z.min(axis=1, keepdims=True)).astype(Z.dtype)
+            the distances from the smallest score are divided by their sum: exp is
+            missing.
+        return E / (sums + Z.dtype.type(1e-6))
+            a small number is added below the fraction line, so no row sums to 1. With
+            the largest score subtracted the sum is at least 1 and needs none.
         Z -= Z.max(axis=1, keepdims=True)
             the input Z was changed: `Z -= ...` writes into it.
         Z = np.clip(Z, -500, 500)
@@ -185,6 +220,13 @@ def scores_and_temperatures(rng):
     yield Case((far, np.ones(2)), "two rows far apart")
     square = np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([1e-3, 1e6])
     yield Case(square, "the coldest and the hottest")
+    yield Case((np.array([[1e4, 9999.5]]), np.array([1.0])), "1/2 apart, at 10,000")
+    for T in (1e-3, 1e6):
+        yield Case((np.array([[0.0, T]]), np.array([T])), f"Z / T = (0, 1), T = {T:g}")
+    yield Case((np.array([[0.0, 1.0]]), np.array([1.6])), "1.6 is no whole number")
+    falls = np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([2.0, 1.0])
+    yield Case(falls, "the temperatures fall")
+    yield rng.normal(size=(2, 12)), np.array([1.0, 2.0])
     for m, K, kind, order, far in plan():
         T = rng.uniform(0.2, 5, size=m) if m > 1 else rng.uniform(2, 5, size=m)
         T[-1] = (1.0, 1e-3, 1e6, 0.25)[(m + K) % 4]
@@ -201,6 +243,28 @@ def tempered_softmax(Z, temperatures):
     return E / E.sum(axis=1, keepdims=True)
 
 
+def beyond(limit):
+    """Return a trait: some score, divided by its temperature, is beyond a limit."""
+    return lambda Z, T: (np.abs(Z / np.reshape(T, (-1, 1))) > limit).any()
+
+
+TEMPERATURES = {
+    "with a temperature of 0.001": lambda Z, T: (T < 0.0011).any(),
+    "with a temperature below 0.2": lambda Z, T: (T < 0.2).any(),
+    "with a temperature below 1": lambda Z, T: (T < 1).any(),
+    "with a temperature of a million": lambda Z, T: (T > 9e5).any(),
+    "with a temperature above 1": lambda Z, T: (T > 1).any(),
+    "with a temperature that is not 1": lambda Z, T: (T != 1).any(),
+    "with one above 1 that is no whole number": lambda Z, T: (
+        (T > 1) & (np.round(T) != T)
+    ).any(),
+    "with temperatures that do not rise": lambda Z, T: (np.diff(T) <= 0).any(),
+    "with temperatures that fall": lambda Z, T: (np.diff(T) < 0).any(),
+    "with scores beyond 10,000": lambda Z, T: (np.abs(Z) > 1e4).any(),
+    "with Z / T beyond 30": beyond(30),
+    "with Z / T beyond 700": beyond(700),
+}
+
 softmax_with_temperature = Part(
     "softmax_with_temperature",
     tempered_softmax,
@@ -210,6 +274,7 @@ softmax_with_temperature = Part(
         Property("every row sums to 1", lambda Z, T, A: rows_have_sum(1, A, 1e-5)),
     ],
     without=FORBIDDEN,
+    traits=TEMPERATURES,
     equations=("R-eq5",),
     mistakes="""
         S = Z
@@ -238,6 +303,16 @@ softmax_with_temperature = Part(
             the square of the temperature divides the scores.
         S = Z / T**0.5
             the square root of the temperature divides the scores.
+        S = -Z / T
+            the sign of the scores is reversed: the smallest score gets the largest
+            probability.
+        top = S.max(axis=0)
+        return E / E.sum(axis=0)
+            the columns sum to 1, not the rows: axis 0 runs over the samples, axis 1
+            over the classes.
+        T = temperatures[:, None] + temperatures.dtype.type(1e-6)
+            a small number is added to the temperatures. They are at least 0.001:
+            nothing is divided by 0.
         S = row_softmax(Z) / T
             softmax first, then the temperature and softmax again: softmax is applied
             twice.
@@ -268,6 +343,10 @@ def last_layers(rng):
         yield rng.normal(size=(m, n)), rng.normal(size=(n, K)), rng.normal(size=K)
     far = np.array([[0.0, 0.0], [60.0, 0.0]]), np.array([[70.0, 80.0], [0.0, 0.0]])
     yield Case((*far, np.array([-5000.0, -5001.0])), "two rows far apart")
+    near = np.eye(2), np.array([[3000.0, 3000.9], [-2000.0, -2000.4]]), np.zeros(2)
+    yield Case(near, "scores in the thousands, less than 1 apart")
+    yield Case((np.array([[-1.0, 2.0]]), np.eye(2), np.zeros(2)), "H may be negative")
+    yield rng.normal(size=(2, 3)), rng.normal(size=(3, 12)), rng.normal(size=12)
     for i, (m, K, kind, order, far) in enumerate(plan()):
         n, size = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], 30 if far else 1
         H, W, b = (rng.normal(size=shape) for shape in ((m, n), (n, K), (K,)))
@@ -278,7 +357,9 @@ def last_layers(rng):
 def output_layer(H, W, b):
     """Return the probabilities of the output layer."""
     Z = H @ W + b
-    return row_softmax(Z)
+    top = Z.max(axis=1, keepdims=True)
+    E = np.exp(Z - top)
+    return E / E.sum(axis=1, keepdims=True)
 
 
 output_probabilities = Part(
@@ -290,6 +371,19 @@ output_probabilities = Part(
         Property("every row sums to 1", lambda H, W, b, A: rows_have_sum(1, A, 1e-5)),
     ],
     without=FORBIDDEN,
+    traits={
+        "with as many samples as classes": lambda H, W, b: len(H) == len(b),
+        "with as many units as classes": lambda H, W, b: len(W) == len(b),
+        "with more than one unit in H": lambda H, W, b: len(W) > 1,
+        "with a negative entry of H": lambda H, W, b: (H < 0).any(),
+        "with positive scores only": lambda H, W, b: (H @ W + b >= 0).all(),
+        "with a negative score": lambda H, W, b: (H @ W + b < 0).any(),
+        "with scores beyond 30": lambda H, W, b: (np.abs(H @ W + b) > 30).any(),
+        "with scores beyond 700": lambda H, W, b: (np.abs(H @ W + b) > 700).any(),
+        "with ten classes or more": lambda H, W, b: len(b) > 9,
+        "with ten classes or fewer": lambda H, W, b: len(b) < 11,
+        "with another number of classes than ten": lambda H, W, b: len(b) != 10,
+    },
     equations=("P-2.1n", "P-2.3.2i"),
     mistakes="""
         return row_softmax(row_softmax(Z))
@@ -304,7 +398,37 @@ output_probabilities = Part(
         return Z
             these are the scores; softmax is missing.
         Z = H @ W
-            the bias b is missing.
+            the result does not depend on b as it must: b is missing, or one number is
+            added to all scores of a row, which cancels. Class k needs b[k].
+        Z = H @ W + 2 * b
+            b is added twice.
+        Z = H @ (W + b)
+            b is added to the weights, so that it is multiplied by H: it belongs to the
+            scores, H @ W + b.
+        Z = row_softmax(H) @ W + b
+            softmax is applied to H. H holds activations already; softmax comes after
+            the scores.
+        Z = np.maximum(H, 0) @ W + b
+            negative entries of H count as 0. H holds activations already: it is used as
+            it is.
+        Z = H[:, :-1] @ W[:-1] + b
+            the last unit of H is left out.
+        Z = (H @ W + b) / H.dtype.type(np.sqrt(len(W)))
+            the scores are divided by the square root of the number of units.
+        Z = np.clip(H @ W + b, -500, 500)
+            the scores are clipped, so that those beyond the limit become equal.
+        return (1 / (1 + np.exp(-Z))).astype(Z.dtype)
+            this is the sigmoid of each score by itself; the classes must share one sum.
+        return row_softmax((1 / (1 + np.exp(-Z))).astype(Z.dtype))
+            a sigmoid stands between the scores and softmax.
+        return np.log(row_softmax(Z))
+            these are the logarithms of the probabilities.
+        top = Z.max()
+            the largest score of the whole batch is subtracted. A row far below it
+            becomes 0/0: each row needs its own maximum.
+        top = (H @ W).max(axis=1, keepdims=True)
+            the maximum that is subtracted is that of H @ W. With b the scores may still
+            be too large or too small for exp.
         Z = H @ W - b
             b is subtracted, not added.
         Z = H @ W
@@ -332,6 +456,9 @@ def single_scores(rng):
     yield Case((np.array([1000.0, 1000.0, 998.0]), 1.0), "exp(1000) overflows")
     yield Case((np.array([-1000.0, 1000.0]), 1.0), "2000 between the two")
     yield Case((np.array([3.0, 3.001, 2.999]), 1e-3), "3000 after the division")
+    yield Case((np.array([0.0, 1.0]), 1.6), "1.6 is no whole number")
+    yield Case((np.array([1.0, 1.0, 0.0]), 1.0), "two equal probabilities")
+    yield rng.normal(size=12), 1.0
     for K, far in product((1, 2, 3, 5, 10), (False, True)):
         for kind, T in zip(KINDS, (0.3, 6.0)[:: -1 if far else 1], strict=True):
             z = rng.uniform(-1, 1, size=K) * (9e3 if far else 3.0) * T
@@ -374,6 +501,22 @@ softmax_jacobian = Part(
     ],
     without=FORBIDDEN,
     samples=lambda z, T: 1,
+    traits={
+        "with the temperature 0.001": lambda z, T: T < 0.0011,
+        "with a temperature below 1": lambda z, T: T < 1,
+        "with a temperature of a million": lambda z, T: T > 9e5,
+        "with a temperature above 1": lambda z, T: T > 1,
+        "with a temperature that is not 1": lambda z, T: T != 1,
+        "with a temperature above 1 that is no whole number": lambda z, T: (
+            T > 1 and T % 1
+        ),
+        "with z / T beyond 700": lambda z, T: (np.abs(z / T) > 700).any(),
+        "with z / T beyond 30": lambda z, T: (np.abs(z / T) > 30).any(),
+        "with equal probabilities": lambda z, T: (
+            len(np.unique(row_softmax(z[None] / T))) < len(z)
+        ),
+        "with more than ten classes": lambda z, T: len(z) > 10,
+    },
     equations=("R-eq13", "R-eq17", "P-2.3.2l", "P-2.3.2n"),
     mistakes="""
         return diagonal - products
@@ -414,8 +557,20 @@ softmax_jacobian = Part(
         a = s
             the scores z / T are used where the probabilities must be.
         return a * (1 - a) / temperature
-            these are the slopes a_i (1 - a_i) / T only: a vector. The Jacobian is a (K,
-            K) matrix.
+            this is a vector of K numbers, such as the slopes a_i (1 - a_i) / T. The
+            Jacobian is a (K, K) matrix.
+        own = np.eye(len(z), dtype=bool)
+        return np.where(own, (diagonal - products) / temperature, -products)
+            1/T is there on the diagonal only: the chain rule brings it to every entry.
+        own = np.eye(len(z), dtype=bool)
+        return np.where(own, diagonal - products, -products / temperature)
+            1/T is missing on the diagonal: the chain rule brings it to every entry.
+        return (diagonal - products) * z / temperature**2
+            the scores z are multiplied in. The inner derivative of z / T by z is 1/T,
+            without z.
+        return np.pad(((diagonal - products) / temperature)[:-1, :-1], (0, 1))
+            the row and the column of the last class are 0: K classes, K times K
+            entries.
         a = np.exp(s) / np.exp(s).sum()
             exp overflows: subtract the largest score before exp.
         products = a**2
@@ -499,12 +654,30 @@ def at_the_limit(rng):
     yield Case((np.zeros((1, 3)), np.full((4, 3), 1 / 3)), "four rows for one")
     A[0, 2] = np.inf
     yield Case((sure, A), "inf")
+    far = np.array([[0.0, 1000.0]])
+    for wrong in ((0.0, np.inf), (0.0, np.nan), (np.nan, 1.0), (-np.inf, 1.0)):
+        yield Case((far, np.array([wrong])), "nan or inf in one place, else right")
+    yield from off_in_many(even, sure)
     Z = np.array([[1e4, 9999.0], [-1e4, 0.0]])
     yield Case((Z, row_softmax(Z)), "right: scores of 10,000")
     top = np.exp(Z - Z.max())
     with np.errstate(all="ignore"):
         A = top / top.sum(axis=1, keepdims=True)
     yield Case((Z, A), "nan in one row")
+
+
+def off_in_many(even, sure):
+    """Yield claims that are off in a tiny entry, in a row or everywhere, or by 3e-6."""
+    right, tiny = row_softmax(even), row_softmax(sure)
+    for far, words in ((0.9e-6, "right: off by less"), (1.1e-6, "off by more")):
+        row = np.array([[0.0], [far]])
+        yield Case((even, right + far), f"{words} than 1e-6 in every entry")
+        yield Case((even, right + row), f"{words} than 1e-6 in all of a row")
+        off = tiny + np.array([[far, 0.0, 0.0]])
+        yield Case((sure, off), f"{words} than 1e-6 in a tiny entry")
+    off = np.array([[0.0, 3e-6, 0.0]])
+    yield Case((sure, tiny + off), "off by 3e-6 where the probability is 1")
+    yield Case((sure, tiny - 2 * off), "off by 6e-6 where the probability is 1")
 
 
 def judge(Z, A):
@@ -544,8 +717,33 @@ is_softmax = Part(
             comparing only which class is largest is what accuracy does: it hides most
             errors.
         good = same and np.isclose(A, right, atol=1e-6)
-            np.isclose and np.allclose allow another 1e-5 times the entry on top of
-            atol, so an error of 5e-6 passes where a probability is near 1. Set rtol=0.
+            errors of 3e-6 and 6e-6 pass where the probability is 1, and those of 1.1e-6
+            not where it is tiny. The limit is 1e-6 whatever the size; np.isclose and
+            np.allclose need rtol=0 for that.
+        good = same and np.abs(A - right) <= 1e-5
+            errors of 1.1e-6 and of 6e-6 pass, in entries of all sizes: the limit is
+            1e-6.
+        good = same and np.abs(A - right) <= 1.5e-6
+            errors of 1.1e-6 pass, and of 3e-6 not: the limit is 1e-6, and rounding to
+            six decimals allows more.
+        good = same and np.abs(A - right).mean() <= 1e-6
+            errors of more than 1e-6 pass if other entries are right: each entry must be
+            within the limit, not their mean.
+        good = same and np.abs(A - right).mean(axis=1) <= 1e-6
+            errors of more than 1e-6 pass if other entries of the row are right: each
+            entry must be within the limit, not the mean of the row.
+        good = same and np.abs(A - right).sum(axis=1) <= 1e-6
+            errors of less than 1e-6 are refused if many entries have them. Each entry
+            may be off by 1e-6: look at the largest error, not at their sum or norm.
+        good = same and np.allclose(A, right, rtol=1e-6, atol=0)
+            the limit is relative to each entry: what is off by less than 1e-6 is
+            refused where a probability is small. The limit is 1e-6 whatever the size.
+        good = same and np.any(np.abs(A - right) <= 1e-6)
+            True as soon as one entry is right: all must be.
+        good = same and A - right <= 1e-6
+            errors downwards pass: take the size of the difference, np.abs.
+        A = np.nan_to_num(A, posinf=1)
+            nan or inf in A passes where 0 or 1 is right: it never is.
         good = same and A == right
             exact equality refuses right code whose last digit is rounded otherwise:
             allow a small difference.

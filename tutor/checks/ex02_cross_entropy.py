@@ -54,6 +54,9 @@ def scores_and_labels(rng):
         np.array([[0.0, 110.0, -3.0]], np.float32),
         np.array([[1.0, 0.0, 0.0]], np.float32),
     )
+    sure = np.array([[9.0, 0.0], [0.0, 9.0]]), np.eye(2)
+    yield Case(sure, "sure and right: probabilities of 1.2e-4 are left")
+    yield rng.normal(size=(3, 12)), one_hot(rng, 3, 12)
     soft = np.array([[1.0, 2.0, 3.0]]), np.array([[0.5, 0.25, 0.25]])
     yield Case(soft, "soft labels: the row of Y sums to 1")
     for i, (m, K, kind, order, far) in enumerate(plan()):
@@ -69,6 +72,7 @@ def weighted_batches(rng):
     zeros = np.array([[0.0, 0.0], [0.0, np.log(3.0)]]), np.array([[1.0, 0.0]] * 2)
     yield Case((*zeros, np.array([1.0, 3.0])), "1 part of 2, and three times 1 of 4")
     yield Case((*zeros, np.array([2.0, 0.0])), "the second sample has no say")
+    yield Case((*zeros, np.array([0.1, 0.2])), "the weights sum to 0.3")
     for i, drawn in enumerate(scores_and_labels(rng)):
         case = drawn if isinstance(drawn, Case) else Case(drawn)
         Z, Y = case.args
@@ -103,6 +107,27 @@ def weighted_mean_loss(Z, Y, weights):
     return (weights * losses).sum() / total
 
 
+def apart(limit):
+    """Return a trait: two scores of a row are further apart."""
+    return lambda Z, *_: (np.ptp(Z, axis=1) > limit).any()
+
+
+SCORES_AND_LABELS = {  # of which some inputs have some
+    "with soft labels": lambda Z, Y, *_: (Y.max(axis=1) < 1).any(),
+    "with scores more than 30 apart in a row": apart(30),
+    "with scores more than 100 apart in a row": apart(100),
+    "with scores more than 700 apart in a row": apart(700),
+    "with finite scores beyond 30": lambda Z, *_: (np.abs(Z) > 30).any(),
+}
+WEIGHTED = SCORES_AND_LABELS | {
+    "with a weight of 0": lambda Z, Y, v: (v == 0).any(),
+    "with weights that are not equal": lambda Z, Y, v: np.ptp(v) > 0,
+    "with weights whose sum is below 1": lambda Z, Y, v: v.sum() < 1,
+    "with weights whose sum is 1 or more": lambda Z, Y, v: v.sum() >= 1,
+    "with a weight above 1": lambda Z, Y, v: (v > 1).any(),
+    "with a weight below 0.01": lambda Z, Y, v: (v < 0.01).any(),
+}
+
 weighted_cross_entropy = Part(
     "weighted_cross_entropy",
     weighted_mean_loss,
@@ -115,6 +140,7 @@ weighted_cross_entropy = Part(
         ),
     ],
     without=FORBIDDEN,
+    traits=WEIGHTED,
     equations=("F-4a", "R-eq7", "R-eq8", "P-2.1j", "P-2.1l", "P-2.1o", "P-2.1p"),
     mistakes="""
         losses = -(Y * np.log(naive_softmax(Z))).sum(axis=1)
@@ -178,6 +204,43 @@ weighted_cross_entropy = Part(
             sample.
         losses = np.exp(Z).sum(axis=1) - (Y * Z).sum(axis=1)
             the logarithm of the sum is missing.
+        losses = -(Y * Z).sum(axis=1)
+            this is the score of the true class with a minus. The logarithm of the sum
+            of the exponentials is missing.
+        losses = ((softmax(Z) - Y) ** 2).sum(axis=1)
+            this is the squared error of the probabilities, not the cross-entropy.
+        losses = -(softmax(Z) * np.log(Y + 1e-12)).sum(axis=1)
+            labels and probabilities are exchanged: the logarithm is that of A, and Y
+            weights it.
+        losses = -(Y * log_softmax(Z.T).T).sum(axis=1)
+            softmax runs along axis 0, over the samples; each row is one sample.
+        return -(weights * Y * log_softmax(Z)).sum() / total
+            the weights lie along the classes, or do not fit. Each belongs to a row:
+            take the sum over the classes first, or weights[:, None].
+        losses = (Y * (np.log(np.where(Y > 0, Y, 1)) - log_softmax(Z))).sum(axis=1)
+            the entropy of the labels is subtracted, which is 0 for one-hot labels only:
+            this is the Kullback-Leibler divergence.
+        losses = -np.where(Y == 1, log_softmax(Z), 0).sum(axis=1)
+            only labels of exactly 1 count. Y may hold soft labels: every class is
+            weighted by its own entry of Y.
+        losses = np.minimum(log_sums - (Y * S).sum(axis=1), 1000)
+            no loss can be larger than 1000; here losses go to 20,000.
+        logs = np.log(softmax(Z))
+        losses = -(Y * np.where(np.isfinite(logs), logs, 0)).sum(axis=1)
+            where a probability has rounded to 0, its term is left out, and a sure and
+            wrong answer costs nothing. Start from log-sum-exp.
+        losses = Z.max(axis=1) - (Y * Z).sum(axis=1)
+            the logarithm of the sum is taken for the largest score: equal scores then
+            cost nothing.
+        weights = np.where(weights == 0, 1, weights)
+            a weight of 0 counts as 1: such a sample has no say.
+        weights = np.minimum(weights, 1)
+            weights above 1 count as 1.
+        weights = np.append(weights[: max(1, len(Z) - 1)], weights[len(Z) :])
+        losses = (log_sums - (Y * S).sum(axis=1))[: len(weights)]
+            the last sample is left out, with its weight.
+        total = np.maximum(weights.sum(), 1)
+            the weighted losses are divided by 1 where the sum of the weights is less.
         losses = -(Y * softmax(Z)).sum(axis=1)
             this is the mean probability of the true class with a minus; the logarithm
             is missing.
@@ -211,6 +274,7 @@ def labels_and_epsilons(rng):
     yield Case((one_hot(rng, 3, 4), 1.0), "epsilon = 1 leaves nothing of them")
     yield Case((np.array([[0.5, 0.3, 0.2]]), 0.1), "labels that are soft already")
     yield Case((np.array([[0.5, 0.3, 0.2]]), 1.0), "soft, and nothing is left of them")
+    yield Case((np.array([[1.0, 0.0], [0.0, 1.0]]), 0.6), "0.6, more than a half")
     epsilons = 0.0, 1.0, 0.1, None
     for i, (m, K, kind, order, soft) in enumerate(plan()):
         Y = rng.dirichlet(np.ones(K), size=m) if soft else one_hot(rng, m, K)
@@ -239,6 +303,16 @@ smooth_labels = Part(
         ),
         Property("no entry is negative", lambda Y, e, S: (S >= -1e-6).all()),
     ],
+    traits={
+        "with soft labels": lambda Y, e: (Y.max(axis=1) < 1).any(),
+        "with labels that are not soft": lambda Y, e: (Y.max(axis=1) == 1).any(),
+        "with epsilon = 0": lambda Y, e: e == 0,
+        "with epsilon = 1": lambda Y, e: e == 1,
+        "with epsilon above 0.5": lambda Y, e: e > 0.5,
+        "with epsilon above 0": lambda Y, e: e > 0,
+        "with epsilon below 1": lambda Y, e: e < 1,
+        "with epsilon between 0 and 1": lambda Y, e: 0 < e < 1,
+    },
     equations=("R-2b", "R-3e"),
     mistakes="""
         share = epsilon * (1 - Y) / (Y.shape[1] - 1)
@@ -249,6 +323,23 @@ smooth_labels = Part(
             first.
         return (1 - epsilon) * Y
             the labels shrink, but what was taken away is not given to the classes.
+        epsilon = 0.1
+            the result is that for epsilon = 0.1, whatever epsilon is.
+        epsilon = epsilon**2
+            this is the result for the square of epsilon.
+        return (1 + epsilon) * Y + share
+            the labels grow by epsilon; they have to shrink, by 1 - epsilon.
+        share = epsilon * Y.mean(axis=0)
+            epsilon is shared as the classes of this batch are. All classes get equal
+            parts, epsilon / K.
+        share = epsilon / Y.shape[1] * Y
+            epsilon / K is given to the classes in proportion to their labels, so that a
+            zero stays a zero. All classes get equal parts.
+        share = np.where(Y > 0, 0, epsilon / Y.shape[1]).astype(Y.dtype)
+            classes with a label above 0 get no part of epsilon: the true class gets one
+            like all others.
+        Y = (Y > 0).astype(Y.dtype)
+            every label above 0 counts as 1. Y may be soft already: use Y itself.
         share = epsilon
             each class gets all of epsilon; the K classes have to share it.
         share = epsilon / len(Y)
@@ -336,6 +427,7 @@ logits_gradient = Part(
         ),
     ],
     without=FORBIDDEN,
+    traits=WEIGHTED,
     equations=(
         "R-eq10",
         "R-eq11",
@@ -395,6 +487,25 @@ logits_gradient = Part(
         return -Y / A * v
             this is the derivative by the probabilities (equation 11). The way on to the
             scores leads through softmax.
+        v = weights[:, None] / weights.max() / len(Z)
+            the weights are divided by m times the largest of them; divide by their sum.
+        v = weights[:, None] / np.count_nonzero(weights)
+            the weights are divided by the number of samples that have one; divide by
+            their sum.
+        v = weights[:, None] ** 2 / (weights**2).sum()
+            the weights are squared; take the weights themselves.
+        v = weights[:, None] / np.maximum(weights.sum(), 1)
+            the weights are divided by 1 where their sum is less; divide by their sum.
+        Y = (Y > 0).astype(Y.dtype)
+            1 is subtracted wherever a label is above 0. Y may hold soft labels:
+            subtract Y itself.
+        Y = (Y == 1).astype(Y.dtype)
+            Y is subtracted only where it is exactly 1. Y may hold soft labels: subtract
+            all of Y.
+        A = softmax(np.clip(Z, -30, 30))
+            the scores are clipped, so that those beyond the limit become equal.
+        return np.clip(v * (A - Y), -0.25, 0.25)
+            large entries of the gradient are cut off.
         A = Z
             Y is subtracted from the scores; it must be subtracted from softmax(Z).
         A = naive_softmax(Z)
@@ -446,6 +557,7 @@ squared_error_gradient = Part(
         ),
     ],
     without=FORBIDDEN,
+    traits=SCORES_AND_LABELS,
     equations=("A-2a", "A-2b", "A-4a"),
     mistakes="""
         return (A - Y) / len(Z)
@@ -497,6 +609,23 @@ squared_error_gradient = Part(
             keepdims=True gives (m, 1).
         G = gradient_of_squared_error(Z, Y)
             the Jacobian is applied twice.
+        return A * (A * G - mean)
+            the term j = k is missing from the sum: for it the bracket is 1 - a_k, not
+            -a_k alone.
+        return A * G - Y * mean
+            the labels stand where the second A of the Jacobian must.
+        mean = (G * A).mean(axis=1, keepdims=True)
+            the mean over the classes is subtracted; in the formula it is the sum over
+            j.
+        return np.where(Y > 0, A * (G - mean), 0)
+            entries of classes with the label 0 are 0: every score moves all
+            probabilities.
+        Y = hard(Y)
+            only the largest label counts as 1. Y may hold soft labels: use all of it.
+        A = softmax(np.clip(Z, -10, 10))
+            the scores are clipped, so that those beyond the limit become equal.
+        G = 2 * (A - Y) / len(Z) * (np.arange(Z.shape[1]) < max(1, Z.shape[1] - 1))
+            the last class is left out of the sum over j.
         A = naive_softmax(Z)
             exp overflows: subtract each row's largest score before exp.
         A = softmax(Z.T).T
@@ -549,7 +678,11 @@ def gradient_claims(rng):
     yield Case((plus, minus, h, -g), "the sign is wrong")
     yield Case((plus, minus, h, g[::-1].copy()), "the order is reversed")
     yield Case((plus, minus, h, 1.001 * g), "off by 0.1 percent")
+    yield Case((plus, minus, h, plus - minus), "the difference, not divided by 2h")
+    yield Case((plus, minus, h, (plus + minus) / (2 * h)), "the sum of both J, over 2h")
+    yield Case((plus, minus, h, g / h), "divided by h twice")
     yield Case((plus, minus, h, changed(g, 5, 0.0)), "one entry is 0")
+    yield Case((plus, minus, h, changed(g, 7, g[7] + 1)), "only the last is wrong")
     yield Case((plus, minus, h, changed(g, 0, g[0] + 1)), "only the first is wrong")
     yield Case(
         (plus, minus, h, g + np.eye(8)[2] - np.eye(8)[4]), "errors of both signs"
@@ -575,6 +708,17 @@ def gradient_claims(rng):
             for claim in off:
                 note = f"{words} than 1e-6 of the largest"
                 yield Case((h * g, -h * g, h, claim), note)
+    g = np.array([-2.0, 1.0, 0.0, 0.5])
+    for part, words in ((0.9e-6, "right: off by less"), (1.1e-6, "off by more")):
+        one, all_ = changed(g, 0, g[0] + 2 * part), g + 2 * part
+        note = f"{words} than 1e-6 of the largest"
+        yield Case((h * g, -h * g, h, one), f"{note}, which is negative")
+        yield Case((h * g, -h * g, h, all_), f"{note}, in every entry")
+    off = changed(g, 0, g[0] + 6e-6)
+    yield Case((h * g, -h * g, h, off), "off by 3e-6 of the largest")
+    off = changed(g, 0, g[0] + 6e-7)
+    yield Case((h * g, -h * g, h, off), "right: off by 0.3e-6 of the largest")
+    yield Case((h * g, -h * g, h, 1.00002 * g), "off by 2e-5 of the largest")
     tiny = 1e-9 * np.array([2.0, 1.0])
     off = tiny + np.array([0, 1e-14])
     yield Case((tiny, -tiny, 1.0, off), "small numbers, off by 5e-6 of the largest")
@@ -617,6 +761,15 @@ gradient_is_right = Part(
     without=FORBIDDEN,
     equations=("R-eq22", "A-4a"),
     mistakes="""
+        return True
+            it says True to everything.
+        return False
+            it says False to everything, to right code too.
+        return np.array_equal(measured, dtheta)
+            exact equality refuses right code whose last digit is rounded otherwise:
+            allow 1e-6 of the largest.
+        measured = (J_plus - J_minus) / (2 * h * h)
+            the difference of the losses is divided by h twice: the step is 2h wide.
         measured = (J_plus - J_minus) / h
             the step is 2h wide, from theta - h to theta + h, not h.
         measured = J_plus - J_minus
@@ -636,8 +789,9 @@ gradient_is_right = Part(
             alone makes this 1 or nan: measure all by the largest entry.
         size = larger(measured, dtheta)
         return bool(errors.max() / size < 1e-6)
-            0/0: both gradients are 0 and agree, the quotient is nan. Multiply the limit
-            by the size instead of dividing, or ask for 0 first.
+            a gradient that is 0 everywhere, and right, is refused. A quotient of errors
+            and size is 0/0 there, and `<` is never true of 0 and 0: ask for errors <=
+            1e-6 * size.
         dtheta = np.nan_to_num(dtheta)
             nan is replaced by 0, and passes where the slope is 0. It is never right.
         size = larger(measured, dtheta)
@@ -671,6 +825,24 @@ gradient_is_right = Part(
         dtheta = np.resize(dtheta, J_plus.shape)
             the shapes are not compared. An entry may be missing, and (8, 1) against
             (8,) broadcasts.
+        return bool((errors <= 1e-5 * size).all())
+            too lenient: what is off by 1.1e-6 and by 3e-6 of the largest passes.
+        return bool((errors <= 1e-7 * size).all())
+            too strict: what is off by 0.9e-6 of the largest is refused.
+        return bool((errors <= 2e-6 * size).all())
+            twice too lenient: what is off by 1.1e-6 of the largest passes. The size is
+            that of the central differences alone.
+        return bool(errors.sum() <= 1e-6 * size)
+            the errors are added up, so that many small ones are refused. Take the
+            largest: each place may be off by 1e-6 of the size.
+        return bool((errors <= 1e-6 * size).any())
+            True as soon as one place is right: all must be.
+        return bool((errors <= 1e-6 * np.abs(measured).mean()).all())
+            measured by the mean of the central differences; the limit is 1e-6 times the
+            largest of them.
+        return bool((errors <= 1e-6 * max(1, size)).all())
+            the limit is never below 1e-6, so that a small gradient passes whatever it
+            is.
         size = larger(measured, dtheta)
         return bool((errors <= 1e-2 * size).all())
             too lenient: a gradient that is 0.1 percent off passes. A right one agrees

@@ -1,0 +1,120 @@
+"""For which inputs a function is wrong: what they have in common, or which claims.
+
+That is only what has been seen, in all cases, and says nothing of the code: so it is
+true of every mistake.
+"""
+
+import numpy as np
+
+from ._plain import Fault, leaves
+
+RIGHT = 3  # right inputs, at least, that say where
+STAYS = 0.8  # of the inputs whose shape was there before, when something stays
+SHOWN = 4  # claims
+
+
+def where(part, cases, got):
+    """Say for which inputs a function is wrong; '' if for nearly all, or one."""
+    failed = [part.broken(*one) is not None for one in zip(cases, got, strict=True)]
+    if all(isinstance(one.expected, bool) for one in got):
+        return _verdicts(cases, got, failed)
+    columns = {
+        words: [bool(has(*case.args)) for case in cases]
+        for words, has in part.traits.items()
+    }
+    columns |= _of_all_parts([case.args for case in cases])
+    for name, again in _shapes_again(part.argument_names, cases).items():
+        if sum(failed) >= STAYS * sum(again):
+            columns[name] = again
+    telling = {words: has for words, has in columns.items() if _tells(has, failed)}
+    if not telling:
+        return ""
+    words = min(telling, key=lambda words: sum(telling[words]))
+    wrong, among = sum(failed), sum(telling[words])
+    some = f"all {among} inputs" if wrong == among else f"{wrong} of the {among} inputs"
+    some = "the only input" if among == 1 else some
+    return f"wrong for {some} {words}, right for the {len(cases) - among} others."
+
+
+def _tells(has, failed):
+    """Whether all wrong inputs have it, and most that have it are wrong."""
+    if sum(failed) == 1 and sum(has) > 1:  # one input has much by chance
+        return False
+    covers = all(one for one, wrong in zip(has, failed, strict=True) if wrong)
+    return covers and 2 * sum(failed) >= sum(has) and len(has) - sum(has) >= RIGHT
+
+
+def _of_all_parts(inputs):
+    """Return {words: for each input, whether it has what the words say}."""
+    arrays = [
+        [leaf for _, leaf, _ in leaves(args, args) if type(leaf) is np.ndarray]
+        for args in inputs
+    ]
+    return {
+        words: [bool(some) and bool(has(some)) for some in arrays]
+        for words, has in TRAITS.items()
+    }
+
+
+def _shapes_again(names, cases):
+    """Return the same for the shape of each argument, seen in an earlier input."""
+    columns = {}
+    for i, name in enumerate(names):
+        shapes = [np.shape(case.args[i]) for case in cases if _is_array(case, i)]
+        if len(shapes) == len(cases):
+            words = f"whose {name} has a shape seen before (is something kept?)"
+            columns[words] = [one in shapes[:j] for j, one in enumerate(shapes)]
+    return columns
+
+
+def _is_array(case, i):
+    return i < len(case.args) and type(case.args[i]) is np.ndarray
+
+
+def _first(test):
+    """Return a trait of the first array, if it is a matrix."""
+    return lambda arrays: arrays[0].ndim == 2 and test(*arrays[0].shape)
+
+
+def _some(test):
+    return lambda arrays: any(test(one) for one in arrays if one.dtype.kind == "f")
+
+
+TRAITS = {  # of the arrays of an input
+    "in float32": _some(lambda a: a.dtype == np.float32),
+    "with nan or inf": _some(lambda a: not np.isfinite(a).all()),
+    "with numbers beyond 1000": _some(lambda a: (np.abs(a) > 1000).any()),
+    "with numbers beyond 100": _some(lambda a: (np.abs(a) > 100).any()),
+    "with a negative number": _some(lambda a: (a < 0).any()),
+    "whose first array has one row": _first(lambda m, n: m == 1),
+    "whose first array has more than one row": _first(lambda m, n: m > 1),
+    "whose first array has more than two rows": _first(lambda m, n: m > 2),
+    "whose first array has one column": _first(lambda m, n: n == 1),
+    "whose first array has more than two columns": _first(lambda m, n: n > 2),
+    "whose first array is square": _first(lambda m, n: m == n),
+    "whose first array is not square": _first(lambda m, n: m != n),
+    "with a matrix that lies in memory by columns": _some(
+        lambda a: a.ndim == 2 and a.flags.f_contiguous and not a.flags.c_contiguous
+    ),
+}
+
+
+def _verdicts(cases, got, failed):
+    """Say which claims are judged wrongly."""
+    sentences = []
+    for said in (True, False):
+        asked = sum(one.expected is not said for one in got)
+        wrong = [
+            case.note.removeprefix("right: ")
+            for case, one, bad in zip(cases, got, failed, strict=True)
+            if bad and not isinstance(one.value, Fault) and one.value is said
+        ]
+        if wrong:
+            some = "all" if len(wrong) == asked else f"{len(wrong)} of"
+            notes = [note for note in dict.fromkeys(wrong) if note]
+            more = "; ..." if len(notes) > SHOWN else ""
+            listed = ": " + "; ".join(notes[:SHOWN]) + more if notes else ""
+            sentences.append(
+                f"{said} for {some} {asked} that must be {not said}{listed}"
+            )
+    return ". ".join(sentences) + "." if sentences else ""
