@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tutor import checks
+from tutor.checks._smallest import FIRST_SEED
 
 from . import results
 from .pool import grade_all
@@ -77,7 +78,12 @@ def chosen(asked):
 
 def with_seeds(asked, handed_in):
     """Return pairs with a seed: one for all, or in a regrade that of the last time."""
-    seed = secrets.randbelow(10**6) if asked.seed is None else asked.seed
+    seed = secrets.randbelow(FIRST_SEED) if asked.seed is None else asked.seed
+    if seed >= FIRST_SEED:
+        raise ValueError(
+            f"--seed must be below {FIRST_SEED}: from there on students have the "
+            "inputs and results, in the sealed checks of their bundle."
+        )
     old = {key(one): one for one in results.read_all(asked.to)} if asked.regrade else {}
     return [(one, old.get(key(one), {}).get("seed", seed)) for one in handed_in]
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from tools import verbs
-from tools.environments import NotPossibleError, require_python, why
+from tools.environments import WHOLE, NotPossibleError, require_python, why
 from tools.steps import STEPS
 
 # verb: what it does, and the function that does it with what was asked for
@@ -18,7 +18,9 @@ VERBS = {
         lambda asked: verbs.copy_exercises(),
     ),
     "test": (
-        "everything that CI checks, or only some parts of it",
+        "everything that CI checks, or only some parts of it"
+        if WHOLE
+        else "nnlib, and each output of each chapter compared with a fresh run",
         lambda asked: verbs.prove(asked.names, asked.venv),
     ),
     "build": (
@@ -36,6 +38,10 @@ VERBS = {
     "lite": (
         "the course for a browser without a server, in build/lite",
         lambda asked: verbs.lite(asked.venv),
+    ),
+    "bundle": (
+        "the zip that students are given; see docs/INSTRUCTORS.md",
+        lambda asked: verbs.bundle(asked.names, asked.to, asked.venv),
     ),
     "bench": (
         "nnlib and its peers side by side; see benchmarks/README.md",
@@ -63,10 +69,14 @@ VERBS = {
         lambda asked: verbs.clean(asked.venv),
     ),
 }
+FOR_STUDENTS = ["lab", "work", "test", "site", "lite", "versions", "clean"]
+if not WHOLE:
+    VERBS = {verb: VERBS[verb] for verb in FOR_STUDENTS}
 NAMES = {
     "test": f"a part: {', '.join(STEPS)}",
     "build": "a text, such as 01_softmax",
     "check": "a text, such as 01_softmax",
+    "bundle": "an exercise, such as ex01_softmax; without a name all",
     "bench": "a section of the report, such as cases1, or playground",
 }
 
@@ -94,6 +104,8 @@ def parser_of(verb):
         parser.add_argument("names", nargs="*", metavar="NAME", help=NAMES[verb])
     if verb == "build":
         parser.add_argument("--all", action="store_true", help="run all again")
+    if verb == "bundle":
+        parser.add_argument("--to", metavar="FILE.zip", help="(in build/)")
     if verb == "check":
         parser.add_argument("--run", action="store_true", help="run all again")
     if verb == "lab":

@@ -18,6 +18,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+# what students are given (tools/bundle.py) has no texts to build from
+WHOLE = (ROOT / "course" / "chapters").is_dir()
 LOCK = "requirements-lock.txt"
 NEWEST_PYTHONS = ["python3.14", "python3.13", "python3.12", "python3.11"]
 # MB on disk that each extra adds, as measured with Python 3.11 on Linux; lab and bench

@@ -16,6 +16,7 @@ from tools import steps, work
 from tools.environments import (
     LOCK,
     ROOT,
+    WHOLE,
     Environment,
     NotPossibleError,
     activation,
@@ -26,6 +27,7 @@ VENV = ".venv"
 BENCH_VENV = "build/bench-venv"
 START = "notebooks/00_start_here.ipynb"
 TESTING = ("lab", "build", "test", "site", "lite", "browser")
+TESTING = TESTING if WHOLE else ("lab", "test")
 LOCKED = (*TESTING, "grade")
 FOR_GPUS = ("cuda-", "nvidia-", "torch=", "triton")
 
@@ -180,6 +182,18 @@ def bench(sections=(), venv=VENV):
     if digits.is_dir():
         env.setdefault("NNLIB_DATA", str(digits))
     return peers.run("-m", "benchmarks.run", *sections, env=env).returncode
+
+
+def bundle(names=(), to=None, venv=VENV):
+    """Make the zip that students are given."""
+    stale = stale_exercises()
+    if stale:
+        raise NotPossibleError(
+            f"exercises/{stale[0]} is not what solutions/{stale[0]} says: type "
+            f"python3 -m tools build {stale[0]}"
+        )
+    options = [*names, *([] if to is None else ["--to", to])]
+    return _run(("lab",), "-m", "tools.bundle", *options, venv=venv)
 
 
 def grade(options=(), venv=VENV):

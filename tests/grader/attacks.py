@@ -5,8 +5,12 @@
 
 import struct
 
+import numpy as np
+
 from tests.grader.handing_in import STUB, code, solved
 from tests.places import ROOT
+from tutor import checks
+from tutor.checks._smallest import FIRST_SEED
 
 FALLBACK = "\ndef softmax(Z):\n    return Z\n"
 
@@ -43,8 +47,24 @@ def message(text, times=1):
     return frame(repr((struct.pack(">I", len(body)) + body) * times))
 
 
+def table_of_stored_cases(draws=4):
+    """Return code that knows by heart what a sealed check has: inputs and results."""
+    known = {}
+    for seed in range(FIRST_SEED, FIRST_SEED + draws):
+        for case in checks.softmax.draw(seed):
+            (Z,) = case.args
+            with np.errstate(all="ignore"):
+                known[Z.tobytes()] = checks.softmax.reference(Z).tobytes()
+    return (
+        f"import numpy as np\nKNOWN = {known!r}\ndef softmax(Z):\n"
+        "    found = KNOWN.get(Z.tobytes(), bytes(Z.nbytes))\n"
+        "    return np.frombuffer(found, Z.dtype).reshape(Z.shape).copy()"
+    )
+
+
 # ----------------------------------------------------- the right answer from elsewhere
 STOLEN = {
+    "the stored cases of a sealed check": table_of_stored_cases(),
     "the reference of the checks": "from tutor import checks\n"
     "def softmax(Z):\n    return checks.softmax.reference(Z)",
     "the reference by its module": "def softmax(Z):\n"

@@ -165,6 +165,12 @@ def test_a_name_that_is_none_is_not_graded(box, tmp_path, capsys):
     assert not list((tmp_path / "to").glob("*/*"))
 
 
+def test_a_seed_whose_inputs_students_have_is_refused(box, handed_in, capsys):
+    assert run(handed_in, "--seed", "1000000") == 2
+    assert capsys.readouterr().err.startswith("--seed must be below 1000000")
+    assert not list((handed_in / "to").glob("*/*"))
+
+
 def test_a_regrade_shows_who_changes_before_it_writes(
     box, handed_in, capsys, monkeypatch
 ):

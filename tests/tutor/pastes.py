@@ -1,4 +1,4 @@
-"""What may be pasted into an exercise: all functions of the chapters and of the rooms.
+"""What may be pasted into an exercise: all functions of the chapters and of nnlib.
 
 A function is compiled anew with the other functions of its file, as somebody has them
 who pastes the file, so it calls nothing that an exercise forbids. A wrapper of up to
@@ -14,22 +14,14 @@ import numpy as np
 
 from tests.places import CHAPTERS, ROOT
 
-LEFT_OUT = (
-    "tutor/checks/[ce][hx]*.py",  # references and mistakes
-    "nnlib/widgets/*.py",  # they return widgets, and take long
-    *(
-        f"tutor/checks/_{name}.py"
-        for name in ("time_limit", "state", "watch", "memory")
-    ),
-    "tutor/_*.py",  # like those before: what acts on Python itself, or on files
-)
+NO_MATHEMATICS = ("nnlib/plots/*.py", "nnlib/widgets/*.py")  # and they take long
 
 
 def sources():
     """Yield (file, function) for all functions that may be pasted."""
-    left_out = {path for pattern in LEFT_OUT for path in ROOT.glob(pattern)}
-    rooms = [*(ROOT / "nnlib").rglob("*.py"), *(ROOT / "tutor").rglob("*.py")]
-    for path in sorted({*CHAPTERS.glob("*.py"), *rooms} - left_out):
+    left_out = {path for pattern in NO_MATHEMATICS for path in ROOT.glob(pattern)}
+    library = (ROOT / "nnlib").rglob("*.py")
+    for path in sorted({*CHAPTERS.glob("*.py"), *library} - left_out):
         for function in functions_of(path):
             yield str(path.relative_to(ROOT)), function
 

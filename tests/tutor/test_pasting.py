@@ -73,25 +73,33 @@ def promising(function, part, calls, clock):
     all_ways = pastes.ways(part.argument_names, function)
     for way, call in itertools.product(all_ways, pastes.CALLS):
         called = pastes.raw(function, way, call)
-        value = attempt(clock, called, *deepcopy(args))
+        value = attempt(clock.run, called, *deepcopy(args))
         if value is None:
             continue
-        for pick, change in itertools.product(pastes.PICKS, pastes.CHANGES):
-            got = attempt(clock, pastes.changed, value, pick, change, args, right)
-            if got is None or not agrees(part, got, right):
-                continue
+        for pick, change in fitting(part, value, args, right):
             wrapped = pastes.wrapped(called, pick, change, right)
             if all(
-                agrees(part, attempt(clock, wrapped, *deepcopy(args)), right)
+                agrees(part, attempt(clock.run, wrapped, *deepcopy(args)), right)
                 for args, right in calls[1:]
             ):
                 yield wrapped
 
 
-def attempt(clock, function, *args):
-    """Return what a call gives; None if it fails, or the time is up."""
+def fitting(part, value, args, right):
+    """Yield what makes the right result of a value: what is picked of it, and how."""
+    for pick in pastes.PICKS:
+        if attempt(pick, value, right) is None:
+            continue
+        for change in pastes.CHANGES:
+            got = attempt(pastes.changed, value, pick, change, args, right)
+            if got is not None and agrees(part, got, right):
+                yield pick, change
+
+
+def attempt(function, *args):
+    """Return what a call gives; None if it fails, or its time is up."""
     try:
-        return clock.run(function, *args)
+        return function(*args)
     except (Exception, SystemExit):
         return None
 

@@ -17,9 +17,9 @@ def explain(outcomes, samples):
     ]
     if any(value.dtype.kind != "f" for _, value, *_ in wrong):
         return ""
-    given = [np.asarray(outcome.value) for outcome in outcomes]
-    if not any(isinstance(outcome.value, tuple | dict) for outcome in outcomes) and (
-        _one_number(given)
+    given = [outcome.value for outcome in outcomes]
+    if not any(isinstance(value, tuple | dict) for value in given) and (
+        _one_number([np.asarray(value) for value in given])
     ):
         return "the result is the same number for every input."
     if _failures(outcomes) < 2:  # of one array much is true by chance
@@ -35,18 +35,15 @@ def explain(outcomes, samples):
     return where + rows[0] if len(rows) > 1 and len(set(rows)) == 1 else ""
 
 
-def perhaps(mistakes, calls, failed):
+def perhaps(mistakes, agree, failed):
     """Return the hint of the mistake that explains most of the failed cases; or ''.
 
     Those must be more than half of them, and at least two, in which it is not by
     chance: an exception, a yes or no, a 0 or nan may come of many mistakes.
     """
     failed = [(case, one) for case, one in failed if _telling(one)]
-    counts = {}
-    for mistake in mistakes:
-        theirs = calls.outcomes(mistake.function, [case for case, _ in failed])
-        pairs = zip(failed, theirs, strict=True)
-        counts[mistake.hint] = sum(one.same_as(other) for (_, one), other in pairs)
+    cases, got = [case for case, _ in failed], [one for _, one in failed]
+    counts = {one.hint: sum(agree(one, cases, got)) for one in mistakes}
     best = max(counts, key=counts.get, default="")
     enough = counts.get(best, 0) >= max(2, len(failed) // 2 + 1)
     return best if enough else ""

@@ -10,6 +10,7 @@ import secrets
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from ._calls import Calls, caller_of
 from ._explain import explain, perhaps
 from ._mistakes import catalogue
 from ._plain import Fault
-from ._smallest import smallest_failing
+from ._smallest import FIRST_SEED, SEEDS, right_copes, smallest_failing
 from ._words import shown_input, typed
 
 
@@ -172,7 +173,7 @@ class Part:
             If it is wrong. The message shows a small failing input, what came, which
             property is broken, and the mistake if it is a known one.
         """
-        seed = secrets.randbelow(10**6) if seed is None else seed
+        seed = self.seed(seed)
         if not (isinstance(function, Caller) or callable(function)):
             raise CheckFailed(
                 f"{self.name}: expected the function {self.name} itself, "
@@ -191,6 +192,10 @@ class Part:
             )
         sentences = tuple(one.sentence for one in self.properties)
         return Verified(self.name, len(cases), sentences)
+
+    def seed(self, asked):
+        """Return the seed that is asked for, or draw one."""
+        return secrets.randbelow(FIRST_SEED) if asked is None else asked
 
     def draw(self, seed):
         """Return the cases of a seed, smallest first."""
@@ -229,12 +234,25 @@ class Part:
     def recognise(self, cases, got):
         """Return the hint of what explains the result of every case; else ''."""
         for mistake in self.mistakes:
-            if _same_outcomes(
-                self.calls.outcomes(mistake.function, cases[:1]), got[:1]
-            ) and (_same_outcomes(self.calls.outcomes(mistake.function, cases), got)):
+            first = self.agree(mistake, cases[:1], got[:1])
+            if all(first) and all(self.agree(mistake, cases, got)):
                 return mistake.hint
         samples = [self.samples(*case.args) for case in cases]
         return explain(got, samples) if self.unique else ""
+
+    def agree(self, mistake, cases, got):
+        """Return for each case whether a known mistake gives the same."""
+        theirs = self.calls.outcomes(mistake.function, cases)
+        return [one.same_as(other) for one, other in zip(theirs, got, strict=True)]
+
+    def tried(self):
+        """Return the inputs among which the smallest that fails is sought."""
+        small = chain.from_iterable(map(self.draw_small, SEEDS))
+        return [*small, *chain.from_iterable(map(self.draw, SEEDS))]
+
+    def copes(self, case):
+        """Whether a right function copes with an input that nobody has drawn."""
+        return right_copes(self, case)
 
     def guess(self, cases, got):
         """Return the hint of the known mistake that explains most failures, or ''."""
@@ -243,7 +261,7 @@ class Part:
             for case, outcome in zip(cases, got, strict=True)
             if self.broken(case, outcome) is not None
         ]
-        return perhaps(self.mistakes, self.calls, failed) if self.unique else ""
+        return perhaps(self.mistakes, self.agree, failed) if self.unique else ""
 
     def _refuse(self, caller, got):
         """Raise if the function, or one that it calls, is not the student's own."""
@@ -304,10 +322,6 @@ def _wrapped(text):
         textwrap.fill(line, 76, subsequent_indent=" " * 8, break_on_hyphens=False)
         for line in text.splitlines()
     )
-
-
-def _same_outcomes(mine, theirs):
-    return all(one.same_as(other) for one, other in zip(mine, theirs, strict=True))
 
 
 def _rows_of_first_array(*args):

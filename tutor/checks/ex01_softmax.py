@@ -251,7 +251,7 @@ softmax_with_temperature = Part(
         return (row_softmax(Z).T ** (1 / temperatures)).T
             the probabilities are raised to the power 1/T, but not divided by their new
             sum; and what has rounded to 0 is lost.
-        P = row_softmax(Z) ** (1 / T)
+        P = row_softmax(Z) ** (1 / temperatures[:, None])
         return P / P.sum(axis=1, keepdims=True)
             softmax is taken before the temperature: what has rounded to 0 is lost, and
             no power brings it back. Divide the scores first.

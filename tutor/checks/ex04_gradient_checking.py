@@ -335,8 +335,7 @@ numerical_gradient_of_regression = Part(
         below = loss(theta - steps * np.tri(theta.size)[i], X, Y)
             each entry stays moved while the next one is measured: start from the given
             theta each time.
-        above = loss(theta + step * is_weight(theta, X, Y), X, Y)
-        below = loss(theta - step * is_weight(theta, X, Y), X, Y)
+        measured[i] = i < X.shape[1] * Y.shape[1] and (above - below) / (2 * steps[i])
             the biases are not moved: theta holds K of them behind the n K weights.
         return derived_gradient(theta, X, Y, 0)
             these are the slopes for a tiny step, whatever h is: h is not used, or the
