@@ -661,7 +661,8 @@ gradient_step = Part(
         return dict(list(new.items())[:1])
             only the first parameter comes back: does the `return` stand inside the
             loop?
-        return {n: V for n, V in new.items() if len(n) == 2}
+        layers = [(f"W{i}", f"b{i}") for i in range(1, 10)]
+        return {n: new[n] for names in layers for n in names if n in new}
             from layer 10 on nothing comes back: W10 has two digits, and there may be
             any number of layers.
         return {n: V for n, V in new.items() if "b" + n[1:] in new}
