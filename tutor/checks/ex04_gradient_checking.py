@@ -98,9 +98,11 @@ relative_error = Part(
             only b is the scale. Take the larger one of both, so that a and b can be
             exchanged.
         scale = max(np.abs(a).max(), b.max())
+        return float(difference / scale) if scale > 0 else 0.0
             a large negative entry of b does not count in the scale: take its absolute
             value.
         scale = max(a.max(), np.abs(b).max())
+        return float(difference / scale) if scale > 0 else 0.0
             a large negative entry of a does not count in the scale: take its absolute
             value.
         scale = max(np.abs(a).max(), np.abs(b).max(), 1e-3)
