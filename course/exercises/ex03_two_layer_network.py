@@ -163,8 +163,8 @@ checks.backward(backward)
 #
 # `parameters` is a dictionary with the keys `"W1"`, `"b1"`, `"W2"`, `"b2"` and so on, for any
 # number of layers, in any order, and not always with biases. `gradients` has the same keys
-# with a `d` in front, in an order of its own. `learning_rate` is the float $\alpha$. Return a
-# **new** dictionary with the keys of `parameters`.
+# with a `d` in front, in an order of its own. `learning_rate` is the float
+# $\alpha > 0$. Return a **new** dictionary with the keys of `parameters`.
 #
 # One trap is laid on purpose. Much code sums bias gradients with `keepdims=True`, so `"db1"`
 # may arrive with shape $(1, n)$ while `b1` has shape $(n,)$. Subtracting runs without an
@@ -205,7 +205,8 @@ checks.gradient_step(gradient_step)
 # Where $Z_{ij} > 0$ and where $Z_{ij} < 0$ there is one right value. At $Z_{ij} = 0$ there is
 # no derivative. The slope from the left is 0, the one from the right is 1, and
 # whoever takes any number $c$ with $0 \le c \le 1$ has made a choice, not a mistake. So there
-# accept every value $c \, dA_{ij}$, and no other. A wrong shape or a `nan` is never right.
+# accept every value $c \, dA_{ij}$, and no other; each entry may have a $c$ of its own. A wrong
+# shape or a `nan` is never right, and a float32 `dZ` has the same limit of $10^{-6}$.
 
 
 # %% solution="is_relu_gradient"

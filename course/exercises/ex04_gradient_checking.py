@@ -35,7 +35,7 @@ from tutor import checks
 # - an entry of $a$ or $b$ is `nan` or infinite: the error is `np.inf`;
 # - all entries of both are 0: the arrays are equal, and the error is 0.
 #
-# Both hold floats, float64 or float32, and at least one. Leave $a$ and $b$ as they are.
+# They have one axis or more and hold at least one number, both float64 or both float32. Leave $a$ and $b$ as they are.
 
 
 # %% solution="relative_error"

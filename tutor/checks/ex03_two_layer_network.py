@@ -18,6 +18,12 @@ def softmax(Z):
     return E / E.sum(axis=1, keepdims=True)
 
 
+def by_the_largest(Z, largest):
+    """Return softmax with another number subtracted first: an error for mistakes."""
+    E = np.exp(Z - largest)
+    return E / E.sum(axis=1, keepdims=True)
+
+
 def relu(Z):
     """Return max(0, Z), entry by entry."""
     return np.maximum(Z, 0)
@@ -36,6 +42,11 @@ def networks(rng):
     )
     path = np.array([[0.0, 1.0], [0.0, 0.0]])
     yield Case((*eye, W2, np.zeros(2), path), "the same with one weight in U")
+    off = np.zeros((1, 1)), np.zeros(1), np.zeros((1, 2)), np.zeros(2)
+    yield Case(
+        (np.array([[1.0], [-1.0]]), *off, np.array([[1e4, 9999.0]])),
+        "scores near 10^4 in one row, near -10^4 in the other",
+    )
     yield network(rng, 3, 4, 5, 2)
     X, W1, b1, W2, b2, U = network(rng, 3, 4, 6, 2)
     yield Case((X, W1, b1 - 100, W2, b2, U), "all hidden units are off")
@@ -136,8 +147,39 @@ forward = Part(
             softmax is applied twice.
         A2 = softmax(Z2.T).T
             softmax runs along axis 0, over the samples.
+        A2 = 1 / (1 + np.exp(-Z2))
+            A2 is a sigmoid of each score by itself; softmax divides by the sum over a
+            row.
+        Z2 = A1 @ W2 + b2
+        A2 = softmax(Z2) + X @ U
+            X U is added after softmax, and missing in Z2: it is part of the scores.
+        Z2 = relu(A1 @ W2 + X @ U + b2)
+            negative scores in Z2 are 0: ReLU belongs to the hidden layer alone.
         A2 = np.exp(Z2) / np.exp(Z2).sum(axis=1, keepdims=True)
             exp overflows: subtract each row's largest score before exp.
+        A2 = np.nan_to_num(np.exp(Z2) / np.exp(Z2).sum(axis=1, keepdims=True))
+            exp overflows, and what would be nan is 0: subtract each row's largest score
+            before exp.
+        A2 = np.exp(Z2 - np.log(np.exp(Z2).sum(axis=1, keepdims=True)))
+            exp overflows inside the logarithm: subtract each row's largest score first.
+        A2 = by_the_largest(Z2, Z2.max())
+            rows far below the largest score of the batch become 0/0: subtract the
+            largest score of each row, not one number from all.
+        A2 = by_the_largest(Z2, np.abs(Z2).max(axis=1, keepdims=True))
+            rows of large negative scores become 0/0: subtract the largest score, not
+            the largest absolute value.
+        A2 = softmax(np.clip(Z2, -80, 80))
+            scores beyond a limit count as equal, as if they were cut there: softmax
+            goes by their differences, whatever their size.
+        A2 = np.clip(softmax(Z2), 1e-7, 1 - 1e-7)
+            A2 stays away from 0 and 1, as if it were cut there: return what softmax
+            gives.
+        Z2 = A1 @ W2 + X @ U + b2 - (A1 @ W2 + X @ U + b2).max(axis=1, keepdims=True)
+            each row of Z2 is shifted so that its largest score is 0. A2 stays the same,
+            but Z2 must hold the scores: subtract from another array.
+        A1 = np.where(Z1 > 0, Z1, 0.01 * Z1)
+            0.01 times the negative scores come through, as in a leaky ReLU. Here they
+            become 0.
         A1 = np.exp(-np.logaddexp(0, -Z1))
             the hidden layer has a sigmoid; here it has ReLU.
         A1 = np.abs(Z1)
@@ -149,8 +191,8 @@ forward = Part(
             ReLU gives the slope 0 or 1 instead of the value: keep Z1 where it is
             positive.
         A1 = np.where(Z1 > 0, Z1, np.zeros(Z1.shape))
-            float32 input gives a float64 result: np.zeros makes float64.
-            np.zeros_like(Z1) and plain arithmetic keep the type.
+            float32 input gives a float64 result: an array was made without its type, as
+            np.zeros does. np.zeros_like(Z1) and plain arithmetic keep it.
         """,
 )
 
@@ -164,6 +206,8 @@ def upstream_gradients(rng):
     second = np.array([[10.0, -20.0]]), np.array([[0.0, 0.0]])
     yield Case((*second, 0.5), "exactly at the kink")
     yield Case((*second, 0.0), "at the kink, and slope 0")
+    near = np.array([[1.0, 1.0, 1.0, 1.0]]), np.array([[1e-4, 1e-12, -1e-12, -1e-4]])
+    yield Case((*near, 0.1), "scores near 0 on both sides of the kink")
     for shape in ((3, 2), (7, 3), (5, 11), (4, 4)):
         dA, Z = rng.normal(size=shape), rng.normal(size=shape)
         yield dA, Z, float(rng.uniform(0.05, 0.4))
@@ -172,7 +216,7 @@ def upstream_gradients(rng):
     for i, (m, n, kind, order, kink) in enumerate(plan()):
         dA, Z = rng.normal(size=(m, n)), rng.normal(size=(m, n))
         if kink:
-            Z[-1, -1], dA[0, 0] = 0, 0.0 if m * n > 1 else 1.0
+            Z[m // 2, -1], dA[0, 0] = 0, 0.0 if m * n > 1 else 1.0
         words = "a score is exactly 0" if kink else ""
         dA, Z = laid_out(dA, kind, order), laid_out(Z, kind, order)
         yield Case((dA, Z, slopes[mixed(i)]), words)
@@ -209,7 +253,8 @@ leaky_relu_backward = Part(
     equations=("R-eq32", "R-eq34", "F-5.3a", "F-5.3b", "A-1.1b"),
     mistakes="""
         return dA * (Z > 0)
-            this is plain ReLU: where Z is negative, slope times dA must come through.
+            where Z is negative nothing comes through, as in plain ReLU: slope times dA
+            must.
         return np.where(dA > 0, dA, slope * dA)
             the sign of dA decides. What decides is the sign of Z, the score of the
             forward pass.
@@ -230,6 +275,13 @@ leaky_relu_backward = Part(
         return np.where(Z >= 0, dA, slope * dA)
             Z = 0 is treated like a positive score. Here it belongs to the left side:
             `>`, not `>=`.
+        return dA * (slope + (1 - slope) * (np.sign(Z) + 1) / 2)
+            at Z = 0 the mean of both slopes is taken; here it belongs to the left side.
+        return dA * (slope + (1 - slope) * (Z / np.abs(Z) + 1) / 2)
+            at Z = 0 the result is nan, as 0/0 makes it; there it is slope times dA.
+        return np.where(Z > 0, dA, slope * dA * ~(Z > 0).any(axis=0))
+            a unit leaks only when it is off for all samples. Each entry goes by its own
+            Z.
         return dA * (Z > 0) + slope * dA * (Z < 0)
             at Z = 0 nothing comes through; here it belongs to the left side.
         return slope * dA
@@ -252,8 +304,8 @@ leaky_relu_backward = Part(
             a matrix product stands where the entries must be multiplied one by one:
             `*`, not `@`.
         return dA * np.where(Z > 0, 1.0, slope)
-            float32 gradients give a float64 result: np.where of two Python numbers
-            makes float64. Put dA into it.
+            float32 gradients give a float64 result: an array was made without their
+            type, as np.ones and np.where of two Python numbers do. Put dA into it.
         dA[Z <= 0] = slope * dA[Z <= 0]
         return dA
             the input dA was changed: work on a copy of it.
@@ -275,6 +327,11 @@ def passes(rng):
     yield Case(
         (X, 0 * Z1, 0 * Z1, A2, W1, W2, U, np.array([[0.0, 1.0]])),
         "both hidden units exactly at the kink",
+    )
+    sure = np.array([[1.0, 0.0], [1.0 - 1e-9, 1e-9]])
+    yield Case(
+        (2 * np.eye(2), np.eye(2), np.eye(2), sure, W1, W2, U, np.eye(2)),
+        "A2 holds an exact 0, and a tiny entry where Y is 1",
     )
     yield one_pass(rng, 2, 3, 4, 2)
     yield Case(one_pass(rng, 5, 3, 5, 2), "m equals the hidden width")
@@ -337,14 +394,20 @@ def measured(X, Z1, A1, A2, W1, W2, U, Y):
 def like_the_differences(*args):
     """Compare all gradients with central differences."""
     *given, G = args
-    X, Z1 = given[:2]
-    if X.dtype != np.float64 or np.abs(Z1).min() < 1e-3:
+    X, Z1, _, A2 = given[:4]
+    if X.dtype != np.float64 or np.abs(Z1).min() < 1e-3 or A2.min() < 1e-8:
         return True
     for name, expected in measured(*given).items():
         error = np.abs(G[name] - expected).max()
         if not error < 1e-7:
             return f"{name} is off by {error:.2g}"
     return True
+
+
+def through_a_small_number(A2, Y):
+    """Return the gradient by way of Y / (A2 + 1e-8): an error for mistakes."""
+    G = -Y / (A2 + 1e-8)
+    return A2 * (G - (G * A2).sum(axis=1, keepdims=True))
 
 
 backward = Part(
@@ -369,6 +432,13 @@ backward = Part(
         dW2 = A1.T @ dZ2 * m
             averaged as the text says, over (27) and (29): layer 1 gets 1/m twice, dW2
             not at all. Put it into dZ2, once, and nowhere else.
+        dZ2 = A2 - Y
+        db2 = dZ2
+        dA1 = W2.T @ dZ2
+        dZ1 = dA1 @ (Z1 > 0)
+        db1 = dZ1
+            as printed: mend the order in (31), the product in (33), the biases, and
+            where the 1/m goes.
         dX = dZ1 @ W1.T
             dX has the way through the hidden layer only. The inputs reach the scores
             along U as well: add that way.
@@ -415,8 +485,13 @@ backward = Part(
             W2 is not transposed on the way back: an entry of A1 collects from all
             classes, along a row of W2.
         dZ1 = dA1.copy()
-            the ReLU of the hidden layer is missing: units that are off let nothing
-            through.
+            units that are off let the gradient through, as if there were no ReLU. Their
+            slope is 0.
+        dZ1 = dA1 * (Z1 > 0).any(axis=0)
+            a unit that is on for one sample lets the gradients of all samples through.
+            Each entry goes by its own Z1.
+        dZ1 = dA1 * (np.sign(Z1) + 1) / 2
+            at Z1 = 0 half of the gradient comes through; here the slope is 0 there.
         dZ1 = dA1 * (dA1 > 0)
             the sign of the gradient decides what comes through. What decides is the
             sign of Z1, the score of the forward pass.
@@ -435,6 +510,27 @@ backward = Part(
         dZ2 = (A2 - Y) * A2 * (1 - A2) / m
             dZ2 is multiplied by a slope of softmax once more: in A2 - Y it is
             contained.
+        dZ2 = A2 * (A2 - Y - ((A2 - Y) * A2).sum(axis=1, keepdims=True)) / m
+            the gradient passes softmax twice: in A2 - Y its Jacobian is contained.
+        dZ2 = A2 * (-Y / A2 - (-Y / A2 * A2).sum(axis=1, keepdims=True)) / m
+            where A2 is 0 the result is nan, as 0/0 makes it. With A2 - Y nothing is
+            divided.
+        dZ2 = through_a_small_number(A2, Y) / m
+            where A2 is tiny and Y is not the gradient is too small, as if a small
+            number were added to A2 before dividing. A2 - Y is exact.
+        dZ2 = (A2 - Y) / A2.size
+            all gradients are K times too small: the mean is over the samples, and the
+            classes are added up.
+        Y = np.eye(Y.shape[1], dtype=Y.dtype)[Y.argmax(axis=1)]
+            soft labels count as one-hot: take each row of Y as it is.
+        dZ2 = (A2 - Y) * (A2.argmax(axis=1) != Y.argmax(axis=1))[:, None] / m
+            samples that are classified right have no gradient. Each one pulls, unless
+            A2 equals Y.
+        dZ2 = (A2 - Y) * (np.arange(m) < m - 1)[:, None] / m
+            the last sample has no part in it: go over all of them.
+        dX = dZ1 @ W1.T + dZ2 @ U.T * (Z1 > 0).any(axis=1)[:, None]
+            samples whose hidden units are all off get no dX; the way along U is open
+            for them too.
         dZ2 = A2 / m
             dZ2 begins with A2 alone: Y is missing.
         dW2 = Z1.T @ dZ2
@@ -468,7 +564,7 @@ def descents(rng):
     """Yield parameters, two gradients for two steps, and a learning rate."""
     yield Case(
         ({"W1": np.array([[1.0, 2.0]])}, {"dW1": np.array([[10.0, -10.0]])}, 0.1),
-        "each entry moves by 1, against its gradient",
+        "no b1; each entry moves by 1, against its gradient",
     )
     parameters, gradients = parameters_and_gradients(rng, (1, 2))
     gradients["db1"] = gradients["db1"][None]
@@ -478,7 +574,7 @@ def descents(rng):
     parameters, gradients = parameters_and_gradients(rng, (3, 5, 2))
     for name in ("db1", "db2"):
         gradients[name] = gradients[name][None]
-    yield Case((parameters, gradients, 0.0), "learning rate 0: nothing moves")
+    yield Case((parameters, gradients, 1e-3), "each db has shape (1, n), small steps")
     parameters, gradients = parameters_and_gradients(rng, (3, 1))
     yield Case((parameters, gradients, 0.5), "a single output, W1 of shape (3, 1)")
     for sizes, kind in product(((4, 2, 3), (2,) * 12), KINDS):
@@ -524,6 +620,11 @@ def descent(parameters, gradients, learning_rate):
     return new
 
 
+def by_its_mean(dV, shape):
+    """Return the mean in place of another shape: an error for mistakes."""
+    return dV if dV.shape == shape else dV.mean()
+
+
 gradient_step = Part(
     "gradient_step",
     descent,
@@ -540,6 +641,9 @@ gradient_step = Part(
             the gradient is divided by the learning rate; multiply.
         new[name] = -rate * dV
             this is the step alone: add it to the parameters.
+        new[name] = rate * dV
+            this is the learning rate times the gradient: subtract it from the
+            parameter.
         new[name] = V.copy()
             the parameters come back as they were.
         new[name] = V - rate * dV if name[0] == "W" else V.copy()
@@ -551,12 +655,41 @@ gradient_step = Part(
         return {n: new[n] for n in ("W1", "b1", "W2", "b2") if n in new}
             only the first two layers come back. There may be any number of them: go
             over the names in parameters.
+        return {n: new[n] for n in ("W1", "b1", "W2", "b2")}
+            W1, b1, W2 and b2 are asked for, and come back alone. There may be fewer or
+            more of them: go over the names in parameters.
+        return dict(list(new.items())[:1])
+            only the first parameter comes back: does the `return` stand inside the
+            loop?
+        layers = [(f"W{i}", f"b{i}") for i in range(1, 10)]
+        return {n: new[n] for names in layers for n in names if n in new}
+            from layer 10 on nothing comes back: W10 has two digits, and there may be
+            any number of layers.
+        return {n: V for n, V in new.items() if "b" + n[1:] in new}
+            layers without a bias do not come back: go over the names in parameters.
+        dV = list(gradients.values())[list(parameters).index(name)].reshape(V.shape)
+            the gradients are taken in the order in which they stand, which is another
+            one: go by their names.
+        dV = np.clip(gradients["d" + name].reshape(V.shape), -1, 1)
+            gradients beyond 1 count as 1, as if they were cut there: take them as they
+            are.
+        dV = gradients["d" + name]
+        new[name] = V - rate * (dV.sum(axis=0) if name[0] == "b" else dV)
+            all entries of a bias move by the same sum: a db of shape (n,) is summed
+            already.
+        dV = gradients["d" + name]
+        new[name] = V - rate * (dV[0] if name[0] == "b" else dV)
+            all entries of a bias move by the first entry of db, where it has shape
+            (n,). A row is taken from shape (1, n) only.
+        dV = by_its_mean(gradients["d" + name], V.shape)
+            a db of shape (1, n) moves all entries by its mean: give it the shape of b,
+            and keep its entries.
         dV = gradients["d" + name]
             b of shape (n,) minus a gradient of shape (1, n) has grown an axis, without
             an error. The result has the shape of the parameter.
         new[name] = np.subtract(V, rate * dV, out=V)
-            the input parameters was changed: `-=` writes into the caller's arrays, and
-            a copy of the dict still holds the same arrays.
+            the input parameters was changed: its arrays were written into, as `-=`
+            does, and a copy of the dict still holds the same arrays.
         return {"d" + name: V for name, V in new.items()}
             the result has the names of the gradients; the keys are those of parameters.
         new[name] = V * (1 - rate * dV)
@@ -575,8 +708,8 @@ gradient_step = Part(
         new[name] = rate * (V - dV)
             the learning rate multiplies the parameter as well.
         new[name] = V - np.float64(rate) * dV
-            float32 parameters become float64: np.float64(learning_rate), or an array
-            made of it, is no Python number.
+            float32 parameters become float64: a number or an array of that type comes
+            in, such as np.float64(learning_rate).
         return list(new.values())
             a list comes back: return a dict with the keys of parameters.
         dV = np.squeeze(gradients["d" + name])
@@ -604,16 +737,15 @@ def relu_claims(rng):
     yield Case((Z, dA, np.array([[-4.0, -6.0, 8.0]])), "minus dA at Z = 0")
     yield Case((Z, dA, np.array([[4.4, 0.0, 8.0]])), "a tenth beyond dA at Z = 0")
     yield Case((Z, dA, np.array([[1.0, 0.0, 8.0]])), "right: dA / 4 and 0 at Z = 0")
-    yield Case((np.ones((1, 2)), np.eye(1, 2), np.eye(1, 2)), "right, a dA is 0")
-    for m, n in ((1, 4), (5, 3), (7, 11)):
-        Z, dA = rng.normal(size=(m, n)), rng.normal(size=(m, n))
-        yield Case((Z, dA, dA * (Z > 0)), "right")
-        yield Case((Z, dA, dA * relu(Z)), "times the value, not the slope")
+    zero = np.array([[1.0, 1.0, 0.0]]), np.eye(1, 3), np.eye(1, 3)
+    yield Case(zero, "right: a dA is 0, also one at Z = 0")
+    Z, dA = rng.normal(size=(5, 3)), rng.normal(size=(5, 3))
+    yield Case((Z, dA, dA * (Z > 0)), "right")
+    yield Case((Z, dA, dA * relu(Z)), "times the value, not the slope")
     Z, dA = rng.normal(size=(4, 4)), rng.normal(size=(4, 4))
     Z[0, 0], Z[3, 3], dA[0, 0], dA[3, 3] = 1.5, -0.5, 2.0, 1.0
     right = dA * (Z > 0)
-    yield Case((Z, dA, right.astype(np.float32)), "right, in float32")
-    yield Case((Z, dA, right + 1e-12), "right, up to rounding")
+    yield Case((Z, dA, right.astype(np.float32)), "right: in float32")
     yield Case((Z, dA, -right), "the sign is wrong")
     yield Case((Z, dA, dA * (dA > 0)), "the sign of dA decides")
     yield Case((Z, dA, dA * (Z < 0)), "the wrong side")
@@ -632,18 +764,28 @@ def relu_claims(rng):
 def at_the_limit():
     """Yield claims that are off by a little less and a little more than 1e-6."""
     Z, dA = np.array([[2.0, -1.0, 0.0, 0.0]]), np.array([[1e3, 1e-4, 1e-4, -1e3]])
-    for i in range(4):
-        for off, words in ((0.9e-6, "right: less"), (-1.1e-6, "more")):
-            dZ = np.array([[1e3, 0.0, 0.0, -1e3]])
-            dZ[0, i] += off
-            yield Case((Z, dA, dZ), f"{words} than 1e-6 off in entry {i}")
-    dZ = np.array([[1e3, 0.0, 1e-4, 0.0]])
-    yield Case((Z, dA, dZ), "right")
+    low, high = np.array([[1e3, 0.0, 0.0, -1e3]]), np.array([[1e3, 0.0, 1e-4, 0.0]])
+    for off, where in (([1, 1, 0, 0], "Z is not 0"), ([0, 0, 1, 1], "Z = 0")):
+        near = 0.9e-6 * np.array([off])
+        yield Case((Z, dA, low - near), f"right: 0.9e-6 too small where {where}")
+        yield Case((Z, dA, high + near), f"right: 0.9e-6 too large where {where}")
+    places = "Z > 0", "Z < 0", "Z = 0", "Z = 0 and dA < 0"
+    for one, place in zip(np.eye(4), places, strict=True):
+        yield Case((Z, dA, low - 1.1e-6 * one), f"1.1e-6 too small where {place}")
+        yield Case((Z, dA, high + 1.1e-6 * one), f"1.1e-6 too large where {place}")
+    for sign in (-1, 1):
+        near = np.array([[sign * 1e-9]]), np.array([[1.0]]), np.array([[0.5]])
+        yield Case(near, f"dA / 2 at Z = {sign * 1e-9:g}, which is not 0")
+    rounded = np.array([[1000.0]], dtype=np.float32)
+    yield Case(
+        (np.ones((1, 1)), np.array([[1000.00003]]), rounded),
+        "dZ is float32, and 3e-5 off",
+    )
     yield Case((-np.ones((1, 3)), np.ones((1, 3)), np.zeros((1, 1))), "shape (1, 1)")
     yield Case(
         (Z, dA, np.array([[1e3, np.nan, 0.0, 0.0]])), "nan for a unit that is off"
     )
-    yield Case((Z, dA, dZ[0].copy()), "shape (4,)")
+    yield Case((Z, dA, high[0].copy()), "shape (4,)")
     yield Case((Z, dA, np.array([[1e3, -np.inf, 0.0, 0.0]])), "minus infinity")
 
 
@@ -704,6 +846,9 @@ is_relu_gradient = Part(
         left = dA * (dA > 0)
         right = left
             the sign of dA decides. What decides is the sign of Z.
+        left = relu(Z)
+        right = left
+            this compares with max(0, Z), the forward pass.
         left = dA * relu(Z)
         right = left
             this compares with the product of dA and the value of ReLU, not with its
@@ -713,8 +858,8 @@ is_relu_gradient = Part(
         good = same and (np.sign(dZ) == np.sign(left))[Z != 0]
             only the signs are compared.
         good = same and np.isclose(dZ, np.clip(dZ, low, high), atol=0)
-            np.isclose and np.allclose allow another 1e-5 times the entry on top of
-            atol, so an error of 1e-4 passes where dA is large. Set rtol=0.
+            where dA is large more than 1e-6 passes. If it is np.isclose or np.allclose:
+            they allow another 1e-5 times the entry on top of atol. Set rtol=0.
         low = np.minimum(left, right)
         high = np.maximum(left, right)
             equal means equal to the last bit here: a right result in float32, or with
@@ -723,17 +868,59 @@ is_relu_gradient = Part(
         high = np.maximum(left, right) + 0.02
             too lenient: differences of 1 percent of the largest entry pass.
         good = same and ~((dZ < low) | (dZ > high))
-            nan passes: every comparison with nan is False, so `error > limit` never
-            fires. Ask for `error <= limit`.
+            nan passes. Every comparison with nan is False: `error > limit` never fires,
+            `error <= limit` is never true.
         Z, dA = Z[: len(dZ)], dA[: len(dZ)]
-            the shapes are not compared: a result with a sample too few passes.
+            a result with a sample too few passes: compare the shapes.
         good = same and ((low <= dZ) & (dZ <= high))[:1]
             only the first row is looked at.
         return not np.all(good)
             the answers are exchanged.
+        return True
+            it says True to everything.
+        return False
+            it says False to everything.
+        return bool(np.any(good))
+            True as soon as one entry is right: all of them must be.
+        good = same and dZ <= high
+            entries that are too small pass: look at both sides.
+        good = same and low <= dZ
+            entries that are too large pass: look at both sides.
+        good = (low <= dZ) & (dZ <= high)
+            the shapes are not compared: where broadcasting makes them fit, a wrong
+            shape passes, and where not, NumPy raises an error.
+        same = dZ.size == Z.size
+        dZ = dZ.reshape(Z.shape) if dZ.size == Z.size else dZ
+            only the number of entries is compared, not the shape.
+        same = len(dZ) == len(Z)
+            only the number of samples is compared, not the shape.
+        good = same and np.allclose(dZ, left) | np.allclose(dZ, right)
+            more than 1e-6 is allowed where dA is large, and at Z = 0 all entries must
+            be 0, or all be dA.
+        low = np.minimum(left, right) - 1e-5
+        high = np.maximum(left, right) + 1e-5
+            errors of a little more than 1e-6 pass: no entry may be farther off.
+        low = np.minimum(left, right) - 1e-6 * np.abs(dA)
+        high = np.maximum(left, right) + 1e-6 * np.abs(dA)
+            the limit grows with dA: it is 1e-6, whatever the size of the entry.
+        low = np.where(Z == 0, np.minimum(left, right), left - 1e-6)
+        high = np.where(Z == 0, np.maximum(left, right), left + 1e-6)
+            at Z = 0 no rounding is allowed: up to 1e-6 may come on top there too.
+        low = np.where(Z < 0, 0, np.minimum(left, right) - 1e-6)
+        high = np.where(Z < 0, 0, np.maximum(left, right) + 1e-6)
+            where Z is negative, exactly 0 is asked for: up to 1e-6 is allowed there
+            too.
+        left = dA * (Z > 1e-3)
+        right = dA * (Z >= -1e-3)
+            scores near 0 count as 0. Only at Z = 0 is there a choice.
+        dA = dA.astype(dZ.dtype)
+            a float32 dZ is compared with a float32 dA: the limit of 1e-6 is forgotten
+            where dA is large.
+        good = same and dZ.dtype == Z.dtype and (low <= dZ) & (dZ <= high)
+            a right dZ in float32 is refused: its type may be another one.
         good = same and abs(dZ / dA - (Z > 0) - 0.5 * (Z == 0)) <= 0.5 * (Z == 0) + 1e-6
-            dZ is divided by dA: where dA is 0 the quotient is nan, and right code is
-            refused. Compare dZ with multiples of dA.
+            right code is refused where dA is 0. If dZ is divided by dA: the quotient is
+            nan there. Compare dZ with multiples of dA.
         low = np.where(Z == 0, 0, left) - 1e-6
         high = right + 1e-6
             at Z = 0 it asks for 0 <= dZ <= dA. Where dA is negative, c dA lies between

@@ -27,7 +27,9 @@ def pairs(rng):
     yield Case((np.array([1.0, 2.0]), np.array([np.inf, 2.0])), "inf in the second")
     both = np.array([1.0, np.inf])
     yield Case((both, both.copy()), "inf in both, at the same place")
-    for shape in ((1,), (7,), (3, 5), (4, 4)):
+    yield Case((np.array([1.0, -4.0]), np.array([1.0, 2.0])), "the largest is negative")
+    yield Case((np.ones((2, 3, 4)), np.ones((2, 1, 4))), "(2, 3, 4) and (2, 1, 4)")
+    for shape in ((1,), (7,), (3, 5), (4, 4), (2, 3, 4)):
         a = rng.normal(size=shape)
         yield a, a + 0.1 * rng.normal(size=shape)
     a = rng.normal(size=(5, 2)) - 3
@@ -95,6 +97,17 @@ relative_error = Part(
         scale = np.abs(b).max()
             only b is the scale. Take the larger one of both, so that a and b can be
             exchanged.
+        scale = max(np.abs(a).max(), b.max())
+        return float(difference / scale) if scale > 0 else 0.0
+            a large negative entry of b does not count in the scale: take its absolute
+            value.
+        scale = max(a.max(), np.abs(b).max())
+        return float(difference / scale) if scale > 0 else 0.0
+            a large negative entry of a does not count in the scale: take its absolute
+            value.
+        scale = max(np.abs(a).max(), np.abs(b).max(), 1e-3)
+            small gradients get too small an error, as if the scale were kept above a
+            number such as 1e-3. It is the largest entry, however small.
         scale = min(np.abs(a).max(), np.abs(b).max())
             the smaller one of the two largest entries is the scale; it must be the
             larger one.
@@ -108,6 +121,13 @@ relative_error = Part(
             the mean of the differences hides one wrong entry among many: take the
             largest.
         difference = np.linalg.norm(a - b)
+        scale = np.linalg.norm(a) + np.linalg.norm(b)
+            these are lengths, and the sum of both divides. Here the largest entry is
+            the measure, and the larger one of both divides.
+        difference = np.abs(np.abs(a).max() - np.abs(b).max())
+            only the largest entries of a and b are compared with each other: take the
+            largest of all differences.
+        difference = np.linalg.norm(a - b)
         scale = max(np.linalg.norm(a), np.linalg.norm(b))
             these are lengths, square roots of sums of squares. Here the largest entry
             is the measure, above and below the line.
@@ -119,6 +139,25 @@ relative_error = Part(
         same = True
             the shapes are not compared, and broadcasting makes them fit: (2,) minus (2,
             1) is (2, 2). Ask for the shapes first.
+        finite = True
+        return float(difference / scale) if scale else 0.0
+            nan and inf are not looked for, beside zeros too: such an array has the
+            error inf.
+        finite = not (np.isnan(a).any() or np.isnan(b).any())
+            nan is looked for, inf is not: np.isfinite finds both.
+        finite = np.isfinite(a).all()
+            nan and inf are looked for in a only.
+        finite = np.isfinite(b).all()
+            nan and inf are looked for in b only.
+        return float(difference / scale) if scale else np.inf
+            two zero arrays have the error inf: they are equal, so it is 0.
+        return float(difference / scale) if a.any() and b.any() else 0.0
+            where one of both is all zeros the error is 0. Only where both are.
+        if np.allclose(a, 0) and np.allclose(b, 0): return 0.0
+            tiny arrays count as zeros: tiny numbers may differ by a factor of 2.
+        a, b = a.ravel(), b.ravel()
+            the shapes (2, 1) and (1, 2) count as equal, as if both were flattened or
+            squeezed first: compare the shapes as they come.
         finite = True
             an array with nan or inf gives nan or a number. `error > 1e-7` is False for
             nan, so it would pass as right: return inf.
@@ -146,6 +185,12 @@ def softmax(Z):
     return E / E.sum(axis=1, keepdims=True)
 
 
+def by_the_largest(Z, largest):
+    """Return softmax with another number subtracted first: an error for mistakes."""
+    E = np.exp(Z - largest)
+    return E / E.sum(axis=1, keepdims=True)
+
+
 def loss(theta, X, Y):
     """Return the mean cross-entropy; the text of the exercise has the same lines."""
     n, K = X.shape[1], Y.shape[1]
@@ -163,6 +208,8 @@ def problems_and_steps(rng):
         "one sample, two classes, theta = 0: every slope is -1/2 or 1/2",
     )
     yield Case((np.array([4.0, 3.0, 0.0, 0.5]), *one, 0.5), "steps 2, 1.5, 0.5, 0.5")
+    large = np.array([100100000.0, 1e8, 0.0, 0.0]), np.array([[1e-5]]), one[1]
+    yield Case((*large, 1e-3), "weights of 10^8: their steps are 10^5")
     yield *problem(rng, 3, 2, 3), 0.2
     yield Case((*problem(rng, 2, 1, 1, 0.5), 0.2), "one class: the loss is always 0")
     steps = 0.5, 1e-5, 0.1, 1e-4
@@ -185,6 +232,11 @@ def central_differences(theta, X, Y, h):
         below = loss(theta - step, X, Y)
         measured[i] = (above - below) / (2 * steps[i])
     return measured
+
+
+def is_weight(theta, X, Y):
+    """Return where theta holds a weight: for mistakes."""
+    return np.arange(theta.size) < X.shape[1] * Y.shape[1]
 
 
 def like_the_derived(theta, X, Y, h, measured):
@@ -232,6 +284,25 @@ numerical_gradient_of_regression = Part(
         steps = h * np.maximum(1, theta)
             the absolute value is missing: a large negative parameter has a large step
             too.
+        steps = h * np.where(theta == 0, 1, np.abs(theta))
+            where theta is small the step is smaller than h: it is never below h.
+        steps = np.where(np.abs(theta) > 1, np.abs(theta), h)
+            where theta is large the step is theta itself: h is a factor there too.
+        steps = h * np.sqrt(1 + theta**2)
+            the steps are h times the root of 1 + theta^2: the larger of the two is
+            meant.
+        steps = h * np.maximum(1, np.floor(np.abs(theta)))
+            the steps go by whole numbers, as if theta were cut to one: take |theta| as
+            it is.
+        steps = h * np.maximum(1, np.minimum(np.abs(theta), 1e6))
+            the steps of very large parameters are too small, as if they were limited.
+        steps = h * np.where(is_weight(theta, X, Y), np.maximum(1, np.abs(theta)), 1)
+            the biases have the step h: theirs grows with them, like that of a weight.
+        return np.append(measured[:-1], 0)
+            the last entry is 0: go over all of theta.
+        return (4 * central_differences(theta, X, Y, h / 2) - measured) / 3
+            these are extrapolated slopes, as in part 4. Here the plain central
+            difference is asked for.
         steps = np.full(theta.size, h * max(1, np.abs(theta).max()))
             all parameters have the step of the largest one. Each has its own.
         steps = np.full(theta.size, h * max(1, np.linalg.norm(theta)))
@@ -282,6 +353,12 @@ numerical_gradient_of_regression = Part(
             leaves one or two of them. Convert theta to float64 first.
         theta = theta.copy()
         steps = (h * np.maximum(1, np.abs(theta))).astype(theta.dtype)
+        above = loss((theta + step).astype(float), X.astype(float), Y.astype(float))
+        below = loss((theta - step).astype(float), X.astype(float), Y.astype(float))
+            the step is made in float32, where theta plus 1e-5 is rounded. Convert to
+            float64 before the step.
+        theta = theta.copy()
+        steps = (h * np.maximum(1, np.abs(theta))).astype(theta.dtype)
         measured = np.empty_like(theta)
             the result is an array like theta, so float32 for a float32 theta. Make it
             float64, and theta too.
@@ -299,6 +376,10 @@ def problems(rng):
     yield Case(hand, "two samples, two classes, theta = 0: all probabilities are 1/2")
     hand = (np.array([1.0, 1.0, 0.0, 0.0]), *hand[1:])
     yield Case(hand, "the same probabilities; the decay adds to the weights")
+    far = np.array([3000.0, 2999.0, 0.0, 0.0]), np.array([[1.0]]), np.eye(1, 2), 0.0
+    yield Case(far, "one sample, scores of 3000 and 2999")
+    far = far[0], np.array([[1.0], [-1.0]]), np.eye(2), 0.0
+    yield Case(far, "scores near 3000 in one row, near -3000 in the other")
     yield *problem(rng, 3, 2, 4), 0.1
     theta, X, Y = problem(rng, 5, 3, 3)
     yield Case((theta, X, 0.9 * Y + 0.1 / 3, 0.01), "smoothed labels")
@@ -405,7 +486,7 @@ regression_gradient = Part(
             the biases get 0: db is missing, or it is summed over samples and classes,
             which gives 0. Sum over the samples only.
         Z = X @ W
-            the scores lack the bias b.
+            the gradient is that at b = 0: the scores have a bias, b.
         A = Z
             softmax is missing: the scores stand where the probabilities must.
         A = softmax(Z.T).T
@@ -414,9 +495,40 @@ regression_gradient = Part(
             this is the gradient of the squared error; the loss here is the
             cross-entropy.
         A = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
-            exp overflows: the scores may be in the thousands.
+            exp overflows: subtract each row's largest score before exp.
+        A = by_the_largest(Z, Z.max())
+            rows far below the largest score of the batch become 0/0: subtract the
+            largest score of each row, not one number from all.
+        A = by_the_largest(Z, Z.max(axis=0))
+            each column is shifted by a number of its own, which changes softmax:
+            subtract the largest score of each row.
+        A = softmax(np.clip(Z, -50, 50))
+            scores beyond a limit count as equal, as if they were cut there: softmax
+            goes by their differences, whatever their size.
+        A = np.clip(softmax(Z), 1e-6, 1 - 1e-6)
+            the probabilities stay away from 0 and 1, as if they were cut there: take
+            softmax as it is.
+        delta = A * (-Y / A + (Y / A * A).sum(axis=1, keepdims=True))
+            where a probability is 0 the result is nan, as 0/0 makes it. With A - Y
+            nothing is divided.
+        Y = np.eye(Y.shape[1], dtype=Y.dtype)[Y.argmax(axis=1)]
+            smoothed labels count as one-hot: take each row of Y as it is.
+        W, b = theta[: n * K].reshape(n, K), theta[-n:]
+            b is read from the last n numbers of theta; it is the last K.
+        m, n, K = *X.shape, 3
+            three classes are taken for granted: K is the number of columns of Y.
+        delta = (A - Y) * m / max(m - 1, 1)
+            the sum is divided by m - 1, as in a variance. J is a mean: divide by m.
+        return np.clip(np.concatenate([dW.ravel(), db]), -1, 1)
+            entries beyond 1 are cut there: return the gradient as it is.
+        shrink = decay * np.where(np.abs(W) > 1, W, 0)
+            only weights beyond 1 decay: all of them do.
+        shrink = decay / 2 * (W**2).sum()
+            the term of the loss itself is added to each entry: its derivative is decay
+            times W.
         return np.concatenate([dW.ravel(), db]).astype(np.float64)
-            float32 in, float64 out: an array is made as float64 on the way.
+            float32 in, float64 out: an array or a number of float64 comes in on the
+            way.
         """,
 )
 
@@ -506,8 +618,30 @@ extrapolated_slope = Part(
         return float((full - 4 * half) / 3)
             the sign is wrong: the loss in front, at +h, minus the loss behind.
         return float(derived_gradient(theta, X, Y, 0) @ direction)
-            this is dtheta times the direction, the derived slope. Measure it, from four
-            losses.
+            this is the slope for a tiny step, whatever h is: h is not used, or the
+            slope is derived and not measured. Measure it, from four losses.
+        half = (J(h / 4) - J(-h / 4)) / (h / 2)
+            the second slope is S(h/4); S(h/2) is asked for.
+        return float((64 * (J(h / 4) - J(-h / 4)) / (h / 2) - 20 * half + full) / 45)
+            three steps are combined, with an error of order 6. Here two steps, h and
+            h/2, give one of order 4.
+        h = h / np.linalg.norm(direction)
+            the step along the direction is brought to the length h. The direction comes
+            as it is, so the step has h times its length.
+        return abs(float((4 * half - full) / 3))
+            the slope is never negative: along this direction the loss may fall.
+        return float(full + (half - full) / 3)
+            the correction is counted from S(h): it goes a third of the difference
+            beyond S(h/2).
+        return float(half - (half - full) / 3)
+            the correction goes back towards S(h): it goes beyond S(h/2), away from
+            S(h).
+        direction = np.where(is_weight(theta, X, Y), direction, 0)
+            the biases do not move: the direction holds entries for them too.
+        axes = np.eye(theta.size)
+        return float(direction @ [extrapolated(theta, u, X, Y, h) for u in axes])
+            the slope is put together from slopes along each parameter. Its error is
+            another one: measure along the direction itself.
         return float(4 * half - full / 3)
             only S(h) is divided by 3: the whole difference 4 S(h/2) - S(h) must be, so
             it needs brackets.
@@ -534,7 +668,7 @@ def suspects(rng):
         g = rng.normal(size=n) + 0.1
         measured = g + 1e-11 * rng.normal(size=n)
         weights, biases = g[:n_weights], g[n_weights:]
-        for note, dtheta in (
+        claims = (
             ("from right code", g),
             ("from code with Y - A", -g),
             ("", m * g),
@@ -546,7 +680,8 @@ def suspects(rng):
             ("", np.append(weights[::-1], biases)),
             ("from code with Y - A and no mean", -m * g),
             ("all of it 1 % too large", 1.01 * g),
-        ):
+        )
+        for note, dtheta in claims[: 6 if m == 7 else None]:
             yield Case((dtheta.copy(), measured.copy(), n_weights, m), note)
     for size in (1e-6, 1e3):
         exact = size * np.array([0.5, 1.0, -2.0, 1.5])
@@ -568,6 +703,18 @@ def suspects(rng):
     yield Case((2e-8 * g, 1e-8 * measured, 2, 5), "small numbers, twice too large")
     yield Case((5e-8 * g, 1e-8 * measured, 2, 5), "small numbers")
     yield Case((np.zeros(4), np.zeros(4), 2, 5), "nothing to learn")
+    for signs in ((-1, -1, 1, 1), (1, 1, -1, -1)):
+        words = (
+            f"only the {'weights' if signs[0] < 0 else 'biases'} have the wrong sign"
+        )
+        yield Case((g * signs, measured.copy(), 2, 5), words)
+    total = np.array([5.0, 9.0, 1.0]), np.ones(3)
+    yield Case((*total, 2, 5), "the sums are as 5 to 1, the entries are not")
+    tiny = np.array([1000.0, 1e-9])
+    yield Case((2 * tiny, tiny, 1, 5), "both wrong; the biases are tiny")
+    tiny = tiny[::-1].copy()
+    yield Case((-2 * tiny, tiny, 1, 5), "both -2 times the right one; tiny weights")
+    yield Case((np.array([np.nan, 1.0, 2.0]), tiny, 1, 5), "another shape, and a nan")
     nan = np.full(4, np.nan)
     yield Case((nan, measured.copy(), 2, 5), "nan")
     yield Case((np.append(nan[:1], g[1:]), measured.copy(), 2, 5), "nan in a weight")
@@ -597,6 +744,16 @@ def bug_name(dtheta, numerical, n_weights, m):
         "something else": True,
     }
     return next(name for name, true in names.items() if true)
+
+
+def same_shape(a, b):
+    """Whether two shapes are equal: for mistakes."""
+    return a.shape == b.shape
+
+
+def finite(a):
+    """Whether all entries are finite: for mistakes."""
+    return np.isfinite(a).all()
 
 
 def of_lengths(a, b):
@@ -632,6 +789,58 @@ name_the_bug = Part(
         ),
     },
     mistakes="""
+        same = True
+            the shapes are not compared first: where they differ, it is 'wrong shape'.
+        same = dtheta.size == numerical.size
+            only the number of entries, or the length of the first axis, is compared:
+            (p, 1) is not the shape (p,).
+        if not np.isfinite(dtheta).all(): return "something else"
+            nan or inf anywhere gives 'something else', before the shapes are compared.
+        if same_shape(dtheta, numerical) and not finite(dtheta): return "something else"
+            nan or inf anywhere gives 'something else': the other part may agree, taken
+            by itself.
+        minus = agree(np.abs(dtheta), np.abs(numerical))
+            'wrong sign' is said where only some signs are wrong: all of them must be.
+        minus = np.all(np.sign(dtheta) == -np.sign(numerical))
+            'wrong sign' is said where the sizes are wrong too.
+        minus = agree(-dtheta, numerical) or agree(-dtheta / m, numerical)
+            'wrong sign' is said where dtheta is m times too large as well.
+        n = n_weights
+        minus = agree(np.append(-dtheta[:n], dtheta[n:]), numerical)
+            'wrong sign' is said where only the weights have it: all entries must.
+        minus = False
+            'wrong sign' is never said.
+        error = lambda a, b: float(a.shape != b.shape or not np.allclose(a, b))
+            differences of more than 1e-7 count as right. If it is np.allclose: it
+            allows 1e-5, and 1e-8 beside 0.
+        limit = 1e-6
+            errors between 1e-7 and 1e-6 count as right: the limit is 1e-7.
+        n_weights = dtheta.size - n_weights
+            the vector is cut in the wrong place, as if n_weights were the number of
+            biases.
+        n_weights = n_weights - 1
+            the last weight counts as a bias: the first n_weights entries are weights.
+        n_weights = n_weights + 1
+            the first bias counts as a weight: only the first n_weights entries are
+            weights.
+        biases = not weights
+            'weights wrong' is said where the biases are wrong too: then it is
+            'something else'.
+        m = 5
+            the factor 5 is tried, whatever m is.
+        too_large = agree(dtheta / m, numerical) or agree(dtheta * m, numerical)
+            'm times too large' is said also where dtheta is m times too small.
+        too_large = abs((dtheta / m).sum() / numerical.sum() - 1) < limit
+            'm times too large' is said where only the sums are: each entry must be.
+        too_large = abs(dtheta[0] / m - numerical[0]) <= limit * abs(numerical[0])
+            'm times too large' is said where only the first entry is: all of them must
+            be.
+        if relative(dtheta / m, numerical) < 1e-7: return "m times too large"
+            'm times too large' comes before 'right': where both are true, as for m = 1,
+            the first name of the table counts.
+        if relative(-dtheta, numerical) < 1e-7: return "wrong sign"
+            'wrong sign' comes before 'right': where both are true, as for zeros, the
+            first name of the table counts.
         same = True
         return "right"
             it says 'right' to everything.
@@ -671,10 +880,10 @@ name_the_bug = Part(
         dtheta = dtheta.ravel()
             (n, 1) is taken for (n,): the shapes differ, so the name is 'wrong shape'.
         too_large = False
-            the factor m is never tried.
+            'm times too large' is never said where it is true.
         weights = False
         biases = False
-            the parts are never tried by themselves.
+            'weights wrong' and 'biases wrong' are never said where they are true.
         """,
 )
 
