@@ -1,5 +1,5 @@
 """For the student's process, which has no tutor: what fills memory that is not set."""
 
-from tutor.checks._memory import NAN, ZERO, unset_memory_holds
+from tutor.checks._memory import NAN, ZERO, Returned, unset_memory_holds
 
-__all__ = ["NAN", "ZERO", "unset_memory_holds"]
+__all__ = ["NAN", "ZERO", "Returned", "unset_memory_holds"]
