@@ -469,16 +469,16 @@ def test_a_check_refuses_its_own_reference_however_it_is_wrapped():
     assert refused(checks.softmax, functools.partial(reference))
     assert refused(checks.softmax, as_method)
     assert refused(checks.softmax, copied)
-    other = checks.softmax_with_temperature.reference
-    assert refused(checks.softmax, lambda Z: other(Z, 1.0))
-    assert said(checks.softmax, anew(reference)) == ""
+    other, right = checks.softmax_with_temperature.reference, anew(reference)
+    assert refused(checks.softmax, lambda Z: (other(Z, np.ones(len(Z))), right(Z))[1])
+    assert said(checks.softmax, right) == ""
 
 
 def test_a_reference_for_some_of_the_inputs_is_refused_too():
     right = anew(checks.softmax.reference)
     assert refused(
         checks.softmax,
-        lambda Z: right(Z) if len(Z) < 13 else checks.softmax.reference(Z),
+        lambda Z: right(Z) if len(Z) < 5 else checks.softmax.reference(Z),
     )
 
 
@@ -495,7 +495,8 @@ def test_what_a_solution_says_is_refused_too():
 
 
 def test_another_function_of_nnlib_may_be_called():
-    assert said(checks.softmax, lambda Z: np.exp(nnlib.log_softmax(Z))) == ""
+    right = anew(checks.softmax.reference)
+    assert said(checks.softmax, lambda Z: (nnlib.sigmoid(Z), right(Z))[1]) == ""
 
 
 def test_a_forbidden_function_inside_of_another_one_is_not_the_students():
