@@ -33,12 +33,7 @@ class Step(NamedTuple):
     grading: bool = False
 
 
-# the longest first
 STEPS = {
-    "browser": Step(
-        "browser: every notebook and widget in JupyterLab",
-        in_browser=([*PYTEST, "-s", "tests/browser"],),
-    ),
     "site": Step(
         "site and JupyterLite: built, read, then opened in a browser",
         ([*PYTEST, *SITE_TESTS],),
@@ -70,6 +65,11 @@ STEPS = {
             ["-m", "codespell_lib"],
         ),
     ),
+    # last and alone: JupyterLab saves the notebooks that the other steps read
+    "browser": Step(
+        "browser: every notebook and widget in JupyterLab",
+        in_browser=([*PYTEST, "-s", "tests/browser"],),
+    ),
 }
 if not WHOLE:
     STEPS = {name: STEPS[name] for name in ("unit", "notebooks")}
@@ -100,6 +100,9 @@ def without_user(folder, private):
 
 def run_tests(names, course, grading, browser):
     """Run steps, a few at a time; return the names of those that failed."""
+    # the browser's step waits until the others are done
+    beside = [name for name in names if name != "browser"]
+    alone = [name for name in names if name == "browser"]
     failed = []
 
     def run(name):
@@ -114,8 +117,9 @@ def run_tests(names, course, grading, browser):
         sys.stdout.write(f"\n== {step.shows} ({seconds:.0f} s){end}\n{printed}")
         sys.stdout.flush()
 
-    with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
-        list(pool.map(run, names))
+    for group in (beside, alone):
+        with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
+            list(pool.map(run, group))
     return [name for name in names if name in failed]
 
 
