@@ -152,7 +152,10 @@ ENDS = {
     "raises": ("raise KeyError('x')", "it raised KeyError"),
     "leaves": ("exit()", "it raised SystemExit"),
     "fills the memory": ("return np.ones(2**33)", "MemoryError"),
-    "calls itself": ("return softmax_jacobian(z)", "it raised RecursionError"),
+    "calls itself": (
+        "return softmax_jacobian(z, temperature)",
+        "it raised RecursionError",
+    ),
 }
 
 
@@ -160,7 +163,7 @@ ENDS = {
 def test_a_part_that_ends_its_process_costs_that_part_alone(box, kind, monkeypatch):
     monkeypatch.setattr(_calls, "LIMIT", 0.3)
     body, words = ENDS[kind]
-    function = f"def softmax_jacobian(z):\n    {body}"
+    function = f"def softmax_jacobian(z, temperature):\n    {body}"
     result = graded(box, softmax_jacobian=function)
     assert points_of(result) == {**ALL, "softmax_jacobian": 0}
     assert words in " ".join(reason_of(result, "softmax_jacobian").split())
