@@ -18,7 +18,7 @@ import pytest
 from tutor import checks
 from tutor.checks._callers import Caller, Reply, raised, told
 
-SEEDS = 5
+SEEDS = 2
 MISTAKES = [
     (part, i)
     for parts in checks.EXERCISES.values()
@@ -79,7 +79,7 @@ def test_a_check_that_needs_luck_is_seen():
     right = checks.softmax.reference
 
     def sometimes(Z):
-        return right(Z) * (2 if Z.shape == (4, 4) and Z[0, 0] > 0 else 1)
+        return right(Z) * (2 if Z.shape == (5, 5) and Z[0, 0] > 0 else 1)
 
     assert {is_caught(checks.softmax, sometimes, seed) for seed in range(20)} == {
         True,

@@ -639,9 +639,6 @@ is_descent_path = Part(
         close = np.abs(steps - expected).sum() <= 1e-5
             the errors of all entries are added before they are compared. The text asks
             for each entry.
-        close = np.abs(steps - expected) <= 1e-5 * np.abs(expected)
-            the limit is taken as a fraction of the step. It is 1e-5, however large the
-            numbers are.
         close = np.sign(steps) == np.sign(expected)
             only the directions are compared: steps of half the length pass.
         expected = learning_rate * gradients[: len(steps)]
