@@ -33,29 +33,30 @@ class Step(NamedTuple):
     grading: bool = False
 
 
+# the longest first
 STEPS = {
-    "site": Step(
-        "site and JupyterLite: built, read, then opened in a browser",
-        ([*PYTEST, *SITE_TESTS],),
-        ([*PYTEST, "tests/browser_site"],),
+    "graders": Step(
+        "graders: each known mistake named, each right answer accepted",
+        ([*PYTEST, "tests/tutor"],),
     ),
     "unit": Step(
         "unit tests and doctests",
         ([*PYTEST, *(f"--ignore={path}" for path in ["tests/tutor", *SITE_TESTS])],),
     ),
-    "graders": Step(
-        "graders: each known mistake named, each right answer accepted",
-        ([*PYTEST, "tests/tutor"],),
-    ),
-    "notebooks": Step(
-        "notebooks: each output compared with a fresh run (nbval)",
-        ([*NBVAL, "notebooks", *(["solutions"] if WHOLE else [])],),
+    "site": Step(
+        "site and JupyterLite: built, read, then opened in a browser",
+        ([*PYTEST, *SITE_TESTS],),
+        ([*PYTEST, "tests/browser_site"],),
     ),
     "grading": Step(
         "exercises: released, handed in, graded by nbgrader, then opened in a browser",
         ([*PYTEST, "tests/grader"],),
         ([*PYTEST, "tests/grader_browser"],),
         grading=True,
+    ),
+    "notebooks": Step(
+        "notebooks: each output compared with a fresh run (nbval)",
+        ([*NBVAL, "notebooks", *(["solutions"] if WHOLE else [])],),
     ),
     "lint": Step(
         "lint",
