@@ -89,6 +89,9 @@ def _filled(result, byte, where):
     return result
 
 
+MOST_KEPT = 32  # arrays
+
+
 class Returned:
     """The arrays that calls have returned, to see whether a later call changes them."""
 
@@ -106,4 +109,5 @@ class Returned:
             for old, was in self.kept
         )
         self.kept += [(one, one.tobytes()) for one in arrays]
+        del self.kept[:-MOST_KEPT]  # or each call would take longer than the one before
         return found
