@@ -343,10 +343,6 @@ numerical_gradient_of_regression = Part(
             one entry and leave the others.
         theta = theta.copy()
         steps = (h * np.maximum(1, np.abs(theta))).astype(theta.dtype)
-            float32 is measured in float32, where a loss has seven digits, and h = 1e-5
-            leaves one or two of them. Convert theta to float64 first.
-        theta = theta.copy()
-        steps = (h * np.maximum(1, np.abs(theta))).astype(theta.dtype)
         above = loss((theta + step).astype(float), X.astype(float), Y.astype(float))
         below = loss((theta - step).astype(float), X.astype(float), Y.astype(float))
             the step is made in float32, where theta plus 1e-5 is rounded. Convert to
