@@ -109,7 +109,7 @@ print("one vector or four arrays: the same step, by hand and in nnlib")
 # one marker a step, over contours of equal loss. The ring is the start, the large marker
 # the end. Look at which axis gives each walk its trouble.
 
-# %% equations=["P-2.2a", "P-2.2c"]
+# %%
 curvature = np.array([1.0, 20.0])
 
 
@@ -126,6 +126,7 @@ def path(optimizer, gradient, start, steps):
     return np.array(points)  # (steps + 1, 2)
 
 
+# %% equations=["P-2.2a", "P-2.2c"]
 start = np.array([-10.0, 2.0])
 measured = numerical_gradient(lambda theta: (curvature * theta**2).sum() / 2, start)
 assert relative_error(gradient(start), measured) < 1e-7

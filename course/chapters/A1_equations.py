@@ -386,7 +386,7 @@
 #
 # | id | place | says | holds | taught in | code | test |
 # |---|---|---|---|---|---|---|
-# | P-2.2a | sec 2.2 | `Theta* = argmin_Theta L_NLL(D:Theta)` | yes | [07 Gradient descent](07_optimisers.ipynb#cell-id=07_optimisers-gradient-descent-1) | [code of P-2.2a](07_optimisers.ipynb#cell-id=07_optimisers-a-valley-with-a-known-bottom-2) | [iterated full gradient ends in the argmin of the nll](../tests/sources/test_printed_equations_07.py) |
+# | P-2.2a | sec 2.2 | `Theta* = argmin_Theta L_NLL(D:Theta)` | yes | [07 Gradient descent](07_optimisers.ipynb#cell-id=07_optimisers-gradient-descent-1) | [code of P-2.2a](07_optimisers.ipynb#cell-id=07_optimisers-a-valley-with-a-known-bottom-3) | [iterated full gradient ends in the argmin of the nll](../tests/sources/test_printed_equations_07.py) |
 # | P-2.2b | sec 2.2 | no closed-form solution, so iterate | yes | [07 Gradient descent](07_optimisers.ipynb#cell-id=07_optimisers-gradient-descent-1) |  |  |
 # | P-2.2c | sec 2.2 | `Theta^t = Theta^{t-1} - eta dL_NLL/dTheta (t-th epoch)` | ambiguous, see P-E15 | [07 Gradient descent](07_optimisers.ipynb#cell-id=07_optimisers-gradient-descent-1) | [code of P-2.2c](07_optimisers.ipynb#cell-id=07_optimisers-gradient-descent-2), `GradientDescent` | [iterated full gradient ends in the argmin of the nll](../tests/sources/test_printed_equations_07.py) |
 # | P-2.2f | sec 2.2 | `dL_NLL/dTheta = (1/S) sum_{(x[m],y[m]) in D_k} dl(x[m],y[m],Theta)/dTheta` | erratum, see P-E15 | [07 Batches](07_optimisers.ipynb#cell-id=07_optimisers-batches-1) | [code of P-2.2f](07_optimisers.ipynb#cell-id=07_optimisers-batches-2) | [mean of a batch estimates the gradient and does not equal it](../tests/sources/test_printed_equations_07.py) |
