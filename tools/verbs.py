@@ -43,9 +43,14 @@ def lab_command(python, options=()):
     start = f"--LabApp.default_url=/lab/tree/{START}"
     # exercises are linked from chapters, so both must be in what is served
     top = f"--ServerApp.root_dir={ROOT}"
+    # it would ask its makers for news and for a newer version, and the student too
+    alone = [
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     # JupyterLab refuses root, and in a container one is nothing else
     root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    return [str(python), "-m", "jupyterlab", start, top, *root, *options]
+    return [str(python), "-m", "jupyterlab", start, top, *alone, *root, *options]
 
 
 def lab(options, venv=VENV):

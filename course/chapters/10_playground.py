@@ -441,10 +441,10 @@ plots.confusion(
 # |---|---|
 # | digits, no hidden layer, Adam 0.002 | what do the ten images of weights look like? |
 # | digits, `1` | how many of the ten digits can one hidden unit tell apart? |
-# | digits, `64 32`, gradient descent at 0.002, then 0.5 | how many epochs does each need for 90 %? |
+# | digits, `64,32`, gradient descent at 0.002, then 0.5 | how many epochs does each need for 90 %? |
 # | digits, `32`, RMSprop at 0.5 | what does the playground say, and what does it keep? |
 # | digits, `32`, sigmoid instead of relu | who is faster in the first epoch? |
-# | spirals, no hidden layer, then `4`, then `16 16` | what is the border made of? |
+# | spirals, no hidden layer, then `4`, then `16,16` | what is the border made of? |
 # | moons, `2`, several times with another rate | does it always find the same border? |
 #
 # ## In two dimensions
@@ -480,9 +480,9 @@ plots.boundary(
 #
 # ## Save and load
 #
-# P ends with a wish for 'future work': to save and load, a modular program, an architecture that
-# the user types in (P 6). You have just typed one in. What must a file hold, so that a network
-# comes back?
+# Philip Paterson ends his text with a wish for 'future work': to save and load, a modular program,
+# an architecture that the user types in. You have just typed one in. What must a file hold, so
+# that a network comes back?
 
 # %% [markdown] equations=["P-6a"]
 # Everything that a network is stands in two things: the list of its layer sizes, and the vector

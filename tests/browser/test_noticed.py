@@ -1,5 +1,7 @@
 """What goes wrong in the page is noticed; what JupyterLab alone does is not ours."""
 
+import json
+
 import pytest
 
 NULL = "Cannot read properties of null (reading 'kernel')"
@@ -10,6 +12,11 @@ def test_errors_of_a_page_are_noticed(lab):
     lab.page.wait_for_timeout(200)
     assert sorted(lab.errors) == [NULL, "ours"]
     lab.errors.clear()
+
+
+def test_the_server_asks_nobody_for_news(lab):
+    settings = json.loads(lab.page.locator("#jupyter-config-data").text_content())
+    assert settings["news"] == {"disabled": True}
 
 
 @pytest.mark.parametrize(
