@@ -35,7 +35,7 @@ def write_nnlib(folder, names):
             target.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text(encoding="utf-8")
             target.write_text(without(text, path.stem, names), encoding="utf-8")
-        elif path.is_file() and path.suffix in (".npz", ".js"):
+        elif path.is_file() and "__pycache__" not in path.parts:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
     stubs = Path(folder) / "nnlib" / "_stubs.py"

@@ -38,9 +38,8 @@ def statements(code):
             continue
         bodies = {"body", "orelse", "finalbody", "handlers"}
         if bodies & set(node._fields):
-            kept = {key: value for key, value in vars(node).items()}
-            kept |= {key: [] for key in bodies & set(node._fields)}
-            node = type(node)(**{**kept, "body": [ast.Pass()]})
+            head = vars(node) | {key: [] for key in bodies & set(node._fields)}
+            node = type(node)(**head | {"body": [ast.Pass()]})
         text = ast.unparse(ast.fix_missing_locations(node)).removesuffix("\n    pass")
         if len("".join(text.split())) >= SHORTEST:
             said.add(text)
@@ -74,7 +73,7 @@ def sealed_source(module, secrets, kept=()):
     tree = ast.parse(inspect.getsource(module))
     about = ast.get_docstring(tree).splitlines()[0]
     parts = {part.name: part for part in module.PARTS}
-    calls = _PartCalls(parts, vars(module))
+    calls = _PartCalls(parts)
     body = [calls.visit(one) for one in tree.body if not _is_text(one)]
     defined = _defined(body)
     gone = _gone(defined, parts, calls.direct, secrets, kept)
@@ -92,8 +91,8 @@ def sealed_source(module, secrets, kept=()):
 class _PartCalls(ast.NodeTransformer):
     """Exchanges each Part(...) and Turn(...) for a sealed one."""
 
-    def __init__(self, parts, names):
-        self.parts, self.names, self.direct = parts, names, set()
+    def __init__(self, parts):
+        self.parts, self.direct = parts, set()
 
     def visit_Call(self, call):
         self.generic_visit(call)
@@ -152,9 +151,7 @@ def _import(statement, needed):
     used = [one for one in statement.names if (one.asname or one.name) in needed]
     if not used:
         return None
-    level = {"level": statement.level} if hasattr(statement, "level") else {}
-    module = {"module": statement.module} if hasattr(statement, "module") else {}
-    return ast.unparse(type(statement)(names=used, **module, **level))
+    return ast.unparse(type(statement)(**vars(statement) | {"names": used}))
 
 
 def _read(node):

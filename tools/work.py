@@ -50,9 +50,8 @@ def _copy(exercise, root):
             shutil.copyfile(str(exercise), str(part))
             os.replace(str(part), str(copy))
             yield f"{name}: new, your copy"
-        elif (
-            copy.exists() or copy.is_symlink()
-        ):  # or it has another name now, which is the student's affair
+        # or it has another name now, which is the student's affair
+        elif os.path.lexists(str(copy)):
             yield from _changed(exercise, copy, name)
     except (FileExistsError, NotADirectoryError):
         yield f"{name}: not copied, since a file has the name of this folder: rename it"
@@ -78,16 +77,16 @@ def _changed(exercise, copy, name):
 
 
 def _no_notebook(copy, name):
-    what = "is a link to nothing" if copy.is_symlink() and not copy.exists() else ""
-    what = what or ("is empty" if _is_empty(copy) else "cannot be read as a notebook")
+    if copy.is_symlink() and not copy.exists():
+        what = "is a link to nothing"
+    elif copy.is_file() and not copy.stat().st_size:
+        what = "is empty"
+    else:
+        what = "cannot be read as a notebook"
     return (
         f"{name}: {copy.name} {what}. It is as you left it; "
         "to start again, rename the folder"
     )
-
-
-def _is_empty(path):
-    return path.is_file() and path.stat().st_size == 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from grader.stubs import write_nnlib
+from grader.stubs import SOURCE, write_nnlib
 from tests.places import ROOT
 
 HEAD = "import numpy as np, nnlib\nfrom nnlib._stubs import called\nX = np.eye(2)\n"
@@ -53,6 +53,13 @@ def test_what_is_forbidden_is_not_there(folder, code):
 def test_what_is_allowed_works_and_nothing_is_written_down(folder, code):
     done = ran(folder, code + "\nassert called == []")
     assert done.returncode == 0, done.stderr
+
+
+def test_all_that_nnlib_opens_is_there(folder):
+    files = [path for path in SOURCE.rglob("*.*") if path.suffix != ".pyc"]
+    assert {".css", ".js", ".npz"} <= {path.suffix for path in files}
+    gone = [p for p in files if not (folder / "nnlib" / p.relative_to(SOURCE)).exists()]
+    assert not gone
 
 
 def test_nothing_of_the_house_is_needed(folder):
