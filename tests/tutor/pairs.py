@@ -108,7 +108,7 @@ def dimension(name, **levels):
     return Dimension(name, levels)
 
 
-def _of(name, test):
+def level_of(name, test):
     """Return a test of one argument; the argument is called so."""
 
     def level(value):
@@ -125,8 +125,10 @@ def sizes(name, axis, *numbers):
     def size(value):
         return value.shape[axis] if isinstance(value, np.ndarray) else len(value)
 
-    levels = {str(n): _of(name, lambda value, n=n: size(value) == n) for n in numbers}
-    levels["more"] = _of(name, lambda value: size(value) > max(numbers))
+    levels = {
+        str(n): level_of(name, lambda value, n=n: size(value) == n) for n in numbers
+    }
+    levels["more"] = level_of(name, lambda value: size(value) > max(numbers))
     axes = {0: "rows", 1: "columns"}
     return Dimension(f"{axes.get(axis, f'axis {axis}')} of {name}", levels)
 
@@ -136,7 +138,10 @@ def types(name, *kinds):
     kinds = kinds or ("float64", "float32")
     return Dimension(
         f"type of {name}",
-        {kind: _of(name, lambda value, k=kind: value.dtype == k) for kind in kinds},
+        {
+            kind: level_of(name, lambda value, k=kind: value.dtype == k)
+            for kind in kinds
+        },
     )
 
 
@@ -149,9 +154,9 @@ def layouts(name):
     return Dimension(
         f"layout of {name}",
         {
-            "rows": _of(name, by("C_CONTIGUOUS", "F_CONTIGUOUS")),
-            "columns": _of(name, by("F_CONTIGUOUS", "C_CONTIGUOUS")),
-            "strided": _of(name, lambda a: not (a.flags.c_contiguous | a.flags.forc)),
+            "rows": level_of(name, by("C_CONTIGUOUS", "F_CONTIGUOUS")),
+            "columns": level_of(name, by("F_CONTIGUOUS", "C_CONTIGUOUS")),
+            "strided": level_of(name, lambda a: not a.flags.forc),
         },
     )
 
@@ -164,11 +169,11 @@ def magnitudes(name, *, small=None, large=None):
         return np.abs(value[np.isfinite(value)]).max(initial=0)
 
     low, high = small or 0, large or np.inf
-    levels = {"tame": _of(name, lambda value: low <= largest(value) <= high)}
+    levels = {"tame": level_of(name, lambda value: low <= largest(value) <= high)}
     if small:
-        levels["small"] = _of(name, lambda value: 0 < largest(value) < small)
+        levels["small"] = level_of(name, lambda value: 0 < largest(value) < small)
     if large:
-        levels["large"] = _of(name, lambda value: largest(value) > large)
+        levels["large"] = level_of(name, lambda value: largest(value) > large)
     return Dimension(f"magnitude of {name}", levels)
 
 
@@ -182,8 +187,10 @@ def holds(name, **entries):
         level: (lambda value, test=test: np.any(test(np.asarray(value))))
         for level, test in entries.items()
     }
-    levels = {level: _of(name, test) for level, test in tests.items()}
-    levels["none"] = _of(name, lambda v: not any(test(v) for test in tests.values()))
+    levels = {level: level_of(name, test) for level, test in tests.items()}
+    levels["none"] = level_of(
+        name, lambda v: not any(test(v) for test in tests.values())
+    )
     return Dimension(f"entries of {name}", levels)
 
 
@@ -194,13 +201,13 @@ def has_ties(name):
         rows = np.atleast_2d(value)
         return ((rows == rows.max(axis=1, keepdims=True)).sum(axis=1) > 1).any()
 
-    return _of(name, ties)
+    return level_of(name, ties)
 
 
 def has_no_ties(name):
     """Return the other level."""
     ties = has_ties(name)
-    return _of(name, lambda value: not ties(value))
+    return level_of(name, lambda value: not ties(value))
 
 
 def key_order(name, expected):
@@ -211,8 +218,21 @@ def key_order(name, expected):
 
     return dimension(
         f"keys of {name}",
-        usual=_of(name, usual),
-        other=_of(name, lambda given: not usual(given)),
+        usual=level_of(name, usual),
+        other=level_of(name, lambda given: not usual(given)),
+    )
+
+
+def labels(name):
+    """Whether all rows of labels are one-hot, but for rounding."""
+
+    def one_hot(Y):
+        return (Y.max(axis=1) > 0.9999).all()
+
+    return dimension(
+        "labels",
+        one_hot=level_of(name, one_hot),
+        soft=level_of(name, lambda Y: not one_hot(Y)),
     )
 
 

@@ -235,15 +235,6 @@ def test_a_function_that_changes_its_input_is_rejected(part):
 
 
 @by_name
-def test_a_stub_is_not_written_yet(part):
-    def stub(*_):
-        raise NotImplementedError("write it")
-
-    with pytest.raises(NotImplementedError, match="not written yet"):
-        part(stub)
-
-
-@by_name
 def test_an_unknown_mistake_still_gets_the_property_and_an_example(part):
     message = message_of(part, lambda *_: None)
     assert "Broken: the result is None" in message

@@ -2,7 +2,6 @@
 
 import contextlib
 import itertools
-import re
 import warnings
 from copy import deepcopy
 
@@ -10,8 +9,8 @@ import numpy as np
 import pytest
 
 import nnlib
-from tests.places import ROOT
 from tests.tutor import pastes
+from tools.exercise_table import graded_parts
 from tutor import checks
 from tutor.checks._form import plain
 from tutor.checks._part import CheckFailed, Part
@@ -20,15 +19,14 @@ from tutor.checks._time_limit import time_limit
 
 MOST = 0.1  # of the automatic points
 SECONDS = 0.5  # of the processor for one function in all its wrappers
-CHECK = re.compile(r'^# %% check="(\w+)" points=(\d+)', re.M)
 SOURCES = list(pastes.sources())
 
 
 def points(exercise):
     """Return {part: its points} of the parts that are graded automatically."""
-    text = ROOT / "course" / "exercises" / f"{exercise}.py"
-    found = CHECK.findall(text.read_text(encoding="utf-8"))
-    return {name: int(number) for name, number in found}
+    automatic = {part.name for part in checks.EXERCISES[exercise]}
+    parts = graded_parts(exercise)
+    return {name: number for name, number, _ in parts if name in automatic}
 
 
 def first_call(part, case):

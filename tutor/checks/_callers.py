@@ -137,9 +137,7 @@ def told(error):
         frame
         for frame in traceback.extract_tb(error.__traceback__)
         if "site-packages" not in frame.filename
-        and not any(
-            Path(frame.filename).is_relative_to(room) for room in (NNLIB, TUTOR)
-        )
+        and not any(Path(frame.filename).is_relative_to(room) for room in OURS)
     ]
     if not own:
         return type(error).__name__, text

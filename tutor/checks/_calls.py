@@ -14,6 +14,8 @@ from ._plain import Fault, difference, leaves, tolerance_of, wrong_entries
 from ._same import change, equal
 
 LIMIT = 1.5  # seconds of the processor for all cases together
+# two wrong results are one mistake: another order of the operations is lost in it
+LENIENT = 10  # times the tolerance
 LAST = {"endless", "ended"}  # faults after which a function is not called again
 PLAIN_TO_SEE = {
     "NotImplementedError",
@@ -61,8 +63,7 @@ class Outcome:
         if isinstance(mine, Fault) or isinstance(theirs, Fault):
             both = isinstance(mine, Fault) and isinstance(theirs, Fault)
             return both and mine.same_as(theirs)
-        # ten times as lenient: another order of the operations is the same mistake
-        return difference(mine, theirs, 10 * self.tolerance) is None
+        return difference(mine, theirs, LENIENT * self.tolerance) is None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ def explain(outcomes, samples):
         _one_number([np.asarray(value) for value in given])
     ):
         return "the result is the same number for every input."
-    if _failures(outcomes) < 2:  # of one array much is true by chance
+    failures = [one for one in outcomes if one.difference() is not None]
+    if len(failures) < 2:  # of one array much is true by chance
         return ""
     paths = {path for path, *_ in wrong}
     where = "" if len(paths) > 1 else next(iter(paths))
@@ -80,17 +81,6 @@ def _telling(outcome):
     ]
     numbers = np.concatenate([np.zeros(0), *(one.reshape(-1) for one in wrong)])
     return bool(np.isfinite(numbers).all() and numbers.any())
-
-
-def _failures(outcomes):
-    """How many cases have a wrong result."""
-    return sum(
-        any(
-            wrong_entries(value, expected, outcome.tolerance).any()
-            for _, value, expected in leaves(outcome.value, outcome.expected)
-        )
-        for outcome in outcomes
-    )
 
 
 def _one_number(arrays):

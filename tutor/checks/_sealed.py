@@ -16,13 +16,12 @@ from zlib import crc32
 
 import numpy as np
 
+from ._calls import LENIENT
 from ._part import Case, Part
 from ._plain import SMALLEST_SCALE, Fault, leaves
 from ._smallest import FIRST_SEED
 from ._stored import Stored, digest
 from ._turn import Turn
-
-LENIENT = 10  # as in `Outcome.same_as`
 
 
 class Book:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ._drawn import KINDS, laid_out, plan
 from ._part import Case, Part, Property
+from ._rows import rows_have_sum
 
 FORBIDDEN = "softmax", "log_softmax", "softmax_jacobian", "softmax_backward"
 
@@ -74,18 +75,6 @@ def row_softmax(Z):
     E = np.exp(below)
     sums = E.sum(axis=1, keepdims=True)
     return E / sums
-
-
-def rows_have_sum(total, A, tolerance, columns_from=None):
-    """Return True, or which row (from `columns_from` on: column) has another sum."""
-    sums = A.sum(axis=1)
-    wrong = np.flatnonzero(~(np.abs(sums - total) <= tolerance))
-    if not len(wrong):
-        return True
-    i = wrong[0]
-    column = columns_from is not None and i >= columns_from
-    where = f"column {i - columns_from}" if column else f"row {i}"
-    return f"{where} sums to {sums[i]:.4g}"
 
 
 softmax = Part(

@@ -9,6 +9,7 @@ from nnlib.gradient_check import numerical_gradient
 from ._drawn import laid_out, mixed, plan
 from ._mistakes import Mistake
 from ._part import Case, Part, Property
+from ._rows import rows_have_sum
 
 
 def softmax(Z):
@@ -294,13 +295,7 @@ smooth_labels = Part(
     smoothed,
     labels_and_epsilons,
     properties=[
-        Property(
-            "every row sums to 1",
-            lambda Y, e, S: (
-                np.allclose(S.sum(axis=1), 1, atol=1e-5)
-                or f"row 0 sums to {S[0].sum():.4g}"
-            ),
-        ),
+        Property("every row sums to 1", lambda Y, e, S: rows_have_sum(1, S, 1e-5)),
         Property("no entry is negative", lambda Y, e, S: (S >= -1e-6).all()),
     ],
     traits={
@@ -400,13 +395,6 @@ def like_the_difference(loss):
     return holds
 
 
-def rows_sum_to_0(*args):
-    """Say which row of dZ has another sum, and which."""
-    sums = args[-1].sum(axis=1)
-    wrong = np.flatnonzero(~(np.abs(sums) <= 1e-5))
-    return not len(wrong) or f"row {wrong[0]} sums to {sums[wrong[0]]:.4g}"
-
-
 def weighted_gradient(Z, Y, weights):
     """Return the gradient of the weighted cross-entropy by the scores."""
     v = weights[:, None] / weights.sum()
@@ -420,7 +408,7 @@ logits_gradient = Part(
     weighted_batches,
     properties=[
         Property("no entry is nan or inf", lambda *args: np.isfinite(args[-1]).all()),
-        Property("every row sums to 0", rows_sum_to_0),
+        Property("every row sums to 0", lambda *args: rows_have_sum(0, args[-1], 1e-5)),
         Property(
             "it agrees with central differences",
             like_the_difference(weighted_mean_loss),
@@ -551,7 +539,7 @@ squared_error_gradient = Part(
     scores_and_labels,
     properties=[
         Property("no entry is nan or inf", lambda *args: np.isfinite(args[-1]).all()),
-        Property("every row sums to 0", rows_sum_to_0),
+        Property("every row sums to 0", lambda *args: rows_have_sum(0, args[-1], 1e-5)),
         Property(
             "it agrees with central differences", like_the_difference(squared_error)
         ),

@@ -8,6 +8,7 @@ from nnlib.gradient_check import numerical_gradient
 
 from ._drawn import KINDS, laid_out, mixed, plan
 from ._part import Case, Part, Property
+from ._rows import rows_have_sum
 
 FORBIDDEN = "relu", "relu_backward", "cross_entropy_backward"
 
@@ -75,13 +76,6 @@ def forward_pass(X, W1, b1, W2, b2, U):
     return {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 
 
-def sums_to_1(*args):
-    """Say which row of A2 has another sum, and which."""
-    sums = args[-1]["A2"].sum(axis=1)
-    wrong = np.flatnonzero(~(np.abs(sums - 1) <= 1e-5))
-    return not len(wrong) or f"row {wrong[0]} sums to {sums[wrong[0]]:.4g}"
-
-
 forward = Part(
     "forward",
     forward_pass,
@@ -94,7 +88,10 @@ forward = Part(
         Property(
             "no entry of A1 is negative", lambda *args: (args[-1]["A1"] >= 0).all()
         ),
-        Property("every row of A2 sums to 1", sums_to_1),
+        Property(
+            "every row of A2 sums to 1",
+            lambda *args: rows_have_sum(1, args[-1]["A2"], 1e-5),
+        ),
     ],
     without=FORBIDDEN,
     equations=("R-eq1", "R-eq2", "R-eq3", "R-eq4", "R-eq5", "F-3.2a"),

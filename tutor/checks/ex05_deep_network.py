@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from ._part import Case, Part, Property
+from ._rows import rows_have_sum
 
 # eleven layers: a name that ends in 10 must not be taken for one that ends in 1 or 0
 ELEVEN = (2, 3, 3, 2, 3, 2, 2, 3, 2, 3, 1, 2)
@@ -227,10 +228,7 @@ def last(layers):
 
 def rows_sum_to_1(A):
     """Whether each row sums to 1, but for rounding."""
-    sums = A.sum(axis=1)
-    far = np.abs(sums - 1) > (1e-5 if A.dtype == np.float32 else 1e-9)
-    i = int(far.argmax())
-    return not far.any() or f"row {i} sums to {sums[i]:.10g}"
+    return rows_have_sum(1, A, 1e-5 if A.dtype == np.float32 else 1e-9)
 
 
 deep_forward = Part(

@@ -2,14 +2,9 @@
 
 import numpy as np
 
-from tests.tutor.pairs import Space, dimension, holds, magnitudes, sizes, types
+from tests.tutor.pairs import Space, dimension, holds, labels, magnitudes, sizes, types
 from tutor.checks.ex03_two_layer_network import judge
 
-LABELS = dimension(
-    "labels",
-    one_hot=lambda Y: (Y.max(axis=1) == 1).all(),
-    soft=lambda Y: (Y.max(axis=1) < 1).any(),
-)
 SPACES = {
     "forward": Space(
         sizes("X", 0, 1, 2, 5),
@@ -29,7 +24,7 @@ SPACES = {
         sizes("X", 0, 1, 2, 5),
         sizes("Z1", 1, 1, 2, 5),
         types("X"),
-        LABELS,
+        labels("Y"),
     ),
     "gradient_step": Space(
         dimension(

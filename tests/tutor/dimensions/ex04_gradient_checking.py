@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.tutor.pairs import Space, dimension, sizes, types
+from tests.tutor.pairs import Space, dimension, labels, sizes, types
 from tutor.checks.ex04_gradient_checking import bug_name
 
 NAMES = (
@@ -26,11 +26,6 @@ def named(name):
     )
 
 
-LABELS = dimension(
-    "labels",
-    one_hot=lambda Y: (Y.max(axis=1) == 1).all(),
-    soft=lambda Y: (Y.max(axis=1) < 1).any(),
-)
 SPACES = {
     "relative_error": Space(
         dimension(
@@ -56,7 +51,7 @@ SPACES = {
         sizes("X", 0, 1, 2, 5),
         sizes("X", 1, 1, 2, 5),
         types("X"),
-        LABELS,
+        labels("Y"),
         dimension("decay", zero=lambda decay: decay == 0, more=lambda decay: decay > 0),
     ),
     "extrapolated_slope": Space(

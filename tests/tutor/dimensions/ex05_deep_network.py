@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.tutor.pairs import Space, dimension, key_order, sizes, types
+from tests.tutor.pairs import Space, dimension, key_order, level_of, sizes, types
 
 
 def depths(name, count):
@@ -11,15 +11,10 @@ def depths(name, count):
     return dimension(
         f"layers of {name}",
         **{
-            level: _level(name, lambda v, a=low, b=high: a <= count(v) <= b)
+            level: level_of(name, lambda v, a=low, b=high: a <= count(v) <= b)
             for level, (low, high) in levels.items()
         },
     )
-
-
-def _level(name, test):
-    scope = {"test": test}
-    return eval(f"lambda {name}: bool(test({name}))", scope)
 
 
 def square(parameters):
@@ -29,13 +24,9 @@ def square(parameters):
 
 
 def in_order(parameters):
+    """The order of drawn parameters: W1, b1, W2, ..."""
     L = len(parameters) // 2
     return [f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"]
-
-
-def grouped(parameters):
-    """The order of drawn parameters: W1, b1, W2, ..."""
-    return in_order(parameters)
 
 
 SKIPS = dimension(
@@ -59,13 +50,13 @@ SPACES = {
         sizes("X", 0, 1),
         types("X"),
         SKIPS,
-        key_order("parameters", grouped),
+        key_order("parameters", in_order),
     ),
     "deep_gradients": Space(
         sizes("Y", 0, 1),
         types("Y"),
         SKIPS,
-        key_order("parameters", grouped),
+        key_order("parameters", in_order),
     ),
     "inverted_dropout": Space(
         sizes("A", 0, 1),
