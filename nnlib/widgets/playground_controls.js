@@ -125,9 +125,14 @@ function filesPanel(actions) {
   const text = element("input", { type: "text", autocomplete: "off", spellcheck: "false" });
   const file = element("input", { type: "text", autocomplete: "off", spellcheck: "false" });
   file.value = "my_network.npz";
-  const copy = () => {
+  const copy = async () => {
     text.select();
-    navigator.clipboard?.writeText(text.value).then(actions.copied, () => document.execCommand("copy"));
+    try {
+      await navigator.clipboard.writeText(text.value);
+    } catch {
+      if (!document.execCommand("copy")) return; // there is no clipboard without https
+    }
+    actions.copied();
   };
   const node = element(
     "details",
