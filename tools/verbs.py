@@ -37,12 +37,12 @@ def grading(venv=VENV):
     return Environment(f"{venv}-instructor")
 
 
-def lab_command(python, options=()):
-    """Return the command that starts JupyterLab in the current folder."""
+def lab_command(python, options=(), course=ROOT):
+    """Return the command that starts JupyterLab on the folder of a course."""
     # `python -m jupyter lab` would take the first JupyterLab in PATH
     start = f"--LabApp.default_url=/lab/tree/{START}"
     # exercises are linked from chapters, so both must be in what is served
-    top = f"--ServerApp.root_dir={ROOT}"
+    top = f"--ServerApp.root_dir={course}"
     # it would ask its makers for news and for a newer version, and the student too
     alone = [
         "--LabApp.news_url=None",

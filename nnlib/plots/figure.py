@@ -4,7 +4,6 @@ import base64
 import html
 import io
 import logging
-from contextlib import contextmanager
 
 from matplotlib import patheffects
 from matplotlib import style as styles
@@ -56,15 +55,13 @@ STYLE = {
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
-@contextmanager
 def course_style(more=()):
-    """Draw with the settings of the course, and with none that the user has made.
+    """Return a context with the settings of the course and none of the user's.
 
     A figure is read beside its text, so `text.usetex`, a dark background or large
     letters of a matplotlibrc, or of an earlier cell, must not reach it.
     """
-    with styles.context(["default", STYLE | dict(more)]):
-        yield
+    return styles.context(["default", STYLE | dict(more)])
 
 
 class Figure:

@@ -7,7 +7,6 @@ here, in one place, so that the network sees what it would see of MNIST.
 
 import functools
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import traitlets
@@ -16,7 +15,7 @@ from ..datasets import load_mnist
 from ..network import Network
 from ..plots.figure import VALUE, Figure, new_axes
 from ._as_mnist import as_mnist
-from ._parts import WithTwin
+from ._parts import WithTwin, joined
 from ._trained import trained
 
 __all__ = ["answer", "digit_pad", "in_words", "reader", "stroke", "twin"]
@@ -63,13 +62,11 @@ def reader(net):
 def _pad():
     import anywidget  # only this widget needs it
 
-    here = Path(__file__)
-
     class DigitPad(anywidget.AnyWidget):
         """A paper, its tools, and an answer beside it; see digit_pad.js."""
 
-        _esm = here.with_name("digit_pad.js").read_text(encoding="utf-8")
-        _css = here.with_name("digit_pad.css").read_text(encoding="utf-8")
+        _esm = joined("page.js", "digit_pad.js")
+        _css = joined("digit_pad.css")
         # the page sends a memoryview, which Bytes alone would refuse without a word
         ink = traitlets.Bytes(bytes(N * N)).tag(
             sync=True, echo_update=False, from_json=lambda v, w: bytes(v)

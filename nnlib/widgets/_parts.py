@@ -7,6 +7,7 @@ would take ten times as long.
 import base64
 import html
 import io
+from pathlib import Path
 
 import ipywidgets
 import matplotlib
@@ -25,10 +26,12 @@ __all__ = [
     "WithTwin",
     "connect",
     "dropdown",
+    "joined",
     "listed",
     "mosaic",
     "on_change",
     "row",
+    "show_with_twin",
 ]
 
 LABEL = {"description_width": "initial"}
@@ -53,20 +56,31 @@ class Interactive(ipywidgets.VBox):
 
 
 class WithTwin(Interactive):
-    """A box that brings its figure, of the box in use.
-
-    The figure is an output of its own, as JupyterLab shows nothing but an error for a
-    widget whose kernel has gone. Where the box works, its page hides `.nn-twin`.
-    """
+    """A box that brings its figure, of the box in use."""
 
     def __init__(self, about, twin, *children):
         self.twin = twin
         super().__init__(about, *children)
 
     def _ipython_display_(self):
-        page = f'<div class="nn-twin">{self.twin._repr_html_()}</div>'
-        display({"text/html": page, "text/plain": repr(self.twin)}, raw=True)
-        display(self._repr_mimebundle_(), raw=True)
+        show_with_twin(self.twin, self._repr_mimebundle_())
+
+
+def show_with_twin(twin, bundle):
+    """Show a figure, then the widget that it stands for.
+
+    The figure is an output of its own, as JupyterLab shows nothing but an error for a
+    widget whose kernel has gone. Where the widget works, its page hides `.nn-twin`.
+    """
+    page = f'<div class="nn-twin">{twin._repr_html_()}</div>'
+    display({"text/html": page, "text/plain": repr(twin)}, raw=True)
+    display(bundle, raw=True)
+
+
+def joined(*names):
+    """Return the text of files of this folder, one after the other."""
+    folder = Path(__file__).parent
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
 class Number(ipywidgets.HBox):

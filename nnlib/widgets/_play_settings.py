@@ -5,6 +5,7 @@ A value that cannot be ends in a ValueError, whose sentence is for the student.
 """
 
 from .._toys import TOYS
+from ._learner import FEATURES
 
 __all__ = [
     "FIELDS",
@@ -19,7 +20,6 @@ __all__ = [
     "to_text",
 ]
 
-INPUTS = ("x1", "x2", "x1*x1", "x2*x2", "x1*x2", "sin(3*x1)", "sin(3*x2)")
 LADDER = [step * 10.0**power for power in range(-4, 1) for step in (1, 2, 5)] + [10.0]
 BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
@@ -119,7 +119,7 @@ FIELDS = {
         "all",
         {"all": "all", "half": "half", "tenth": "a tenth"},
     ),
-    "inputs": Several("Inputs", ("x1", "x2"), {name: name for name in INPUTS}),
+    "inputs": Several("Inputs", ("x1", "x2"), {name: name for name in FEATURES}),
     "hidden": Layers("Hidden layers", (8, 8)),
     "activation": Choice("Activation", "relu", _named("relu", "sigmoid")),
     "init": Choice(

@@ -7,6 +7,7 @@ from matplotlib.patches import Rectangle
 from ..plots.figure import COLORS, DASHES, MARKERS, Figure, new_axes
 from ._learner import Learner
 from ._play_pictures import DRAWN, REACH, pictures
+from ._play_settings import START
 
 __all__ = ["twin"]
 
@@ -14,12 +15,12 @@ UPDATES = 1000
 STEP = 25
 
 
-def twin(settings):
-    """Return a figure of the playground after a short training on points.
+def twin():
+    """Return a figure of the playground after a short training as it starts.
 
     Like in the page, lines are weights, dashed if negative, the thicker the larger.
     """
-    learner = Learner(settings)
+    learner = Learner(START)
     for _ in range(UPDATES // STEP):
         list(learner.train(STEP))
     units, output = pictures(learner)

@@ -9,20 +9,19 @@ do so too, but a cell could then read the network in the middle of an update.
 
 import asyncio
 import functools
-from pathlib import Path
 
 import numpy as np
 import traitlets
-from IPython.display import display
 
+from ._parts import joined, show_with_twin
 from ._play_answers import Answers
 from ._play_settings import FIELDS, START, from_text
 from ._play_twin import twin
 
 __all__ = ["playground"]
 
-HERE = Path(__file__).parent
 SCRIPTS = (
+    "page.js",
     "playground_drawing.js",
     "playground_panels.js",
     "playground_network.js",
@@ -55,8 +54,8 @@ def _playground():
     class Playground(anywidget.AnyWidget):
         """Answers what its page asks; see playground.js."""
 
-        _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
-        _css = (HERE / "playground.css").read_text(encoding="utf-8")
+        _esm = joined(*SCRIPTS)
+        _css = joined("playground.css")
         fields = traitlets.List().tag(sync=True)
 
         def __init__(self, settings):
@@ -78,7 +77,9 @@ def _playground():
             return f"Playground: {ABOUT}."
 
         def _ipython_display_(self):
-            _show(self)
+            bundle = dict(self._repr_mimebundle_()[0])
+            del bundle["text/plain"]  # the figure says it
+            show_with_twin(twin(), bundle)
 
         def _hear(self, widget, request, buffers):
             loop = asyncio.get_running_loop()
@@ -88,20 +89,6 @@ def _playground():
             self.send(*await self._answers.answer(request))
 
     return Playground
-
-
-def _show(play):
-    """Show the figure, then the playground, whose page hides the figure.
-
-    JupyterLab shows nothing but an error for a widget whose kernel has gone: so its
-    figure is an output of its own.
-    """
-    figure = twin(START)
-    page = f'<div class="nn-twin">{figure._repr_html_()}</div>'
-    display({"text/html": page, "text/plain": repr(figure)}, raw=True)
-    bundle = dict(play._repr_mimebundle_()[0])
-    del bundle["text/plain"]  # it is said above
-    display(bundle, raw=True)
 
 
 def _fields():

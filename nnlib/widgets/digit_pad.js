@@ -1,5 +1,5 @@
 // A paper to draw a digit on, by mouse, pen, finger or keyboard, and beside it what a
-// network makes of the drawing.
+// network makes of the drawing. page.js goes before this file.
 //
 // The page draws and remembers. Python gets `ink`, N * N bytes from 0 paper to 255 ink,
 // with the number `look`, and sets `answer`. Nothing more is sent before that has come,
@@ -26,14 +26,6 @@ const MOVES = {
   ArrowUp: [0, -STEP],
   ArrowDown: [0, STEP],
 };
-
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes))
-    made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
 
 // --- the paper ---
 
@@ -307,10 +299,6 @@ class Answer {
   }
 }
 
-function bytesOf(view) {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-}
-
 // Draws values as cells, the more of the colour the larger.
 function drawCells(canvas, values, columns, rgb) {
   const rows = values.length ? Math.ceil(values.length / columns) : columns;
@@ -362,12 +350,6 @@ function talk(model, paper, silent) {
   return kernel;
 }
 
-function button(label, action) {
-  const made = element("button", { type: "button", class: "nn-pad-button" }, label);
-  made.addEventListener("click", action);
-  return made;
-}
-
 function render({ model, el }) {
   const paper = new Paper();
   const answer = new Answer();
@@ -400,6 +382,7 @@ function render({ model, el }) {
       }
     },
   };
+  const tool = (label, action) => button(label, action, { class: "nn-pad-button" });
   const pointers = takePointers(paper, drawn);
   const keys = takeKeys(paper, keysSaid, drawn, does);
 
@@ -415,9 +398,9 @@ function render({ model, el }) {
         element("div", { class: "nn-pad-paper" }, paper.ink, paper.shown, prompt, keys.tip),
         element(
           "div", { class: "nn-pad-tools" },
-          button("Undo", does.undo),
-          button("Clear", does.clear),
-          button("Give me a test digit", () => kernel.want("test digit")),
+          tool("Undo", does.undo),
+          tool("Clear", does.clear),
+          tool("Give me a test digit", () => kernel.want("test digit")),
         ),
         keysSaid,
       ),
@@ -449,32 +432,12 @@ function render({ model, el }) {
   inkCame(); // a second view shows what the first one has
   paper.past = [];
   showAnswer();
-  const stopHiding = hideTwin(el);
+  const showTwin = hideTwin(el);
   return () => {
-    stopHiding();
+    showTwin();
     kernel.close();
     model.off("change:ink", inkCame);
     model.off("change:answer", answerCame);
-  };
-}
-
-// The figure that stands for the pad where no kernel runs is an output above it.
-function hideTwin(el) {
-  let twin = null, removed = false;
-  function attached() {
-    if (removed) return;
-    if (!el.isConnected) {
-      requestAnimationFrame(attached);
-      return;
-    }
-    const above = el.closest(".jp-OutputArea-child")?.previousElementSibling;
-    twin = above?.querySelector(".nn-twin") ? above : null;
-    twin?.classList.add("nn-twin-replaced");
-  }
-  attached();
-  return () => {
-    removed = true;
-    twin?.classList.remove("nn-twin-replaced");
   };
 }
 

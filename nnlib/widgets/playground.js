@@ -4,8 +4,8 @@
 // has missed nothing. The files that go before this one are named in _playground.py.
 
 function checkbox(label, onchange) {
-  const input = make("input", { type: "checkbox", id: unique(), onchange });
-  return { input, node: make("span", {}, input, make("label", { for: input.id }, label)) };
+  const input = element("input", { type: "checkbox", id: unique(), onchange });
+  return { input, node: element("span", {}, input, element("label", { for: input.id }, label)) };
 }
 
 function render({ model, el }) {
@@ -13,16 +13,16 @@ function render({ model, el }) {
   let chosen = null; // the unit that is looked at
   let paused = false; // by the student, and not said yet
 
-  const said = make("p", { role: "status", class: "pg-said" });
-  const total = make("p", { class: "pg-summary" });
-  const drawing = make("canvas", { role: "img" });
-  const plane = make("canvas", { role: "img" });
-  const curves = make("canvas", { role: "img" });
-  const about = make("p", { class: "pg-about" });
-  const title = make("p", { class: "pg-title" });
+  const said = element("p", { role: "status", class: "pg-said" });
+  const total = element("p", { class: "pg-summary" });
+  const drawing = element("canvas", { role: "img" });
+  const plane = element("canvas", { role: "img" });
+  const curves = element("canvas", { role: "img" });
+  const about = element("p", { class: "pg-about" });
+  const title = element("p", { class: "pg-title" });
   const showTest = checkbox("show test samples", () => paint());
   const answersOnly = checkbox("only the answer", () => paint());
-  const looks = make("div", { class: "pg-looks" }, showTest.node, answersOnly.node);
+  const looks = element("div", { class: "pg-looks" }, showTest.node, answersOnly.node);
   const controls = transport({
     play: () => setPlaying(!kernel.isPlaying()),
     step: () => {
@@ -44,14 +44,14 @@ function render({ model, el }) {
     change: (texts) => kernel.change(texts),
     say,
   });
-  const picture = make("div", { class: "pg-network" }, drawing, units.node);
-  const side = make("div", { class: "pg-side" }, title, plane, looks, about);
-  const below = make("div", { class: "pg-curves" }, curves);
-  const root = make(
+  const picture = element("div", { class: "pg-network" }, drawing, units.node);
+  const side = element("div", { class: "pg-side" }, title, plane, looks, about);
+  const below = element("div", { class: "pg-curves" }, curves);
+  const root = element(
     "div",
     { class: "pg-root", role: "region", "aria-label": "Playground" },
     controls.node, said, settings.node, total,
-    make("div", { class: "pg-main" }, picture, side, below),
+    element("div", { class: "pg-main" }, picture, side, below),
     files.node,
   );
   root.counts = { asked: 0, answered: 0, drawn: 0 }; // for tests
@@ -139,11 +139,6 @@ function render({ model, el }) {
     paintPoints(pen, frame);
   }
 
-  // The figure that stands for the playground where no kernel runs is an output above it.
-  function hideTwin(is) {
-    const above = el.closest(".jp-OutputArea-child")?.previousElementSibling;
-    if (above?.querySelector(".nn-twin")) above.classList.toggle("nn-twin-replaced", is);
-  }
   function die() {
     kernel.stop();
     controls.playing(false);
@@ -152,14 +147,15 @@ function render({ model, el }) {
   }
 
   model.on("comm_live_update", die);
-  const resized = new ResizeObserver(() => (hideTwin(true), paint()));
+  const resized = new ResizeObserver(paint);
   resized.observe(root);
   const themed = new MutationObserver(paint);
   themed.observe(document.body, { attributes: true });
+  const showTwin = hideTwin(el);
   kernel.want({ do: "look" });
   return () => {
     kernel.stop();
-    hideTwin(false);
+    showTwin();
     resized.disconnect();
     themed.disconnect();
   };

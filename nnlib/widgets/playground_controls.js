@@ -8,25 +8,16 @@ const GROUPS = [
 const OF_POINTS = ["noise", "inputs"]; // images have neither
 const SPEEDS = [1, 10, 100, 1000];
 
-function make(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes))
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 // By chance, since each widget loads this file anew and would count from 1.
 const unique = () => `pg-${Math.random().toString(36).slice(2)}`;
 
-function labelled(label, control, ...more) {
+function labelled(label, control) {
   control.id = unique();
-  return make("div", { class: "pg-field" }, make("label", { for: control.id }, label), control, ...more);
+  return element("div", { class: "pg-field" }, element("label", { for: control.id }, label), control);
 }
 
 function select(options, onchange) {
-  return make("select", { onchange }, ...options.map(([value, text]) => make("option", { value }, text)));
+  return element("select", { onchange }, ...options.map(([value, text]) => element("option", { value }, text)));
 }
 
 // A setting as { row, put(text) }; `tell(text)` is called when the student changes it.
@@ -35,21 +26,21 @@ function controlFor(field, tell) {
   if (field.name === "noise") return sliderFor(field, tell);
   if (field.kind === "layers" || field.name === "seed") {
     const seed = field.name === "seed" ? { type: "number", min: 0, max: 999 } : { type: "text" };
-    const input = make("input", { ...seed, autocomplete: "off", onchange: () => tell(input.value) });
+    const input = element("input", { ...seed, autocomplete: "off", onchange: () => tell(input.value) });
     return { row: labelled(field.label, input), put: (text) => (input.value = text), input };
   }
   const input = select(field.options, () => tell(input.value));
   const put = (text) => {
     if (![...input.options].some((option) => option.value === text))
-      input.append(make("option", { value: text }, text)); // from a shared text
+      input.append(element("option", { value: text }, text)); // from a shared text
     input.value = text;
   };
   return { row: labelled(field.label, input), put, input };
 }
 
 function sliderFor(field, tell) {
-  const shown = make("span", { "aria-hidden": "true" }); // the slider says it itself
-  const input = make("input", {
+  const shown = element("span", { "aria-hidden": "true" }); // the slider says it itself
+  const input = element("input", {
     type: "range", min: 0, max: 0.5, step: 0.05,
     oninput: () => {
       shown.textContent = input.value;
@@ -57,7 +48,7 @@ function sliderFor(field, tell) {
     },
   });
   const row = labelled(field.label, input);
-  row.firstChild.replaceWith(make("div", {}, row.firstChild.cloneNode(true), " ", shown));
+  row.firstChild.replaceWith(element("div", {}, row.firstChild.cloneNode(true), " ", shown));
   const put = (text) => {
     if (document.activeElement === input && input.matches(":active")) return; // is dragged
     input.value = shown.textContent = text;
@@ -68,14 +59,14 @@ function sliderFor(field, tell) {
 function boxesFor(field, tell) {
   const names = () => boxes.filter((box) => box.checked).map((box) => box.value);
   const boxes = field.options.map(([value]) =>
-    make("input", { type: "checkbox", value, id: unique(), onchange: () => tell(names().join(",")) }),
+    element("input", { type: "checkbox", value, id: unique(), onchange: () => tell(names().join(",")) }),
   );
-  const labels = boxes.map((box) => make("label", { for: box.id }, box.value.replaceAll("*", "\u00b7")));
-  const row = make(
+  const labels = boxes.map((box) => element("label", { for: box.id }, box.value.replaceAll("*", "\u00b7")));
+  const row = element(
     "div",
     { class: "pg-field", role: "group", "aria-label": field.label },
-    make("span", { class: "pg-name", "aria-hidden": "true" }, field.label),
-    make("div", { class: "pg-boxes" }, ...boxes.map((box, i) => make("span", {}, box, labels[i]))),
+    element("span", { class: "pg-name", "aria-hidden": "true" }, field.label),
+    element("div", { class: "pg-boxes" }, ...boxes.map((box, i) => element("span", {}, box, labels[i]))),
   );
   const put = (text) => boxes.forEach((box) => (box.checked = text.split(",").includes(box.value)));
   return { row, put, input: { set disabled(is) { boxes.forEach((box) => (box.disabled = is)); } } };
@@ -87,16 +78,16 @@ function settingsPanel(fields, change) {
   for (const field of fields)
     controls[field.name] = controlFor(field, (text) => change({ [field.name]: text }));
   const layers = () => controls.hidden.input.value.split(/[\s,]+/).filter(Boolean);
-  const button = (text, name, hidden) =>
-    make("button", { type: "button", "aria-label": name, onclick: () => change({ hidden: hidden().join() }) }, text);
-  const more = button("+ layer", "Add a layer", () => [...layers(), 8].slice(0, 4));
-  const less = button("\u2212 layer", "Remove the last hidden layer", () => layers().slice(0, -1));
-  controls.layers = { row: make("div", { class: "pg-layers" }, more, less) };
-  const node = make(
+  const sizer = (text, name, hidden) =>
+    button(text, () => change({ hidden: hidden().join() }), { "aria-label": name });
+  const more = sizer("+ layer", "Add a layer", () => [...layers(), 8].slice(0, 4));
+  const less = sizer("\u2212 layer", "Remove the last hidden layer", () => layers().slice(0, -1));
+  controls.layers = { row: element("div", { class: "pg-layers" }, more, less) };
+  const node = element(
     "div",
     { class: "pg-settings" },
     ...GROUPS.map(([legend, names]) =>
-      make("fieldset", {}, make("legend", {}, legend), ...names.map((name) => controls[name].row)),
+      element("fieldset", {}, element("legend", {}, legend), ...names.map((name) => controls[name].row)),
     ),
   );
   const put = (settings, digits) => {
@@ -110,12 +101,10 @@ function settingsPanel(fields, change) {
 
 // Play, Step, Start again, speed and gradient check: { node, playing(is), speed() }.
 function transport(actions) {
-  const button = (text, onclick) => make("button", { type: "button", onclick }, text);
-  const play = button("Play", actions.play);
-  play.className = "pg-play";
+  const play = button("Play", actions.play, { class: "pg-play" });
   const speed = select(SPEEDS.map((n) => [n, n.toLocaleString("en")]), () => {});
   speed.value = "10";
-  const node = make(
+  const node = element(
     "div",
     { class: "pg-transport" },
     play,
@@ -133,20 +122,24 @@ function transport(actions) {
 
 // Share, save and load: { node, put(text) }.
 function filesPanel(actions) {
-  const button = (text, onclick) => make("button", { type: "button", onclick }, text);
-  const text = make("input", { type: "text", autocomplete: "off", spellcheck: "false" });
-  const file = make("input", { type: "text", autocomplete: "off", spellcheck: "false" });
+  const text = element("input", { type: "text", autocomplete: "off", spellcheck: "false" });
+  const file = element("input", { type: "text", autocomplete: "off", spellcheck: "false" });
   file.value = "my_network.npz";
-  const copy = () => {
+  const copy = async () => {
     text.select();
-    navigator.clipboard?.writeText(text.value).then(actions.copied, () => document.execCommand("copy"));
+    try {
+      await navigator.clipboard.writeText(text.value);
+    } catch {
+      if (!document.execCommand("copy")) return; // there is no clipboard without https
+    }
+    actions.copied();
   };
-  const node = make(
+  const node = element(
     "details",
     { class: "pg-files" },
-    make("summary", {}, "Share these settings, save or load the network"),
-    make("div", {}, labelled("Settings as text, to send or to paste", text), button("Copy", copy), button("Use this text", () => actions.paste(text.value))),
-    make("div", {}, labelled("File of the network", file), button("Save", () => actions.save(file.value)), button("Load", () => actions.load(file.value))),
+    element("summary", {}, "Share these settings, save or load the network"),
+    element("div", {}, labelled("Settings as text, to send or to paste", text), button("Copy", copy), button("Use this text", () => actions.paste(text.value))),
+    element("div", {}, labelled("File of the network", file), button("Save", () => actions.save(file.value)), button("Load", () => actions.load(file.value))),
   );
   const put = (value) => {
     if (document.activeElement !== text) text.value = value;

@@ -1,8 +1,7 @@
 // What the kernel has said of its network, in the form in which it is drawn, and in words.
 
-// What the kernel has said last, in the form in which it is drawn.
 function network(state, buffers, before) {
-  const array = (i, Type) => new Type(new Uint8Array(bytesOf(buffers[i])).slice().buffer);
+  const array = (i, Type) => new Type(bytesOf(buffers[i]).slice().buffer);
   const net = { ...state, units: array(0, Uint8Array), output: array(1, Uint8Array), losses: array(3, Float32Array) };
   net.samples = before?.samples;
   net.labels = before?.labels;
@@ -41,10 +40,6 @@ function network(state, buffers, before) {
   net.label = (c, j) =>
     c === 0 ? (net.digits ? "" : net.inputs[j]) : c === L ? `${j}` : "";
   return net;
-}
-
-function bytesOf(view) {
-  return view.buffer ? view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength) : view;
 }
 
 function nameOf(net, c, j) {

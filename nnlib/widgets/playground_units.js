@@ -7,7 +7,7 @@ const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
 // `page` has look(at), at { column, unit } or null, change(texts) and say(sentence).
 function unitButtons(page) {
   const name = "Units: arrow keys go from one to the next";
-  const node = make("div", { class: "pg-units", role: "group", "aria-label": name });
+  const node = element("div", { class: "pg-units", role: "group", "aria-label": name });
   let net = null;
   let shown = "";
 
@@ -30,27 +30,27 @@ function unitButtons(page) {
   function sizer(x, stacked, c) {
     const sizes = net.settings.hidden.split(",").map(Number);
     const n = sizes[c - 1];
-    const button = (text, what, size) =>
-      make("button", {
-        type: "button", "aria-label": `${what} in layer ${c}`, "data-unit": `${text}${c}`,
-        onclick: () => {
-          sizes[c - 1] = Math.max(1, Math.min(256, size));
-          page.change({ hidden: sizes.join() });
-        },
-      }, text);
-    return make(
+    const resize = (size) => {
+      sizes[c - 1] = Math.max(1, Math.min(256, size));
+      page.change({ hidden: sizes.join() });
+    };
+    const to = (size, text, what) =>
+      button(text, () => resize(size), {
+        "aria-label": `${what} in layer ${c}`, "data-unit": `${text}${c}`,
+      });
+    return element(
       "div",
       { class: stacked ? "pg-sizer pg-stacked" : "pg-sizer", style: `left:${x}px` },
-      button("\u2212", "One unit fewer", n - 1),
-      make("span", { "aria-hidden": "true" }, `${n}`),
-      button("+", "One unit more", n + 1),
+      to(n - 1, "\u2212", "One unit fewer"),
+      element("span", { "aria-hidden": "true" }, `${n}`),
+      to(n + 1, "+", "One unit more"),
     );
   }
 
   function unit(x, y, size, c, j) {
     const at = { column: c, unit: j };
     const [left, top] = [x - size / 2, y - size / 2];
-    return make("button", {
+    return element("button", {
       type: "button", class: "pg-unit", "aria-label": nameOf(net, c, j), "data-unit": `${c}.${j}`,
       tabindex: c === 0 && j === 0 ? 0 : -1,
       style: `left:${left}px;top:${top}px;width:${size}px;height:${size}px`,

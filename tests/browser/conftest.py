@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Error, sync_playwright
 
 from tests.browser.lab import SCREENSHOTS, Lab, server
-from tools.work import copy_new
 
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "
@@ -38,7 +37,6 @@ def page():
 @pytest.fixture(scope="session")
 def lab(page, tmp_path_factory):
     """JupyterLab as `python3 -m tools lab` starts it, open on chapter 00."""
-    copy_new()
     with server(tmp_path_factory.mktemp("course")) as url:
         yield Lab(page, url)
 

@@ -106,7 +106,7 @@ def server(folder):
     log = folder / "lab.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            lab_command(sys.executable, options),
+            lab_command(sys.executable, options, course=folder),
             cwd=folder,
             env=os.environ | own | {"IPYTHONDIR": str(folder / "ipython")},
             stdout=out,

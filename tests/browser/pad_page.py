@@ -7,7 +7,6 @@ pad of `nnlib.widgets` answer in this process, message by message.
 import base64
 from contextlib import contextmanager
 
-import nnlib.widgets
 from nnlib import widgets
 
 PAGE = """<!doctype html><html lang="en"><title>pad</title>
@@ -151,33 +150,30 @@ class PadPage:
 @contextmanager
 def open_pad(browser, *, answers=False, net=None, dark=False, **context):
     """Open the page in a context of its own; yield it; nothing may have gone wrong."""
-    here = nnlib.widgets.__path__[0]
+    python = Python(net)
     context = browser.new_context(
         **{"viewport": {"width": 900, "height": 700}} | context
     )
     page, errors, strangers = context.new_page(), [], []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    with open(f"{here}/digit_pad.css", encoding="utf-8") as file:
-        css = file.read()
-    body = PAGE.format(
-        css=css, theme=DARK if dark else "", answers=str(answers).lower()
-    )
+    theme, answering = DARK if dark else "", str(answers).lower()
+    body = PAGE.format(css=python.pad._css, theme=theme, answers=answering)
 
     def serve(route):
         url = route.request.url
         if url == "http://pad.test/":
             route.fulfill(body=body, content_type="text/html; charset=utf-8")
         elif url == "http://pad.test/digit_pad.js":
-            script = f"{here}/digit_pad.js"
-            route.fulfill(path=script, content_type="text/javascript; charset=utf-8")
+            kind = "text/javascript; charset=utf-8"
+            route.fulfill(body=python.pad._esm, content_type=kind)
         else:
             strangers.append(url)
             route.abort()
 
     context.route("**/*", serve)
     if answers:
-        page.expose_function("python", Python(net))
+        page.expose_function("python", python)
     page.goto("http://pad.test/")
     page.wait_for_function("window.ready")
     yield PadPage(page)

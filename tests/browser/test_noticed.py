@@ -8,8 +8,9 @@ NULL = "Cannot read properties of null (reading 'kernel')"
 
 
 def test_errors_of_a_page_are_noticed(lab):
-    lab.page.evaluate("() => { setTimeout(() => null.kernel); console.error('ours'); }")
-    lab.page.wait_for_timeout(200)
+    code = "() => { setTimeout(() => null.kernel); console.error('ours'); }"
+    with lab.page.expect_event("pageerror"):
+        lab.page.evaluate(code)
     assert sorted(lab.errors) == [NULL, "ours"]
     lab.errors.clear()
 

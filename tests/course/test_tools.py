@@ -343,6 +343,9 @@ def test_jupyterlab_is_of_the_environment_and_opens_chapter_00():
     (start,) = [word for word in command if "default_url" in word]
     assert (ROOT / start.split("/lab/tree/")[1]).is_file()
     assert command[-1] == "--no-browser"
+    assert f"--ServerApp.root_dir={ROOT}" in command
+    elsewhere = verbs.lab_command(python, course=CHAPTERS)  # as the browser's tests
+    assert f"--ServerApp.root_dir={CHAPTERS}" in elsewhere
 
 
 # --- the steps of the tests
