@@ -66,7 +66,7 @@ STEPS = {
             ["-m", "codespell_lib"],
         ),
     ),
-    # last and alone: JupyterLab saves the notebooks that the other steps read
+    # last and alone: how fast JupyterLab answers is waited for
     "browser": Step(
         "browser: every notebook and widget in JupyterLab",
         in_browser=([*PYTEST, "-s", "tests/browser"],),
