@@ -1214,13 +1214,12 @@ for name, length in lengths.items():
 assert lengths["He"] > 1e3 * lengths["uniform fan-in"] > 1e6 * lengths["0.01 randn"]
 assert lengths["He, all biases -10"] == 0
 
-# %% [markdown] errata=["A-E15"]
+# %% [markdown] errata=["A-E15", "A-E3", "A-E2", "A-E4", "F-E1", "F-E3", "F-E7", "P-E2"]
 # ReLU does not shrink a gradient by its slope, as the sigmoid does. That **reduces** the
 # problem. With small weights the gradient vanishes all the same, and through units that
 # are off for all samples none comes at all (erratum A-E15). Chapter 06 is the cure, not
 # ReLU alone.
-
-# %% [markdown] errata=["A-E3", "A-E2", "A-E4", "F-E1", "F-E3", "F-E7", "P-E2"]
+#
 # ## Errors that accuracy hides
 #
 # Chapter 04 planted bugs in a gradient, and some of them cost no accuracy that one could see.

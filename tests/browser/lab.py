@@ -135,7 +135,7 @@ class Chapter:
     """A notebook that is open and has been run."""
 
     def __init__(self, page, name):
-        self.page, self.name = page, name
+        self.page, self.name, self.shown = page, name, False
         self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
         self.outputs = self.panel.locator(".jp-OutputArea-output")
         self.interactives = self.outputs.filter(has=page.locator(".widget-hslider"))
@@ -156,6 +156,17 @@ class Chapter:
             self.page.wait_for_timeout(100)
             if not more:
                 break
+
+    def show_all(self):
+        """Draw every cell and open those that wait for an answer, unless that is done.
+
+        Else what a test finds depends on which tests ran before it.
+        """
+        if not self.shown:
+            self.scroll_through()
+            if self.panel.locator(".nn-waiting").count():
+                self.answer()
+            self.shown = True
 
     def answer(self):
         """Commit to some answer of each question, so that all cells open."""

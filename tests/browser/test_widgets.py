@@ -5,6 +5,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 from nnlib import widgets
 from tests.browser.lab import ROOT
@@ -29,7 +30,8 @@ every_widget = pytest.mark.parametrize(("name", "function"), USES)
 @pytest.fixture
 def interactive(chapter, function, lab):
     names = [function for name, function in USES if name == chapter.name]
-    assert chapter.interactives.count() == len(names)
+    chapter.show_all()
+    expect(chapter.interactives).to_have_count(len(names))
     return Interactive(lab.page, chapter.interactives.nth(names.index(function)))
 
 
