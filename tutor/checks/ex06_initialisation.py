@@ -384,9 +384,8 @@ variance_through_layers = Part(
         var_Z = np.array([Z.var(axis=0).mean() for Z in scores])
             var_Z is taken within each unit, over the samples, and then averaged: that
             leaves out how the units differ. Take it over all entries.
-        var_A = np.array(
-            [(A**2).mean() - np.abs(A).mean() ** 2 for A in activations[1:]]
-        )
+        less = lambda A: (A**2).mean() - np.abs(A).mean() ** 2
+        var_A = np.array([less(A) for A in activations[1:]])
             var_A is the mean square minus the square of the mean of |A|: take the mean
             of A itself, with its signs.
         var_Z = np.array([Z.var(axis=0).mean() for Z in scores])
