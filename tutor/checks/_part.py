@@ -24,7 +24,11 @@ from ._state import own_settings
 from ._where import where
 from ._words import shown_input, typed
 
-FROM_CALL_TO_CALL = {"repeat", "overwritten"}  # faults that are told before others
+FROM_CALL_TO_CALL = {
+    "repeat",
+    "overwritten",
+    "kept",
+}  # faults that are told before others
 
 
 class _MessageOnly(Exception):
@@ -302,10 +306,9 @@ class Part:
                 break
         said = {"Hint": hint}
         if not hint:
-            said = {
-                "Where": where(self, cases, got),
-                "Perhaps": self.guess(cases, got),
-            }
+            said = {"Where": where(self, cases, got)}
+            if found[1].fault not in FROM_CALL_TO_CALL:
+                said["Perhaps"] = self.guess(cases, got)
             found = smallest_failing(self, caller, found)
         failed = CheckFailed(self._message(*found, said, seed))
         failed.hint = hint
