@@ -150,9 +150,7 @@ class Calls:
                 # that a small number is the input says nothing: there is one 3 only
                 mutable = isinstance(args[i], np.ndarray | dict | list)
                 if mutable and i in reply.same and not equal(form, reply.value):
-                    words = (
-                        f"the result is the input {name} itself: return a new array."
-                    )
+                    words = f"the result is the input {name} itself, unchanged."
                     raise Fault("input", words)
             return deepcopy(plain(reply.value, form, self.lists))
 

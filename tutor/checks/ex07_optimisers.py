@@ -253,6 +253,9 @@ momentum_step = Part(
         v = beta * velocity + (1 - beta) * dtheta if velocity.any() else dtheta.copy()
             where the old velocity is 0 the new one is all of the gradient: the first
             step, too, weighs it by 1 - beta.
+        direction = (1 - nu) * dtheta + nu * (v if velocity.any() else v / (1 - beta))
+            where the old velocity is 0 the step divides v by 1 - beta, as Adam corrects
+            a start from 0: here it is used as it is.
         v = beta * velocity + (1 - beta) * dtheta.mean()
             the velocity takes the mean of the gradient over its entries: each parameter
             has its own.
@@ -397,6 +400,9 @@ adam_step = Part(
             moment, v.
         u = np.maximum(beta2 * state["largest"], v)
             the largest second moment fades: it is compared with v as it is.
+        u_hat = np.where(state["largest"] > 0, state["largest"], u) / (1 - beta2**t)
+            after the first step the step divides by the largest second moment from
+            before it: it must be the new one.
         u_hat = state["largest"] / (1 - beta2**t)
             the step divides by the largest second moment from before this step: it must
             be the new one.
@@ -467,6 +473,9 @@ adam_step = Part(
         m_hat = m / (1 - beta1 ** (t + 1))
         u_hat = u / (1 - beta2 ** (t + 1))
             both moments are corrected with t + 1: t is 1 in the first step.
+        m_hat = m / (1 - beta1**t) if t > 1 else m
+            in the first step the first moment is not corrected: with t = 1 it is
+            divided by 1 - beta1.
         m_hat = m / (1 - beta1**t) if t > 1 else m
         u_hat = u / (1 - beta2**t) if t > 1 else u
             the first step is not corrected: with t = 1 the moments are divided by

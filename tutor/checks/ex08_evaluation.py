@@ -134,8 +134,9 @@ confusion_matrix = Part(
             each weight is shared between both places, so the matrix is symmetric.
         y_pred = np.minimum(y_pred, y_true.max())
             a predicted class above the largest true one is put elsewhere.
-        pairs = (y_true * n_classes + y_pred).astype(np.int8)
-        counts = np.bincount(pairs % n_classes**2, weights, minlength=n_classes**2)
+        row = y_true.astype(np.int8) * np.int8(n_classes)
+        pairs = (row + y_pred.astype(np.int8)).astype(np.uint8)
+        counts = np.bincount(pairs, weights, minlength=n_classes**2)[: n_classes**2]
             with many classes the place j K + k is larger than small integers can be.
         heaviest = lambda w: w.max() if len(w) else 0.0
         pairs = y_true * n_classes + y_pred
@@ -288,10 +289,18 @@ accuracy_from_probabilities = Part(
         right = A[np.arange(len(y)), y] >= 1 / A.shape[1]
             a sample counts if its true class has at least 1/K: whether that is among
             the n largest depends on the others.
+        R = A.round(2)
+        right = (R > R[np.arange(len(y)), y][:, None]).sum(axis=1) < n_guesses
+            the probabilities are rounded to two decimals first: then two that are
+            nearly equal are equal.
+        R = A.astype(np.float16)
+        right = (R > R[np.arange(len(y)), y][:, None]).sum(axis=1) < n_guesses
+            two probabilities that are nearly equal are taken for equal, as float16
+            does.
         order = A.round(2).argsort(axis=1)[:, ::-1]
             probabilities that are nearly equal are taken for equal, as if rounded to
             two decimals.
-        order = A.argsort(axis=0)[::-1]
+        guesses = A.argsort(axis=0)[:, -n_guesses:]
             the probabilities are sorted down the columns: those of a sample stand in
             its row.
         right = (guesses == y[:, None]).any(axis=1) & (A[np.arange(len(y)), y] > 0)
@@ -682,10 +691,14 @@ early_stopping = Part(
         best = epoch if losses[epoch] < losses[best] else best
             a gain too small to count moves the best epoch. It must leave it where it
             is.
-        best, waited, epoch = 0, 1, 0
+        losses = np.append(losses[0], losses)
+        return max(best - 1, 0), epoch
             the first epoch counts as one without a new best.
-        waited = 1 if better else waited + 1
+        waited = int(patience > 1) if better else waited + 1
             a new best counts as the first of the epochs without one.
+        waited = 0 if better else waited + (losses[epoch] > losses[best])
+            only epochs that are worse than the best are counted. One that is equal, or
+            better by too little, brings no new best either.
         waited = 0 if better else waited + (losses[epoch] > losses[epoch - 1])
             only epochs that are worse than the one before are counted. An epoch that
             brings no new best counts, also if it falls.
