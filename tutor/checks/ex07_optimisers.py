@@ -807,8 +807,8 @@ is_descent_path = Part(
             passes.
         thetas, learning_rate = thetas.astype(np.float32), np.float32(learning_rate)
         gradients = gradients.astype(np.float32)
-            float32 is not precise enough: for large numbers its rounding is more than
-            1e-5.
+            right paths of large numbers are refused: in float32 their rounding is more
+            than 1e-5.
         late = np.append(gradients[1:], gradients[-1:], axis=0)
         expected = -learning_rate * late[: len(steps)]
         close = (np.abs(steps - expected) <= 1e-5)[:-1]
