@@ -50,7 +50,7 @@ def test_a_known_mistake_is_rejected_with_its_own_hint(part, mistake, rates):
 
 def misprints(part, mistake):
     """Return what a catalogue's code cannot mean to do: names or syntax are wrong."""
-    outcomes = part.given(mistake, part.draw(0))
+    outcomes = part.results_of(mistake, part.draw(0))
     faults = [one.value for one in outcomes if isinstance(one.value, Fault)]
     kinds = {"NameError", "UnboundLocalError", "SyntaxError", "RecursionError"}
     return [fault.words for fault in faults if fault.kind in kinds]

@@ -27,7 +27,8 @@ from ._where import where
 from ._words import shown_input, typed
 
 MOST_KEPT = 8  # draws: in grading all submissions have the same
-FROM_CALL_TO_CALL = {"repeat", "overwritten"}  # faults that are told before others
+# faults that are told before others
+FROM_CALL_TO_CALL = {"repeat", "overwritten", "kept"}
 
 
 class _MessageOnly(Exception):
@@ -261,10 +262,10 @@ class Part:
 
     def agree(self, mistake, cases, got):
         """Return for each case whether a known mistake gives the same."""
-        theirs = self.given(mistake, cases)
+        theirs = self.results_of(mistake, cases)
         return [one.same_as(other) for one, other in zip(theirs, got, strict=True)]
 
-    def given(self, mistake, cases):
+    def results_of(self, mistake, cases):
         """Return what comes of a known mistake in each case, computed once."""
         known = self._known[mistake]
         new = [case for case in cases if case not in known]
@@ -318,10 +319,9 @@ class Part:
                 break
         said = {"Hint": hint}
         if not hint:
-            said = {
-                "Where": where(self, cases, got),
-                "Perhaps": self.guess(cases, got),
-            }
+            said = {"Where": where(self, cases, got)}
+            if found[1].fault not in FROM_CALL_TO_CALL:
+                said["Perhaps"] = self.guess(cases, got)
             found = smallest_failing(self, caller, found)
         failed = CheckFailed(self._message(*found, said, seed))
         failed.hint = hint
