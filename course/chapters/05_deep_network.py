@@ -30,7 +30,7 @@ review("05")
 #
 # - derive the backward pass for a layer $l$ without knowing what is above it,
 # - say what it costs, and why,
-# - read every line of `nnlib.Network`, and say why all parameters live in one vector,
+# - read the code of `nnlib.Network`, and say why all parameters live in one vector,
 # - say what depth and width can buy, and what they did not buy on digits.
 #
 # **Time:** 90 minutes. **You need:** chapters 03 and 04.
@@ -156,10 +156,8 @@ print("the loop in rows, and six lines in columns: the same numbers")
 # In chapter 03 the second layer came first, and for the first layer nothing new had to be derived.
 # Why?
 #
-# Suppose somebody hands us $dZ^{[l]} = \partial J / \partial Z^{[l]}$ for one layer $l$, a matrix of
-# shape $(m, n_l)$. Where it comes from does not matter. What is above layer $l$, the loss included,
-# acts on what is below **only through this one matrix**, because all that is below reaches the loss
-# through $Z^{[l]}$.
+# Suppose that for one layer $l$ somebody hands us $dZ^{[l]} = \partial J / \partial Z^{[l]}$, a matrix
+# of shape $(m, n_l)$, and does not say where it comes from.
 
 # %%
 ask("05.enough")
@@ -183,21 +181,31 @@ apart = relative_error(*dW1)
 print(f"the same dW[1], measured, up to {apart:.0e}")
 settle("05.enough", "enough" if apart < 1e-7 else "above")
 
+# %% [markdown] tags=["reveal"]
+# Whatever is above layer $l$, the loss included, acts on what is below **only through this one
+# matrix**, because all that is below reaches the loss through $Z^{[l]}$.
+
 # %% [markdown] equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b", "A-4c", "A-4d", "A-4e", "A-x1"]
-# So let us see what layer $l$ makes of it. Each entry of $Z^{[l]}$ is
+# Let us see what layer $l$ makes of it. Each entry of $Z^{[l]}$ is
 #
 # $$Z^{[l]}_{ik} = \sum_{j} A^{[l-1]}_{ij} W^{[l]}_{jk} + b^{[l]}_k .$$
 #
-# This is the sum of chapter 03, so its table holds, with an $[l]$ on every letter. We ask of each
-# quantity on the right which entries of $Z^{[l]}$ it enters, with which factor, and add up. Take
-# the input $A^{[l-1]}_{ij}$. It enters $Z^{[l]}_{ik}$ for its own sample $i$ and every unit $k$, with
-# the factor $W^{[l]}_{jk}$, so its gradient is $\sum_k dZ^{[l]}_{ik} W^{[l]}_{jk}$. A weight
-# $W^{[l]}_{jk}$ and a bias $b^{[l]}_k$ enter for every sample $i$, with the factors $A^{[l-1]}_{ij}$
-# and 1. Written as matrices,
+# This is the sum of chapter 03, with an $[l]$ on every letter. So ask the same question again, of
+# each quantity on the right: **into which entries of $Z^{[l]}$ does it enter, and with which
+# factor?** Then add up over these entries, because a fork adds. (In the table all $A$ are
+# $A^{[l-1]}$, and all else is of layer $l$.)
 #
-# $$\boxed{dA^{[l-1]} = dZ^{[l]} (W^{[l]})^T} \qquad
-# \boxed{dW^{[l]} = (A^{[l-1]})^T dZ^{[l]}} \qquad
-# \boxed{db^{[l]} = \sum_{i=1}^m dZ^{[l]}_i}$$
+# | quantity | enters $Z_{ik}$ for | factor | so its gradient is | as a matrix |
+# |---|---|---|---|---|
+# | weight $W_{jk}$ | every sample $i$, one $k$ | $A_{ij}$ | $\sum_i A_{ij} \, dZ_{ik}$ | $A^T dZ$ |
+# | bias $b_k$ | every sample $i$, one $k$ | 1 | $\sum_i dZ_{ik}$ | column sums of $dZ$ |
+# | input $A_{ij}$ | one $i$, every unit $k$ | $W_{jk}$ | $\sum_k dZ_{ik} W_{jk}$ | $dZ \, W^T$ |
+#
+# With all layers named,
+#
+# $$\boxed{dW^{[l]} = (A^{[l-1]})^T dZ^{[l]}} \qquad
+# \boxed{db^{[l]} = \sum_{i=1}^m dZ^{[l]}_i} \qquad
+# \boxed{dA^{[l-1]} = dZ^{[l]} (W^{[l]})^T}$$
 #
 # One step is left. $A^{[l-1]}_{ij}$ depends on $Z^{[l-1]}_{ij}$ alone, with slope 1 where that is
 # positive and 0 elsewhere, because $g^{[l-1]}$ is ReLU. Therefore
@@ -271,14 +279,20 @@ def backward(Y, Z, A, W):
 
 # %% equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b"]
 def measured(X, Y, W, b, name, l):
+    """Measure dW[l], db[l] or dZ[l], by name."""
+
     def loss(V):
-        P = {"W": {**W, l: V}, "b": b} if name == "W" else {"W": W, "b": {**b, l: V}}
-        return cross_entropy_from_logits(forward(X, **P)[0][len(W)], Y)
+        if name == "W":
+            Z, _ = forward(X, {**W, l: V}, b)
+        else:  # a bias for all samples, or one for each
+            Z, _ = forward(X, W, {**b, l: V})
+        return cross_entropy_from_logits(Z[len(W)], Y)
 
     start = {"W": W[l], "b": b[l], "Z": b[l] + np.zeros((len(X), 1))}[name]
     return numerical_gradient(loss, start)
 
 
+# %%
 def problem(sizes, m, seed=0):
     W, b = draw(sizes, seed)
     rng = np.random.default_rng(seed)
@@ -327,7 +341,8 @@ settle("05.price", "one" if worth < 2 else "layers" if worth < 10 else "paramete
 # %% [markdown] tags=["reveal"]
 # All 106,050 slopes for the price of one more look at the images, and never for more than two. This
 # comes from the recursion: what is above a layer is computed once, kept in $dZ$, and used by
-# everything below.
+# everything below. The price is memory, because all $Z^{[l]}$ and $A^{[l]}$ have to be kept until
+# the way back has used them.
 
 # %% [markdown]
 # ## One vector for all parameters
@@ -452,8 +467,9 @@ print(code_of(Network.loss_and_gradient, start="W, L = self.W"))
 # %% [markdown] equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b"]
 # This is `backward`. `product` is the matrix product (for a single sample a faster way to the same
 # numbers), and `out=` says where the result is written. Only one `dZ` is alive at a time.
-# `hidden_backward(dA, Z)` is the mask, or the slope of the sigmoid. And there is no $1/m$: it came in
-# with `_output_gradient`, from the loss.
+# `hidden_backward` gets $dA^{[l-1]}$ and the scores $Z^{[l-1]}$, and applies the mask, or the slope of
+# the sigmoid. `np.errstate` keeps NumPy from warning of what the guard will report. And there is no
+# $1/m$: it came in with `_output_gradient`, from the loss.
 
 # %%
 ask("05.flat")
@@ -501,10 +517,10 @@ print(f"{net.n_parameters:,} parameters, {len(errors)} random directions: all ag
 # Any depth can now be had by writing a longer list. What for?
 #
 # Take one input $t \in [0, 1]$ and two hidden units, $h_1 = \mathrm{ReLU}(t)$ and
-# $h_2 = \mathrm{ReLU}(t - \tfrac12)$. We look for a sum of the two that is a **tent**: up from 0
-# to 1 with slope 2 until $t = \frac12$, then down to 0 with slope $-2$. The first hinge alone gives
-# the rise. At $\frac12$ the slope has to turn from 2 to $-2$, so the second hinge must add $-4$.
-# The tent lays the right half of the interval onto the left half: it **folds** the interval.
+# $h_2 = \mathrm{ReLU}(t - \tfrac12)$. Weight and add them so that the result is a **tent**: up from 0
+# to 1 with slope 2 until $t = \frac12$, then down to 0 with slope $-2$. The first hinge, times 2, gives
+# the rise. At $\frac12$ the slope has to turn from 2 to $-2$, so the second hinge must add $-4$. The
+# tent lays the right half of the interval onto the left half: it **folds** the interval.
 #
 # **Your turn.** Write the fold.
 
@@ -526,9 +542,10 @@ def fold(t):
 
 
 # %% [markdown]
-# Feed the result into the same two units again, and again: each time is a hidden layer of two
-# units. For comparison, **one** hidden layer of ten units has ten kinks, so its graph has at most
-# 11 straight pieces.
+# Feed the result into the same two units again, and again. That is a network whose hidden layers
+# have two units each: the factors 2 and $-4$ of one fold are weights of the next layer. For
+# comparison, **one** hidden layer of ten units has ten kinks, so its graph has at most 11 straight
+# pieces.
 
 # %%
 ask("05.pieces")
@@ -556,9 +573,23 @@ plots.panels(
 # %% tags=["reveal"]
 settle("05.pieces", pieces[5])
 
+# The same as a network of nnlib: 1-2-2-2-2-2-1
+net = Network([1, *[2] * 5, 1], dtype=np.float64)
+net.W[1], net.W[6] = [[1, 1]], [[2], [-4]]
+for l in range(1, 6):
+    net.b[l] = [0, -0.5]
+    if l > 1:
+        net.W[l] = [[2, 2], [-4, -4]]
+Z, _ = net.trace(x[:, None])
+assert np.array_equal(Z[6][:, 0], graphs["5 hidden layers: 32 pieces"])
+print(f"{net}: the last graph")
+
 # %% [markdown] tags=["reveal"]
-# Every fold doubles the number of pieces, because each half of the interval goes through the whole
-# of what follows. **In one layer pieces add up; from layer to layer they multiply.**
+# Every fold doubles the number of pieces, because each half of the interval goes through all that
+# follows. **In one layer pieces add up; from layer to layer they multiply.**
+# [Montúfar and others (2014)](https://arxiv.org/abs/1402.1869) count the pieces for any number of
+# inputs, and [Telgarsky (2016)](https://arxiv.org/abs/1602.04485) proves that a shallow network needs
+# exponentially many units to come near such a graph.
 
 # %% [markdown]
 # ### Two inputs: borders
@@ -621,7 +652,7 @@ ask("05.eight-units")
 # %% tags=["reveal"]
 record = json.loads(course_file("recordings/depth_and_width.json").read_text("utf-8"))
 widths = [1, 2, 4, 8, 16, 32, 64, 128, 256]
-parts = {"training images": "train_accuracy", "test images": "test_accuracy"}
+parts = {"test images": "test_accuracy", "training images": "train_accuracy"}
 wrong = {
     part: [100 - 100 * np.mean(record[f"width {h}"][key]) for h in widths]
     for part, key in parts.items()
@@ -715,10 +746,13 @@ settle("05.card-count", "forgotten" if missing in sums else "added")
 # $$dW^{[l]} = \frac{1}{m} dZ^{[l]} (A^{[l-1]})^T, \quad
 # db^{[l]} = \frac{1}{m} \sum_i dZ^{[l]\,(i)}, \quad dA^{[l-1]} = (W^{[l]})^T dZ^{[l]}.$$
 #
-# The *Documentation* starts from $\delta^{[3]} = A^{[3]} - Y$. It prints $\delta^{[2]}$,
-# $\partial J / \partial W^{[3]} = \delta^{[3]} (A^{[2]})^T$ and
-# $\partial J / \partial b^{[3]} = \frac{1}{m} \sum_i \delta^{[3]}_i$, and leaves the other five to the
-# reader.
+# The *Documentation* has three layers, and starts from $\delta^{[3]} = A^{[3]} - Y$. It prints
+#
+# $$\frac{\partial J}{\partial W^{[3]}} = \delta^{[3]} (A^{[2]})^T, \quad
+# \frac{\partial J}{\partial b^{[3]}} = \frac{1}{m} \sum_i \delta^{[3]}_i, \quad
+# \delta^{[2]} = (W^{[3]})^T \delta^{[3]} \odot \mathrm{ReLU}'(Z^{[2]}),$$
+#
+# and not the other five gradients. The question is about the first text.
 
 
 # %% tags=["folded"]
@@ -765,16 +799,20 @@ assert relative_error(delta2.T / 7, measured(X, Y, W, b, "Z", 2)) < 1e-7
 print("The Documentation's dW[3] is 7 times too large, its db[3] is right.")
 
 # %% [markdown] tags=["reveal"] errata=["F-E1", "A-E3"]
-# The *Foundations* are right if $dZ$ means $m \, \partial J / \partial Z$, and start from $A - Y$.
-# Chapter 07 shows why Adam hides the slip of the *Documentation*.
+# The *Foundations* are right if $dZ$ means $m \, \partial J / \partial Z$, so that it starts from
+# $A - Y$. The recursion fills the gap of the *Documentation*, with $\frac1m$ in every $dW$ and $db$.
+# Chapter 07 shows why Adam hides its slip.
 
 # %% [markdown] errata=["P-E3", "P-E4", "P-E5", "P-E6", "P-E7"] equations=["P-2.1b", "P-2.1c", "P-2.1d", "P-2.1e", "P-2.1f", "P-2.1g", "P-2.1h", "P-2.3.1a"]
 # **Card 3: blocks.** Paterson's sample $x$ is a column. He puts the biases of layer $l$ under its
-# weights, $\Theta^l = [\Theta^l_1 \dots \Theta^l_K]$ with $\Theta^l_k = [W^l_k; W^l_{0,k}]$, where
-# $K = 10$ is the number of classes. With $X = [x; 1]$ then
-# $(\Theta^l)^T X = (W^l)^T x + W_0^l$. All layers together are
-# $\Theta = [\Theta^1; \dots; \Theta^{l+1}]$, stacked on each other. A line below,
-# $\Theta^l_k = [W^l_{0,k}]$, and $W^l_0 = [W^l_{0,1} \dots W^l_{0,k}]$ is a row.
+# weights, a column for each unit $k$:
+#
+# $$\Theta^l = [\Theta^l_1 \dots \Theta^l_K], \quad \Theta^l_k = [W^l_k; W^l_{0,k}],
+# \quad \text{and } (\Theta^l)^T X = (W^l)^T x + W_0^l \text{ with } X = [x; 1].$$
+#
+# $K$ is his number of classes, and of mini-batches. Then he stacks all blocks on each other,
+# $\Theta = [\Theta^1; \dots; \Theta^{l+1}]$. One line below he has $\Theta^l_k = [W^l_{0,k}]$, and
+# $W^l_0 = [W^l_{0,1} \dots W^l_{0,k}]$, a row. ($l$ is his loss, too.)
 
 # %%
 ask("05.card-blocks")
@@ -810,13 +848,18 @@ reached = max(record["paterson, K = 10 everywhere"]["test_accuracy"])
 print(f"which reaches {reached:.1%}, where he reports 97.2 %. Block l has N_l columns.")
 assert reached < 0.93
 
+# %% [markdown] tags=["reveal"] errata=["P-E3", "P-E5", "P-E7"]
+# What is meant is a list, $\Theta = (\Theta^1, \dots, \Theta^{L+1})$, where $L = 2$ counts hidden
+# layers. Block $l$ has a column for each of the $N_l$ units of its layer, the second line defines
+# the biases $W^l_0$, and these form a column.
+
 # %% [markdown] errata=["P-E1", "P-E9"] equations=["P-2.3.1b", "P-2.3.1c", "P-2.3.1d", "P-2.3.2a", "P-2.3.2e"]
 # **Card 4: forward.** For 784-100-100-10, with ReLU called $\phi$,
 #
 # $$H^1 = \phi((W^1)^T x + W_0^1), \quad H^2 = \phi((W^2)^T x + W_0^2), \quad
 # \hat y = \phi((W^3)^T x + W_0^3).$$
 #
-# Later the input of layer $l$ is $H^{(m)}$, where $m$ is the number of the sample.
+# Later the input of layer $l$ is called $H^{(m)}$, where $m$ is the number of the sample.
 
 # %%
 ask("05.card-forward")
@@ -834,16 +877,19 @@ settle(
     "05.card-forward", {(1,): "first", (1, 2, 3): "all", (1, 3): "outer"}[tuple(runs)]
 )
 
+# %% [markdown] tags=["reveal"]
+# Layer $l$ takes $H^{l-1}$, and the output takes softmax.
+
 # %% [markdown] errata=["P-E8", "P-E10", "P-E13"] equations=["P-2.3b", "P-2.3.2b", "P-2.3.2c", "P-2.3.2d", "P-2.3.2x"]
-# **Card 5: any layer.** 'For any layer at index $l$', with $g$ softmax at the output and
-# ReLU elsewhere,
+# **Card 5: any layer.** 'For any layer at index $l$', where $g$ is softmax at the output and ReLU
+# elsewhere, Paterson has for one sample
 #
 # $$\nabla W_0^l = \frac{\partial z}{\partial W_0^l} \frac{\partial g(z)}{\partial z}
 # \nabla \hat y, \quad \nabla W^l = \frac{\partial z}{\partial W^l}
 # \frac{\partial g(z)}{\partial z} \nabla \hat y, \quad
 # \nabla H^{l-1} = \frac{\partial z}{\partial H^{l-1}} \frac{\partial g(z)}{\partial z} \nabla \hat y .$$
 #
-# Neither $\nabla \hat y$ nor the first factors are written out.
+# Neither $\nabla \hat y$ nor the three first factors are written out.
 
 # %%
 ask("05.card-any-layer")
@@ -861,7 +907,6 @@ for layer_sizes in ([6, 9, 8, 10], [6, 10, 10, 10]):
     grad_H2 = W[3] @ softmax_jacobian(Z[3][0]) @ grad_y_hat  # this is what it needs
     assert relative_error(slope @ grad_H2, true) < 1e-7
     print(f"{layer_sizes}: {said[layer_sizes[2]]}")
-print("A hidden layer needs the gradient of its own output, which W[3] helps to make.")
 settle("05.card-any-layer", said[10])
 
 
@@ -884,9 +929,14 @@ for l, dW_l in backward(Y, Z, A, W)[0].items():
     assert relative_error(np.mean([one[l] for one in each], axis=0), dW_l) < 1e-12
 print("repaired: the mean over the samples is the product of matrices, in every layer")
 
+# %% [markdown] tags=["reveal"]
+# A hidden layer needs the gradient of **its own** output, $\nabla H^l$, in the place of
+# $\nabla \hat y$. So repaired, the rule gives an outer product for each sample. The mean over the
+# batch is our product of matrices: the loop over samples has moved into it.
+
 # %% [markdown] errata=["P-E11", "P-E12"] equations=["P-2.3.2t", "P-2.3.2u", "P-2.3.2v", "P-2.3.2w"]
-# **Card 6: cases.** For $\phi(z) = (\phi(z_1), \dots, \phi(z_{N_l}))$, which he sets as a case
-# distinction,
+# **Card 6: cases.** The last one is about $\phi(z) = (\phi(z_1), \dots, \phi(z_{N_l}))$, which
+# Paterson sets as a case distinction. He has
 #
 # $$\frac{\partial \phi(z_i)}{\partial z_j} = \begin{cases}
 # 1 & i = j \text{ and } z_i > 0 \\
@@ -982,7 +1032,8 @@ settle("05.square", sum(silent))
 ask("05.one-layer")
 
 # %% tags=["reveal"]
-needed = pieces[8] - 1  # a kink between any two pieces
+# One hidden layer, and as many kinks as it takes
+needed = pieces[8] - 1
 x, kinks = np.arange(4097) / 4096, np.arange(1, needed + 1) / pieces[8]
 turns = np.where(np.arange(needed) % 2, -2, 2)  # of the slope, at each kink
 slopes = np.diff(relu(x[:, None] - kinks) @ turns)

@@ -48,10 +48,10 @@ def views(sizes, *, alt):
     if total > MOST:
         raise ValueError(f"at most {MOST} parameters can be drawn, got {total}")
     highest = GAP + max(rows for _, (rows, _) in shapes)
-    canvas, axes = new_axes(max(4, 0.36 * total), 0.4 * (highest + 1.6))
+    canvas, axes = new_axes(max(4, 0.36 * total), 0.4 * (highest + 1.2))
     with course_style():
         axes.axis("off")
-        axes.set(xlim=(-2.2, total + 0.1), ylim=(-0.1, highest + 1.3), aspect="equal")
+        axes.set(xlim=(-2.2, total + 0.1), ylim=(-0.1, highest + 1), aspect="equal")
         axes.text(-0.3, 0.5, "theta", ha="right", va="center")
         start = 0
         for i, (name, shape) in enumerate(shapes):
@@ -75,6 +75,6 @@ def _part(axes, name, places, alpha, hatch):
 
 
 def _cell(axes, x, y, place, look):
-    axes.bar(x + 0.5, 1, 1, bottom=y, edgecolor="white", **look)
+    axes.bar(x + 0.5, 1, 1, bottom=y, edgecolor="0.55", linewidth=0, **look)
     axes.bar(x + 0.5, 1, 1, bottom=y, color="none", edgecolor=REFERENCE, linewidth=0.6)
     axes.text(x + 0.5, y + 0.5, place, ha="center", va="center", fontsize=8)
