@@ -1,9 +1,10 @@
 # %% [markdown]
 # # 05 The L-layer network: does every new layer need a derivation of its own?
 #
-# Two layers took a page of derivation. So what will it take to train ten, or a hundred? This
-# chapter derives one step that serves for all of them, writes it in ten lines, and checks it for
-# three, four and five layers. Then it asks what the layers are good for.
+# In chapter 03 two layers took a page of derivation. Networks that recognise photographs have a
+# hundred layers and more. So how many pages would they take? None: this chapter derives **one step**
+# that serves for every layer, writes it in ten lines, and checks it for three, four and five layers.
+# Then it asks what so many layers are good for.
 
 # %%
 import inspect
@@ -190,7 +191,7 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 #
 # $$Z^{[l]}_{ik} = \sum_{j} A^{[l-1]}_{ij} W^{[l]}_{jk} + b^{[l]}_k .$$
 #
-# This is the sum of chapter 03, with an $[l]$ on every letter. So ask the same question again, of
+# This is the sum of chapter 03, with the numbers of the layers. So ask the same question again, of
 # each quantity on the right: **into which entries of $Z^{[l]}$ does it enter, and with which
 # factor?** Then add up over these entries, because a fork adds. (In the table all $A$ are
 # $A^{[l-1]}$, and all else is of layer $l$.)
@@ -201,7 +202,8 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 # | bias $b_k$ | every sample $i$, one $k$ | 1 | $\sum_i dZ_{ik}$ | column sums of $dZ$ |
 # | input $A_{ij}$ | one $i$, every unit $k$ | $W_{jk}$ | $\sum_k dZ_{ik} W_{jk}$ | $dZ \, W^T$ |
 #
-# With all layers named,
+# A product of matrices adds over its inner index. So $A$ has to be transposed where we add over the
+# samples $i$, and $W$ where we add over the units $k$. With all layers named,
 #
 # $$\boxed{dW^{[l]} = (A^{[l-1]})^T dZ^{[l]}} \qquad
 # \boxed{db^{[l]} = \sum_{i=1}^m dZ^{[l]}_i} \qquad
@@ -212,9 +214,10 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 #
 # $$\boxed{dZ^{[l-1]} = dA^{[l-1]} \odot \mathbf{1}[Z^{[l-1]} > 0]}$$
 #
-# Now $dZ^{[l-1]}$ is known, and we stand where we started, one layer further down. This is a
-# **recursion**. It needs a first value, which is $dZ^{[L]} = \frac{1}{m}(A^{[L]} - Y)$ from chapter
-# 02. It ends at $l = 1$: $dA^{[0]}$ would be the gradient of the pixels, and nobody changes them.
+# Now $dZ^{[l-1]}$ is known, and we stand where we started, one layer further down. Nothing in these
+# steps depends on which layer it was, so the next one needs no derivation. This is a **recursion**.
+# It needs a first value, which is $dZ^{[L]} = \frac{1}{m}(A^{[L]} - Y)$ from chapter 02. It ends at
+# $l = 1$: $dA^{[0]}$ would be the gradient of the pixels, and nobody changes them.
 #
 # The figure shows it for three layers. Follow orange from the right: it goes down to a frame for what
 # the layer keeps, and to the left for what it hands on.
@@ -379,7 +382,8 @@ checks.place_of_weight(place_of_weight)
 # %% tags=["folded"]
 @checks.place_of_weight.ours
 def place_of_weight(sizes, l, j, k):
-    return n_parameters(sizes[:l]) + j * sizes[l] + k
+    start = sum(n_parameters(sizes[i - 1 : i + 1]) for i in range(1, l))
+    return start + j * sizes[l] + k
 
 
 # %%
@@ -594,9 +598,10 @@ print(f"{net}: the last graph")
 # %% [markdown]
 # ### Two inputs: borders
 #
-# With two inputs a unit has no kink but a crease, the line where its score is 0. The three networks
-# below learn to part three spiral arms, one without a hidden layer, one with four hidden units, and
-# one with two hidden layers of eight.
+# With two inputs a unit has no kink but a crease, the line where its score is 0. (In a second layer
+# this line has corners itself, at the creases of the first.) The three networks below learn to part
+# three spiral arms, one without a hidden layer, one with four hidden units, and one with two hidden
+# layers of eight.
 
 # %%
 ask("05.curved")
@@ -707,9 +712,9 @@ plots.ranges(
 
 # %% [markdown] tags=["reveal"]
 # The first hidden layer brings four points, the second less than one, and then the ranges of the
-# seeds meet. Eight layers do not fit the training images better either, so they have not learnt too
-# much by heart: they are harder to train. Chapter 06 shows what happens to numbers on
-# their way through many layers.
+# seeds meet. Eight layers do not fit the training images better either, so learning by heart is not
+# the reason. They are harder to train, and chapter 06 shows what happens to numbers on their way
+# through many layers.
 #
 # Folding showed what a deep network **can** say. Training has to find it, and the problem has to need
 # it. Centred digits of 28 by 28 pixels do not.
@@ -1001,6 +1006,7 @@ for choice in ([784, 10], [784, 10, 10, 10], sizes, [784, 512, 512, 512, 10]):
 # - All that is above a layer is summed up in its $dZ$. So the whole gradient costs no more than two
 #   forward passes, however many parameters there are.
 # - All parameters are one vector, with views as layers: one line updates, saves or checks them.
+#   Writing into a view changes the network; giving its name to a new array does not.
 # - Depth can multiply the straight pieces of a ReLU network, width adds to them. On digits the first
 #   hidden layer brings most of what there is to gain.
 #
