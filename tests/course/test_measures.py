@@ -133,3 +133,8 @@ def test_a_chapter_within_all_measures_is_not_complained_about():
 def test_what_is_out_of_measure_is_said(old, new, says):
     assert old in SMALL
     assert any(says in one for one in said_of(SMALL.replace(old, new)))
+
+
+def test_a_chapter_may_have_a_limit_of_its_own():
+    found = complaints(SMALL, questions={"00.q": {"card": False}}, most_words=10)
+    assert "has 14 words, more than 10" in found
