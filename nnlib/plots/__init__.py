@@ -5,6 +5,7 @@ reader reads as a sentence. `alt` says what the picture shows, not what it is. S
 differ in line style and marker as well as in colour, so they stay apart in grey.
 """
 
+from .chain import chain
 from .charts import (
     bars,
     boundary,
@@ -23,12 +24,15 @@ from .figure import Figure
 from .fingerprints import fingerprints, verdicts
 from .forces import forces
 from .graph import graph
+from .panels import panels
 from .planes import planes
+from .views import views
 
 __all__ = [
     "Figure",
     "bars",
     "boundary",
+    "chain",
     "confusion",
     "digits",
     "exchange",
@@ -39,9 +43,11 @@ __all__ = [
     "histograms",
     "layers",
     "lines",
+    "panels",
     "planes",
     "ranges",
     "training",
     "trajectories",
     "verdicts",
+    "views",
 ]

@@ -65,6 +65,9 @@ EXAMPLES = {
         [0, 1],
         alt="a vertical line parts them",
     ),
+    "chain": lambda: plots.chain([784, 128, 10], backward=True, alt="there and back"),
+    "views": lambda: plots.views([3, 4, 2], alt="26 places"),
+    "panels": lambda: plots.panels([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
     "training": lambda: plots.training({"a": HISTORY, "b": HISTORY}, alt="it falls"),
 }
 
