@@ -5,6 +5,7 @@ reader reads as a sentence. `alt` says what the picture shows, not what it is. S
 differ in line style and marker as well as in colour, so they stay apart in grey.
 """
 
+from .bands import bands
 from .charts import (
     bars,
     boundary,
@@ -28,6 +29,7 @@ from .planes import planes
 
 __all__ = [
     "Figure",
+    "bands",
     "bars",
     "boundary",
     "confusion",

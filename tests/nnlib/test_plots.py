@@ -32,6 +32,7 @@ GRADIENTS = {"W1": [[0.5, 0], [1, 0]], "z1": [0.5, 0], "a1": [0.5, -0.75]}
 GRADIENTS |= {"W2": [[-0.75, 0.75], [0, 0]], "z2": [-0.75, 0.75]}
 EXAMPLES = {
     "lines": lambda: plots.lines([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
+    "bands": lambda: plots.bands([0, 1], {"a": [[0, 1], [0, 3]]}, **TEXT),
     "bars": lambda: plots.bars(["a", "b"], {"p": [0.2, 0.8], "q": [1, 0]}, **TEXT),
     "dashboard": lambda: plots.dashboard(
         {"a": [LayerReport(1, 1, 0.5, 1e-3), LayerReport(2, 0, np.nan, np.inf)]},
@@ -154,6 +155,20 @@ def test_a_dashboard_leaves_out_what_was_not_measured_and_marks_a_size_of_0():
     assert pixels(plots.dashboard({"a": three}, alt="one")).shape[1] > two.shape[1]
     below = np.s_[two.shape[0] // 2 : -60, : two.shape[1] // 2]
     assert (marked[below] < 150).sum() > (two[below] < 150).sum() + 20
+
+
+def test_a_band_reaches_from_the_lowest_run_to_the_highest():
+    def tinted(runs):
+        picture = pixels(plots.bands([0, 1], {"a": runs}, ylim=(0, 4), **TEXT))
+        return ((picture > 150) & (picture < 240)).mean()
+
+    wide, narrow, none = (
+        tinted([[1, 1], [3, 3]]),
+        tinted([[1, 1], [2, 2]]),
+        tinted([[2, 2]]),
+    )
+    assert wide - none == pytest.approx(2 * (narrow - none), rel=0.1)
+    assert wide - none > 0.2
 
 
 def test_ticks_are_plain_numbers_where_they_are_asked_for():
@@ -314,6 +329,10 @@ def test_a_reference_is_a_line_from_top_to_bottom():
             r"points must be labels of curves, got \['b'\]",
         ),
         (lambda: plots.lines([0, 1], {"a": [1]}, **TEXT), r"curve 'a' must have the"),
+        (
+            lambda: plots.bands([0, 1], {"a": [[1, 2, 3]]}, **TEXT),
+            r"series 'a' must have shape \(n_runs, 2\), got \(1, 3\)",
+        ),
         (lambda: plots.lines([0, 1], {}, **TEXT), r"curves must hold 1 to 7, got 0"),
         (
             lambda: plots.lines([0], {str(i): [i] for i in range(8)}, **TEXT),
