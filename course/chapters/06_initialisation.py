@@ -512,11 +512,11 @@ for std in (0.01, 0.1, 1.0):
 # $$\mathrm{Var}(a) = \mathrm{E}[a^2] - \mathrm{E}[a]^2
 # = \Big( \frac12 - \frac{1}{2\pi} \Big) s^2 = 0.341 \, \mathrm{Var}(z) .$$
 #
-# The figure has twenty draws of all weights, in layers of 256 units: lines are means, bands reach from the
+# The figure has twenty draws of all weights, in layers of 512 units: lines are means, bands reach from the
 # lowest draw to the highest. Look at which lines are level, and at how wide the band becomes.
 
 # %% equations=["F-2d"] tags=["folded"]
-draws = [propagate(X[:100], he_normal, seed=seed) for seed in range(20)]
+draws = [propagate(X[:100], he_normal, width=512, seed=seed) for seed in range(20)]
 var_Z = np.array([[Z.var() for Z in scores] for scores in draws])  # (20, 20)
 square_A = np.array([[(relu(Z) ** 2).mean() for Z in scores] for scores in draws])
 var_A = np.array([[relu(Z).var() for Z in scores] for scores in draws])
@@ -638,6 +638,8 @@ stds = {}
 for name, (initialiser, factor) in five.items():
     stds[name] = np.array([Z.std() for Z in propagate(images, initialiser)])
     assert np.isclose((stds[name][19] / stds[name][0]) ** (2 / 19), factor, rtol=0.15)
+
+# %% equations=["F-2c", "P-3c"] tags=["folded"]
 plots.lines(
     layers,
     stds,
