@@ -4,6 +4,7 @@ from .._validation import check_shape, float_array
 from .figure import (
     COLORS,
     DASHES,
+    EDGE,
     REFERENCE,
     Figure,
     check_series,
@@ -62,8 +63,9 @@ def bands(x, series, *, xlabel, ylabel, alt, references=None, ylim=None):
             axes.plot(x, runs.mean(axis=0), **style)
         for label, value in (references or {}).items():
             axes.axhline(value, color=REFERENCE, linestyle=":")
+            text = {"color": REFERENCE, "fontsize": 9, "path_effects": EDGE}
             place = {"transform": axes.get_yaxis_transform(), "va": "bottom"}
-            axes.text(0.01, value, label, color=REFERENCE, fontsize=9, **place)
+            axes.text(0.01, value, label, **text, **place)
         axes.set(xlabel=xlabel, ylabel=ylabel, ylim=ylim)
         if (x == x.round()).all():
             axes.locator_params(axis="x", integer=True)
