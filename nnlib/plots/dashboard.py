@@ -89,3 +89,6 @@ def _draw(ax, reports, curves, reference):
         style = {"color": COLORS[i], "linestyle": DASHES[i], "marker": MARKERS[i]}
         height = np.maximum(np.array(curve, dtype=float), floor)
         ax.plot([row.layer for row in rows], height, label=label, **style)
+    if reference is not None:  # levels that differ by rounding shall look level
+        low, high = ax.get_ylim()
+        ax.set_ylim(min(low, reference / 5), max(high, reference * 5))
