@@ -5,6 +5,7 @@ reader reads as a sentence. `alt` says what the picture shows, not what it is. S
 differ in line style and marker as well as in colour, so they stay apart in grey.
 """
 
+from .bands import bands
 from .chain import chain
 from .charts import (
     bars,
@@ -19,6 +20,7 @@ from .charts import (
     training,
     trajectories,
 )
+from .dashboard import dashboard
 from .exchange import exchange
 from .figure import Figure
 from .fingerprints import fingerprints, verdicts
@@ -30,10 +32,12 @@ from .views import views
 
 __all__ = [
     "Figure",
+    "bands",
     "bars",
     "boundary",
     "chain",
     "confusion",
+    "dashboard",
     "digits",
     "exchange",
     "fingerprints",

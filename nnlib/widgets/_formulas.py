@@ -129,36 +129,37 @@ def activations_through_depth():
         "Glorot": glorot_uniform,
         "uniform fan-in": uniform_fan_in,
         "std 0.01": normal,
-        "std 0.3": functools.partial(normal, std=0.3),
+        "std 0.1": functools.partial(normal, std=0.1),
         "zeros": zeros,
     }
-    picture = ui.Picture("A curve: the standard deviation of A in each layer.")
+    picture = ui.Picture("A curve: the standard deviation of Z in each layer.")
     start = ui.dropdown("initialiser", starts)
-    depth = ui.Number("layers", 20, 1, 30)
+    depth = ui.Number("layers", 20, 1, 20)
     (curve,) = picture.axes.semilogy([1], [1], "o-", color=COLORS[0])
-    picture.axes.set(xlabel="layer", ylabel="standard deviation of A")
-    picture.axes.set(xlim=(0.5, 30.5), ylim=(1e-12, 1e12))
+    picture.axes.set(xlabel="layer", ylabel="standard deviation of Z")
+    picture.axes.set(xlim=(0.5, 20.5), ylim=(1e-20, 1e2))
     picture.moves(curve)
-    images = load_mnist().X_test[::10].astype(float)  # (100, 784)
+    images = load_mnist().X_train[:200].astype(float)  # as in the figure beside it
 
     def draw():
         rng, A, spread = np.random.default_rng(0), images, []
         for _ in range(depth.value):
-            A = relu(A @ starts[start.value](A.shape[1], 128, rng))
-            spread.append(A.std())
+            Z = A @ starts[start.value](A.shape[1], 256, rng)
+            spread.append(Z.std())
+            A = relu(Z)
         curve.set_data(range(1, depth.value + 1), spread)
         first, last = spread[0], spread[-1]
         # a vanished first layer cannot be compared with
         factor = (last / (first or 1)) ** (1 / max(depth.value - 1, 1))
         picture.show(
-            f"{start.value}, {depth.value} ReLU layers of 128 units: the standard "
-            f"deviation of the activations is {first:.2g} in layer 1 and {last:.2g} in "
+            f"{start.value}, {depth.value} ReLU layers of 256 units: the standard "
+            f"deviation of the scores is {first:.2g} in layer 1 and {last:.2g} in "
             f"layer {depth.value}, on average {factor:.3g} times that of the layer "
             "before."
             + ("" if first else " All images look alike, and nothing can be drawn.")
         )
 
-    about = "the spread of the activations through the layers for six initialisers"
+    about = "the spread of the scores through the layers for six initialisers"
     return ui.connect(about, draw, picture, start, depth)
 
 

@@ -317,13 +317,18 @@ def test_step_size_says_the_error_and_its_cause(h, precision, error, cause):
 
 @pytest.mark.parametrize(
     ("initialiser", "factor"),
-    [("He", 1), ("Glorot", 0.5**0.5), ("uniform fan-in", 6**-0.5), ("std 0.3", 2.4)],
+    [
+        ("He", 1),
+        ("Glorot", 0.5**0.5),
+        ("uniform fan-in", 6**-0.5),
+        ("std 0.1", 1.28**0.5),
+    ],
 )
 def test_activations_through_depth_says_the_factor_of_a_layer(initialiser, factor):
     box = widgets.activations_through_depth()
     sentence = set_values(box, initialiser=initialiser, layers=5)
     assert numbers(sentence.split("average")[1])[0] == pytest.approx(factor, rel=0.1)
-    assert re.search(r"in layer 30, on average", set_values(box, layers=30))
+    assert re.search(r"in layer 20, on average", set_values(box, layers=20))
 
 
 def test_activations_that_start_at_zero_are_said_to_be_alike():
