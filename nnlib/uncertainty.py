@@ -25,7 +25,7 @@ def wilson_interval(n_right, n, z=1.96):
               z \sqrt{\frac{\hat p (1 - \hat p)}{n} + \frac{z^2}{4n^2}}}
               {1 + \frac{z^2}{n}}
 
-    With z = 1.96 such an interval holds the true accuracy for about 95 of 100 test sets.
+    With z = 1.96 it holds the true accuracy for about 95 of 100 test sets.
 
     Takes n_right and n, counts, and z, each of shape (); returns (low, high), floats in
     [0, 1].

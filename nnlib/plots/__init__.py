@@ -24,6 +24,7 @@ from .fingerprints import fingerprints, verdicts
 from .forces import forces
 from .graph import graph
 from .planes import planes
+from .shares import reliability, shares
 
 __all__ = [
     "Figure",
@@ -41,6 +42,8 @@ __all__ = [
     "lines",
     "planes",
     "ranges",
+    "reliability",
+    "shares",
     "training",
     "trajectories",
     "verdicts",

@@ -65,6 +65,12 @@ EXAMPLES = {
         [0, 1],
         alt="a vertical line parts them",
     ),
+    "shares": lambda: plots.shares(
+        ["a", "b"], {"p": [[9, 10], [50, 100]]}, xlabel="right (%)", alt="a has 9 of 10"
+    ),
+    "reliability": lambda: plots.reliability(
+        {"net": [[0.6, 5, 10], [0.9, 45, 50]]}, alt="on the diagonal"
+    ),
     "training": lambda: plots.training({"a": HISTORY, "b": HISTORY}, alt="it falls"),
 }
 
