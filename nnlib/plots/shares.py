@@ -18,7 +18,7 @@ from .figure import (
 __all__ = ["reliability", "shares"]
 
 
-def shares(labels, groups, *, xlabel, alt, reference=None):
+def shares(labels, groups, *, xlabel, alt, ylabel="", reference=None):
     """Draw counted shares with their intervals of 95 % (Wilson), a row for each label.
 
     Parameters
@@ -31,6 +31,8 @@ def shares(labels, groups, *, xlabel, alt, reference=None):
         The axis is in percent.
     alt : str
         What the figure shows, in words.
+    ylabel : str
+        What the rows are.
     reference : float, optional
         A share in percent to compare with, drawn as a grey line.
 
@@ -60,7 +62,7 @@ def shares(labels, groups, *, xlabel, alt, reference=None):
             _with_intervals(axes, counts, y, label=name, **style)
         if reference is not None:
             axes.axvline(reference, color=REFERENCE, linestyle=":")
-        axes.set(xlabel=xlabel)
+        axes.set(xlabel=xlabel, ylabel=ylabel)
         axes.set_yticks(range(len(labels)), labels)
         axes.set_ylim(len(labels) - 0.4, -0.6)
         if len(groups) > 1:
@@ -100,7 +102,6 @@ def reliability(groups, *, alt, xlabel="mean probability of the answers (%)"):
     check_series(groups, "groups")
     canvas, axes = new_axes(5.5, 4.6)
     with course_style():
-        axes.plot([0, 100], [0, 100], color=REFERENCE, linestyle=":")
         for i, (name, bins) in enumerate(groups.items()):
             bins = float_array(bins, name)
             check_shape(bins, f"series {name!r}", ("n_bins", 3))
@@ -110,6 +111,8 @@ def reliability(groups, *, alt, xlabel="mean probability of the answers (%)"):
             _with_intervals(
                 axes, counts, place, label=name, upright=True, linewidth=1, **style
             )
+        ends = [min(axes.get_xlim()[0], axes.get_ylim()[0]), 100]
+        axes.plot(ends, ends, color=REFERENCE, linestyle=":", zorder=1)
         axes.set(xlabel=xlabel, ylabel="right among them (%)")
         canvas.legend(loc="outside upper center", ncols=2, frameon=False)
         return Figure(canvas, alt)
