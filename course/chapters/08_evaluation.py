@@ -1,12 +1,13 @@
 # %% [markdown]
 # # 08 Evaluation: which of two networks is better?
 #
-# Two networks have learned from the same 4,000 digits. Network A has 32 hidden units, network B
-# has 128. Both are shown the same 1,000 new digits. A reads 916 of them, B reads 936.
+# Two networks have learned from the same 4,000 digits. The small one has 32 hidden units, the
+# large one 128. Both are shown the same 1,000 new digits. The small one reads 916 of them, the
+# large one 936.
 #
-# Is B the better network? Or was it lucky, and would another thousand digits turn the order
-# round? Below are ten of the digits that only one of the two reads. Above each stands what it is,
-# and what the two networks say.
+# Is the large network better? Or was it lucky, and would another thousand digits turn the order
+# round? Below are ten of the digits that only one of the two reads, and what the two say. In the
+# first row the small network is right, in the second the large one.
 
 # %%
 import json
@@ -32,21 +33,22 @@ def trained(n_hidden, seed):
     return net
 
 
-# %% equations=["A-6a"]
-y, net_A, net_B = data.y_test, trained(32, seed=0), trained(128, seed=1)
-says_A, says_B = (net.predict(data.X_test) for net in (net_A, net_B))
-right_A, right_B = says_A == y, says_B == y  # (1000,) of True and False
-print(f"A: {right_A.sum()} of 1,000 right; B: {right_B.sum()}")
-only_A, only_B = (np.flatnonzero(one) for one in (right_A > right_B, right_A < right_B))
-shown = [*only_A[:5], *only_B[:5]]
-captions = [f"a {y[i]}: A {says_A[i]}, B {says_B[i]}" for i in shown]
+# %%
+y, net_small, net_large = data.y_test, trained(32, seed=0), trained(128, seed=1)
+says_small, says_large = (net.predict(data.X_test) for net in (net_small, net_large))
+right_small, right_large = says_small == y, says_large == y  # (1000,) of True and False
+print(f"small: {right_small.sum()} of 1,000 right; large: {right_large.sum()}")
+only_small = np.flatnonzero(right_small & ~right_large)
+only_large = np.flatnonzero(right_large & ~right_small)
+shown = [*only_small[:5], *only_large[:5]]
+true_digits = [f"{y[i]}" for i in shown]
 plots.digits(
     data.X_test[shown],
-    captions,
+    [f"small {says_small[i]}, large {says_large[i]}" for i in shown],
     columns=5,
-    alt="Ten test digits. Five are read by network A alone: "
-    f"{', '.join(str(y[i]) for i in shown[:5])}. Five by B alone: "
-    f"{', '.join(str(y[i]) for i in shown[5:])}. Some are hard for a person, too; some are plain.",
+    alt="Ten test digits. Five are read by the small network alone: "
+    f"{', '.join(true_digits[:5])}. Five by the large one alone: "
+    f"{', '.join(true_digits[5:])}. Some are hard for a person, too; some are plain.",
 )
 
 # %%
@@ -71,8 +73,8 @@ review("08")
 # that it is tested on:
 #
 # $$\hat y_i = \arg\max_{k} A_{ik}, \quad k = 0, \dots, 9, \qquad
-# \mathrm{Acc} = \frac1n \sum_{i=1}^{n} c_i, \quad
-# c_i = \begin{cases} 1 & \hat y_i = y_i \\ 0 & \text{else.} \end{cases}$$
+# \mathrm{Acc} = \frac1n \sum_{i=1}^{n} r_i, \quad
+# r_i = \begin{cases} 1 & \hat y_i = y_i \\ 0 & \text{else.} \end{cases}$$
 #
 # We count right answers and divide once. What we would like to know is another number: the share
 # $p$ of right answers among **all** digits that the network could ever meet. The test images are a
@@ -80,9 +82,9 @@ review("08")
 #
 # Draw one image at random. The answer is right with probability $p$, so
 #
-# $$E[c_i] = p, \qquad E[c_i^2] = p \quad (\text{because } 0^2 = 0 \text{ and } 1^2 = 1),$$
+# $$E[r_i] = p, \qquad E[r_i^2] = p \quad (\text{because } 0^2 = 0 \text{ and } 1^2 = 1),$$
 #
-# $$\mathrm{Var}(c_i) = E[c_i^2] - E[c_i]^2 = p - p^2 = p (1 - p).$$
+# $$\mathrm{Var}(r_i) = E[r_i^2] - E[r_i]^2 = p - p^2 = p (1 - p).$$
 #
 # If the images are independent, the variances of $n$ of them add. The factor $\frac1n$ in front
 # of the sum comes out squared. Hence
@@ -114,7 +116,7 @@ def error_of_accuracy(p, n):
 
 
 # %% [markdown]
-# For network A it gives 0.9 points at $n = 1000$. (A **point** is 1 %.)
+# For the small network it gives 0.9 points at $n = 1000$. (A **point** is 1 %.)
 
 # %%
 ask("08.half-the-error")
@@ -127,18 +129,20 @@ print(f"SE for 1,000 images {100 * ours:.2f} points; half of it from {enough[0]}
 settle("08.half-the-error", enough[0])
 
 # %% [markdown]
-# The next cell does not believe the formula. It takes the 1,000 answers of A as if they were all
-# digits of the world, draws test sets of three sizes from them, with replacement, 4,000 of each
+# The next cell does not believe the formula. It takes the small network's 1,000 answers as if they were
+# those to all digits of the world, draws test sets of three sizes from them, with replacement, 4,000 of each
 # size, and looks at how the accuracy scatters. This is called **resampling**. In the figure, look
 # at how the width changes from panel to panel: the number of images grows fourfold each time.
 
 # %%
 again = {}
 for n in (100, 400, 1600):
-    again[f"n = {n}"] = found = right_A[rng.integers(1000, size=(4000, n))].mean(axis=1)
-    derived = error_of_accuracy(right_A.mean(), n)
+    again[f"n = {n}"] = found = right_small[rng.integers(1000, size=(4000, n))].mean(
+        axis=1
+    )
+    derived = error_of_accuracy(right_small.mean(), n)
     assert abs(found.std() / derived - 1) < 0.06
-    inside = np.mean(abs(found - right_A.mean()) < 1.96 * derived)
+    inside = np.mean(abs(found - right_small.mean()) < 1.96 * derived)
     print(f"n = {n:4}: derived {100 * derived:.1f}, resampled {100 * found.std():.1f}")
     print(f"          within 1.96 standard errors: {inside:.0%}")
 plots.histograms(
@@ -173,7 +177,7 @@ settle("08.hundred-of-hundred", clean)
 
 # %% [markdown]
 # The mistake is in the standard error: it belongs to $p$, and we took it from $\hat p$. Edwin
-# Wilson turned the question round in 1927. Keep each $p$ that **would not be surprised** by what
+# [Wilson](https://doi.org/10.1080/01621459.1927.10502953) turned the question round in 1927. Keep each $p$ that **would not be surprised** by what
 # was measured, that is, each from which $\hat p$ is at most $z = 1.96$ of *its* standard errors
 # away:
 #
@@ -189,7 +193,8 @@ settle("08.hundred-of-hundred", clean)
 # {1 + \frac{z^2}{n}} .$$
 #
 # For 100 of 100 it goes from $\frac{n}{n + z^2} = 96.3$ % to 100 %. A rule for the mind: after $n$
-# right answers in a row the error may still be up to about $3/n$ (Wilson's interval says $3.8/n$).
+# right answers in a row the error may still be up to about $3/n$, because
+# $(1 - 3/n)^n \approx e^{-3} = 5$ %. (Wilson's interval says $3.8/n$.)
 #
 # An interval of 95 % promises that 95 of 100 of them hold the true value. Whether it keeps the
 # promise can be computed without drawing anything: for a given $p$ there are 101 possible counts,
@@ -238,20 +243,38 @@ plots.lines(
 #
 # ## Two networks on the same images
 #
-# Back to A and B. The two intervals are 89.7 to 93.2 % and 91.9 to 95.0 %. They overlap. Suppose
-# that A and B had been tested on different images. The variances of two independent accuracies
-# add, so the difference has the standard error $\sqrt{0.88^2 + 0.77^2} = 1.2$ points, and the two
-# points between A and B are 1.7 of them. By that, chance is not ruled out.
+# Back to the two networks. The figure has Wilson's interval of each. Look whether they overlap.
+
+# %%
+counted = [[int(right.sum()), 1000] for right in (right_small, right_large)]
+for k, n in counted:
+    low, high = wilson_interval(k, n)
+    print(f"{k} of {n}: {low:.1%} to {high:.1%}")
+errors = [error_of_accuracy(k / n, n) for k, n in counted]
+print(f"standard error of the difference {100 * np.hypot(*errors):.1f} points")
+plots.shares(
+    ["small", "large"],
+    {"accuracy": counted},
+    xlabel="accuracy on 1,000 images (%), with its interval of 95 %",
+    alt="Two marks, at 91.6 percent for the small network and 93.6 for the large one. Their "
+    "intervals, each about 3 points wide, overlap between 91.9 and 93.2.",
+)
+
+# %% [markdown]
+# They overlap. Suppose that the two had been tested on different images. The variances of two
+# independent accuracies add, so the difference has the standard error
+# $\sqrt{0.88^2 + 0.77^2} = 1.2$ points, and the two points between the networks are 1.7 of them.
+# That much is not rare. We could not call the large one better.
 #
 # But they were tested on the **same** images, and we have thrown that away. An image that both
 # read says nothing about which is better. Neither does one that both misread. Only the images
 # count that one of them alone has right.
 #
-# **Your turn.** Count these: $b$ that only A has right, $c$ that only B has right.
+# **Your turn.** Count these: $b$ that only the first network has right, $c$ that only the second has.
 
 
 # %% tags=["your-turn"]
-def right_alone(right_A, right_B):
+def right_alone(right_first, right_second):
     """Return (b, c) for two arrays of True and False, shape (n,)."""
     ...
 
@@ -262,17 +285,18 @@ checks.right_alone(right_alone)
 
 # %% tags=["folded"]
 @checks.right_alone.ours
-def right_alone(right_A, right_B):
-    return (right_A & ~right_B).sum(), (right_B & ~right_A).sum()
+def right_alone(right_first, right_second):
+    return (right_first & ~right_second).sum(), (right_second & ~right_first).sum()
 
 
 # %%
-b, c = right_alone(right_A, right_B)
-print(f"only A right: {b}; only B right: {c}; both: {(right_A & right_B).sum()}")
+b, c = right_alone(right_small, right_large)
+both = (right_small & right_large).sum()
+print(f"only the small one right: {b}; only the large one: {c}; both: {both}")
 
 # %% [markdown]
-# Suppose that A and B are equally good. Then each of these $b + c = 42$ images could as well have
-# been the other's: it is the toss of a coin. The tosses came out 11 to 31.
+# Suppose that the two are equally good. Then each of these $b + c = 42$ images could as well have been
+# the other's: it is the toss of a coin. The tosses came out 11 to 31.
 
 # %%
 ask("08.forty-two-tosses")
@@ -282,7 +306,7 @@ n, k = b + c, np.arange(b + c + 1)
 chance = np.array([comb(int(n), int(i)) for i in k]) / 2.0**n
 uneven = abs(2 * k - n) >= abs(b - c)
 p_value = chance[uneven].sum()
-assert np.isclose(p_value, nnlib.mcnemar(y, says_A, says_B)[2])
+assert np.isclose(p_value, nnlib.mcnemar(y, says_small, says_large)[2])
 print(f"as uneven as {b} to {c}, or more: {1000 * p_value:.1f} in 1,000")
 settle(
     "08.forty-two-tosses", "3" if p_value < 0.01 else "30" if p_value < 0.1 else "300"
@@ -296,7 +320,7 @@ plots.lines(
         "as uneven as ours": np.where(uneven, 100 * chance, np.nan),
     },
     points=["as uneven as ours"],
-    xlabel="of 42 images, read by A alone",
+    xlabel="of 42 images, read by the small network alone",
     ylabel="probability (%)",
     alt="A bell of probabilities over 0 to 42 images, highest at 21 with "
     f"{100 * chance.max():.0f} percent. Outcomes as uneven as {b} to {c} lie in both flat "
@@ -304,16 +328,16 @@ plots.lines(
 )
 
 # %% [markdown] tags=["reveal"]
-# Two equally good networks would differ so much in 3 of 1,000 tests. So B is better, on digits
-# like these, as sure as such a test can make us.
+# Two equally good networks would differ so much in 3 of 1,000 tests. So the large one is better, on
+# digits like these, as sure as such a test can make us.
 
 # %% [markdown]
-# To count the tosses so is **McNemar's test** (1947), here in its exact form:
+# To count the tosses so is [**McNemar's test**](https://doi.org/10.1007/BF02295996) (1947), here in its exact form:
 #
 # $$\text{p-value} = 2 \sum_{i=0}^{\min(b, c)} \binom{b + c}{i} \, 2^{-(b + c)} .$$
 #
-# Three cautions. The p-value is not the probability that A and B are equal; it is how often equal
-# networks would look this different. It speaks of these two networks, not of '128 units against
+# Three cautions. The p-value is not the probability that the two are equal; it is how often equal
+# networks would look this different. It speaks of these two, not of '128 units against
 # 32': other seeds may fall otherwise. And it says *better*, not *by how much*, which the exercise of
 # this chapter computes.
 #
@@ -377,19 +401,19 @@ def errors_of_classes(C):
 
 
 # %% [markdown]
-# The first figure has the matrix of network A: right answers on grey, mistakes in colour. Look
+# The first figure has the matrix of the small network: right answers on grey, mistakes in colour. Look
 # for a digit that is often called another, and then whether the other is as often called it. The
 # second has the error of each digit with its interval: there are 100 images of each.
 
 # %%
 C = np.zeros((10, 10), int)
-for true_digit, answer in zip(y, says_A, strict=True):
+for true_digit, answer in zip(y, says_small, strict=True):
     C[true_digit, answer] += 1
 
-assert np.trace(C) == right_A.sum()
-assert np.array_equal(C, nnlib.confusion_matrix(y, says_A))
-assert np.allclose(errors_of_classes(C), nnlib.error_by_class(y, says_A))
-first, second, third = nnlib.most_confused(y, says_A, 3)
+assert np.trace(C) == right_small.sum()
+assert np.array_equal(C, nnlib.confusion_matrix(y, says_small))
+assert np.allclose(errors_of_classes(C), nnlib.error_by_class(y, says_small))
+first, second, third = nnlib.most_confused(y, says_small, 3)
 plots.confusion(
     C,
     alt=f"Confusion matrix of the 1,000 test images, {np.trace(C)} of them on the diagonal. "
@@ -402,10 +426,10 @@ wrong = np.stack([C.sum(axis=1) - np.diag(C), C.sum(axis=1)], axis=1)  # of how 
 E = 100 * errors_of_classes(C)
 plots.shares(
     range(10),
-    {"network A": wrong},
+    {"small network": wrong},
     xlabel="test error (%), with its interval of 95 %",
     ylabel="true digit",
-    reference=100 - 100 * right_A.mean(),
+    reference=100 - 100 * right_small.mean(),
     alt=f"Test error of each digit. The {E.argmax()} has the largest, {E.max():.0f} percent, "
     f"with an interval that holds the values of 2, 3 and 5. The {E.argmin()} has {E.min():.0f} "
     f"percent, with an interval up to {100 * wilson_interval(0, 100)[1]:.0f}. A line marks the "
@@ -421,11 +445,11 @@ plots.shares(
 # answers only if its largest probability reaches it. The lines above say what fewer mistakes cost.
 
 # %%
-top = net_A.forward(data.X_test).max(axis=1)
+top = net_small.forward(data.X_test).max(axis=1)
 for threshold in (0, 0.5, 0.9, 0.99):
     answered = top >= threshold
     print(f"threshold {threshold:4}: {answered.mean():4.0%} answered,", end=" ")
-    print(f"{right_A[answered].mean():.1%} of these rightly")
+    print(f"{right_small[answered].mean():.1%} of these rightly")
 widgets.confusion_browser()
 
 # %% [markdown]
@@ -446,7 +470,7 @@ precision = counts[1, 1] / counts[:, 1].sum()
 settle("08.always-one", precision)
 for k in (2, 5, 8):
     found, called = C[k, k] / C[k].sum(), C[k, k] / C[:, k].sum()
-    print(f"network A, digit {k}: recall {found:.2f}, precision {called:.2f}")
+    print(f"small network, digit {k}: recall {found:.2f}, precision {called:.2f}")
 
 # %% [markdown]
 # Neither is worth much without the other. A threshold trades one for the other. And precision
@@ -666,7 +690,7 @@ plots.reliability(
 
 # %% [markdown]
 # An over-sure network needs no new training. Divide its scores by a temperature $T$ (chapter 01), the one
-# with the lowest **validation** loss. This is *temperature scaling* (Guo et al., 2017).
+# with the lowest **validation** loss. This is *temperature scaling* ([Guo et al., 2017](https://arxiv.org/abs/1706.04599)).
 
 # %%
 ask("08.temperature")
@@ -706,7 +730,8 @@ settle("08.temperature", "all-but-accuracy" if "accuracy" not in changed else "a
 #
 # Both judge the probabilities, as cross-entropy does, but mildly: the square of a wrong probability
 # is never above 1. Accuracy judges the answers alone.
-#
+
+# %% [markdown]
 # ## A test that is no fair sample
 #
 # Everything so far needs test images that are drawn at random. MNIST's test set has 10,000, in a
@@ -748,8 +773,7 @@ plots.ranges(
 # of two halves is $\sqrt{2 \cdot 0.96 \cdot 0.04 / 5000}$, 0.4 points, and they are 2.7 apart. That is
 # no chance: they are two different tests, by different writers. (Images by one writer go wrong
 # together. So even a random test of $n$ images is worth fewer than $n$ independent ones.)
-
-# %% [markdown] tags=["reveal"]
+#
 # Paterson reports a 'classification error on testing dataset: 97.2%', on 4,000 images which he does
 # not name. The grey line marks this number. It must be an accuracy, since an error of 97.2 % would be
 # worse than guessing. Not one of 20 networks reaches it on the first 4,000 images, or on all 10,000.
@@ -761,7 +785,7 @@ plots.ranges(
 # The text leaves more open than its test images: the sizes of the hidden layers, the scale of the
 # pixels, the seed. How much does each matter? The record has three seeds for some choices.
 
-# %% equations=["P-x2", "P-2.2h"] errata=["P-E23", "X-E5"]
+# %% equations=["P-x2"] errata=["P-E23", "X-E5"]
 for name, results in record["open_choices"].items():
     low, high = 100 * min(results), 100 * max(results)
     print(f"{name:20}: {100 * np.mean(results):4.1f} % right ({low:.1f} to {high:.1f})")
@@ -771,9 +795,10 @@ print(f"standard deviation {spread.std(ddof=1):.1f} points")
 assert max(record["open_choices"]["pixels 0 to 255"]) < 0.2
 
 # %% [markdown]
-# With pixels up to 255 nothing is learned, the sizes move the result by a point and a half, and the
-# seed alone by almost half a point. So a result has a number, the number of images and which, its interval,
-# several seeds, every choice, and what a simple method gives on the same images, a **baseline**.
+# With pixels up to 255 nothing is learned. The sizes move the result by a point and a half, and the
+# seed alone by up to a point. So report the accuracy with the number of images, which images they
+# are, and the interval; the range of several seeds; every choice that you made; and a **baseline**,
+# that is, what a simple method gives on the same images.
 #
 # ## What to do next
 #
@@ -838,29 +863,29 @@ settle("08.what-next", advice)
 # learned and to choose the layers freely. A `Network` takes its sizes as a list and goes into a file.
 
 # %% equations=["P-6a", "A-6a"]
-low, high = wilson_interval(int(right_B.sum()), 1000)
+low, high = wilson_interval(int(right_large.sum()), 1000)
 print(
-    f"B: {nnlib.accuracy(y, says_B):.1%} right, 95 % interval {low:.1%} to {high:.1%}"
+    f"large: {nnlib.accuracy(y, says_large):.1%} right, 95 % interval {low:.1%} to {high:.1%}"
 )
-*counts, p_value = nnlib.mcnemar(y, says_A, says_B)
-print(f"only A, only B right: {counts}; p-value {p_value:.3f}")
+*counts, p_value = nnlib.mcnemar(y, says_small, says_large)
+print(f"only small, only large right: {counts}; p-value {p_value:.3f}")
 with tempfile.TemporaryDirectory() as folder:
-    net_B.save(Path(folder) / "digits.npz")
+    net_large.save(Path(folder) / "digits.npz")
     back = Network.load(Path(folder) / "digits.npz")
-assert np.array_equal(back.predict(data.X_test), says_B)
+assert np.array_equal(back.predict(data.X_test), says_large)
 
 # %% [markdown] errata=["F-E5"]
 # ## Find the mistake
 #
 # **Card 1.** The *Mathematical Foundations of an L-layer Neural Network* takes the answer as
 # $\hat y = \arg\max_k A_k$ with $k = 1, \dots, C$, where $C = 10$. The labels are 0 to 9. A program
-# does exactly that, with network A.
+# does exactly that, with the small network.
 
 # %%
 ask("08.card-from-one")
 
 # %% tags=["reveal"] equations=["F-8a"] errata=["F-E5"]
-A = net_A.forward(data.X_test)
+A = net_small.forward(data.X_test)
 from_one = np.array([max(range(1, 11), key=lambda k: row[k - 1]) for row in A])
 share = np.mean(from_one == y)
 print(f"k = 1 ... 10: {share:.1%} right; k = 0 ... 9: {np.mean(from_one - 1 == y):.1%}")
@@ -877,8 +902,8 @@ settle("08.card-from-one", "below" if share < 0.05 else "chance")
 ask("08.card-batches")
 
 # %% tags=["reveal"] equations=["F-8b"] errata=["F-E6"]
-hard_last = np.sort(right_A)[::-1]  # the mistakes come last
-for name, right in {"as in the file": right_A, "mistakes last": hard_last}.items():
+hard_last = np.sort(right_small)[::-1]  # the mistakes come last
+for name, right in {"as in the file": right_small, "mistakes last": hard_last}.items():
     of_batches = [right[i : i + 300].mean() for i in range(0, 1000, 300)]
     print(
         f"{name}: mean of means {np.mean(of_batches):.1%}, accuracy {right.mean():.1%}"
@@ -996,7 +1021,7 @@ of_labels = {}
 for j, k in [(0, 0), *zip(rows, columns, strict=True)]:  # no swap, then all 45
     name = np.arange(10)
     name[[j, k]] = k, j
-    of_labels[j, k] = nnlib.r2_score(1.0 * name[y], 1.0 * name[says_A])
+    of_labels[j, k] = nnlib.r2_score(1.0 * name[y], 1.0 * name[says_small])
 low, high = min(of_labels.values()), max(of_labels.values())
 print(f"R2 of labels {of_labels[0, 0]:.2f}; renamed, from {low:.2f} to {high:.2f}")
 Y = np.float64(data.Y_test)

@@ -65,16 +65,22 @@ error_of_accuracy = Turn(
 
 def two_answers(rng):
     first, second = np.array([[1, 1, 0, 0, 0], [1, 0, 1, 1, 0]], bool)
-    yield Case((first, second), "one both right, one A alone, two B alone, one neither")
+    yield Case(
+        (first, second),
+        "one both right, one the first alone, two the second, one neither",
+    )
     yield Case((first, first), "the same answers")
-    yield Case((np.ones(3, bool), np.zeros(3, bool)), "A has all right, B none")
+    yield Case(
+        (np.ones(3, bool), np.zeros(3, bool)),
+        "the first has all right, the second none",
+    )
     for n in (1, 10, 200):
         yield tuple(rng.random((2, n)) < rng.uniform(0.3, 0.9, size=(2, 1)))
 
 
-def alone(right_A, right_B):
-    b = (right_A & ~right_B).sum()
-    c = (right_B & ~right_A).sum()
+def alone(right_first, right_second):
+    b = (right_first & ~right_second).sum()
+    c = (right_second & ~right_first).sum()
     return b, c
 
 
@@ -84,20 +90,20 @@ right_alone = Turn(
     two_answers,
     mistakes="""
     return c, b
-        the two are exchanged: first those that only A has right.
-    b = right_A.sum()
-    c = right_B.sum()
+        the two are exchanged: first those that only the first has right.
+    b = right_first.sum()
+    c = right_second.sum()
         these are all that each has right. Those that both have right do not count.
-    b = (right_A & right_B).sum()
+    b = (right_first & right_second).sum()
         these are the images that both have right.
-    c = (~right_A & ~right_B).sum()
+    c = (~right_first & ~right_second).sum()
         these are the images that neither has right.
     return b - c, c - b
         the difference is what comes out in the end. Asked for are the two counts.
-    b = (right_A & ~right_B).mean()
-    c = (right_B & ~right_A).mean()
+    b = (right_first & ~right_second).mean()
+    c = (right_second & ~right_first).mean()
         shares in place of counts.
-    return (right_A != right_B).sum(), (right_A == right_B).sum()
+    return (right_first != right_second).sum(), (right_first == right_second).sum()
         this counts where they differ and where they agree. Count by who is right.
     """,
 )
