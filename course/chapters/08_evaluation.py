@@ -330,7 +330,8 @@ plots.lines(
 # digits like these, as sure as such a test can make us.
 
 # %% [markdown]
-# To count the tosses so is [**McNemar's test**](https://doi.org/10.1007/BF02295996) (1947), here in its exact form:
+# This way of counting is [**McNemar's test**](https://doi.org/10.1007/BF02295996) (1947), here in its
+# exact form:
 #
 # $$\text{p-value} = 2 \sum_{i=0}^{\min(b, c)} \binom{b + c}{i} \, 2^{-(b + c)} .$$
 #
@@ -349,7 +350,7 @@ for seed in (0, 2, 3):
     print(f"128 units, seed {seed}: {counts[0]} to {counts[1]}, p-value {p_value:.3f}")
 
 # %% [markdown]
-# All are ahead of the small network, some clearly, one not.
+# All are ahead of the small network. Whether one test calls the lead clear depends on the seed.
 #
 # ### How many images tell 97.2 from 97.5?
 #
@@ -484,7 +485,8 @@ for k in (2, 5, 8):
     print(f"small network, digit {k}: recall {found:.2f}, precision {called:.2f}")
 
 # %% [markdown]
-# Neither is worth much without the other. A threshold trades one for the other. And precision
+# Neither is worth much without the other. A threshold trades one for the other. (Their harmonic mean is
+# known as *F1*, the curve over all thresholds as *precision-recall curve*.) And precision
 # depends on how frequent a class is in the test, which recall does not: where one letter in a
 # thousand is a forgery, a detector that accuses 1 % of the honest ones is mostly wrong when it
 # accuses.
@@ -686,7 +688,7 @@ fourth = f"{late[3, 1]:.0f} of {late[3, 2]:.0f}"
 for name, A in by_epoch.items():
     bins = bins_of(A)
     far = np.abs(bins[:, 0] - bins[:, 1] / bins[:, 2]) @ bins[:, 2] / 1000
-    print(f"{name}: on average {100 * far:.0f} points from the diagonal")
+    print(f"{name}: on average {100 * far:.1f} points from the diagonal")
 settle("08.over-sure", 100 * late[3, 1] / late[3, 2])
 plots.reliability(
     {name: bins_of(A) for name, A in by_epoch.items()},
@@ -771,9 +773,9 @@ settle("08.halves", "last" if ahead > 0.8 else "first" if ahead < -0.8 else "equ
 # %% tags=["reveal"]
 means = parts.mean(axis=0)
 plots.ranges(
-    range(1, 11),
+    [f"thousand {i}" for i in range(1, 11)],
     {"20 networks": parts.T},
-    xlabel="accuracy on each thousand of the test set (%), mean and range",
+    xlabel="accuracy on each thousand of the test set (%), mean and range of 20 seeds",
     reference=97.2,
     alt="Accuracy on each thousand of the official test set, 20 networks. The first five "
     f"have means from {means[:5].min():.1f} to {means[:5].max():.1f}, the last five from "
@@ -794,7 +796,7 @@ plots.ranges(
 # %% [markdown] equations=["P-x2"]
 # ### What a result must say
 #
-# The text leaves more open than its test images: the sizes of the hidden layers, the scale of the
+# Paterson leaves more open than his test images: the sizes of the hidden layers, the scale of the
 # pixels, the seed. How much does each matter? The record has three seeds for some choices.
 
 # %% equations=["P-x2"] errata=["P-E23", "X-E5"]
@@ -942,7 +944,7 @@ for B in (1, 100, 4000):
         start.loss_and_gradient(data.X_train[i], data.Y_train[i])[1] for i in picks
     ]
     distance[B] = np.mean([(g - full) @ (g - full) for g in found])
-    print(f"batch of {B:4}: mean squared distance from g {distance[B]:.2g}, ", end="")
+    print(f"batch of {B:4}: mean squared distance from g {distance[B]:.2f}, ", end="")
     print(f"{4000 // B} updates a pass")
 order = sorted(distance, key=distance.get)
 settle("08.card-variance", "between" if order == [4000, 100, 1] else "least")
@@ -1079,7 +1081,8 @@ for loss_of in (nnlib.cross_entropy, nnlib.mean_squared_error):
 
     measured = nnlib.numerical_gradient(J, np.zeros(3))
     tiny.b[2] = 0
-    print(f"{loss_of.__name__}: off by {nnlib.relative_error(printed, measured):.0e}")
+    agrees = nnlib.relative_error(printed, measured) < 1e-7
+    print(f"A - Y is the gradient of {loss_of.__name__}: {agrees}")
 
 # %% tags=["reveal"] equations=["A-x2"] errata=["A-E11"]
 found = {}
