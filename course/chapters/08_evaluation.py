@@ -116,7 +116,7 @@ def error_of_accuracy(p, n):
 
 
 # %% [markdown]
-# For the small network it gives 0.9 points at $n = 1000$. (A **point** is 1 %.)
+# For the small network it gives 0.9 points at $n = 1000$. (One **point** leads from 91 % to 92 %.)
 
 # %%
 ask("08.half-the-error")
@@ -214,25 +214,20 @@ def simple_interval(k, n):
 
 
 true = np.arange(0.85, 0.9976, 0.0025)
-kept = {
-    "measured share and its error": [coverage(simple_interval, p) for p in true],
-    "Wilson": [coverage(wilson_interval, p) for p in true],
-}
-
+simple = 100 * np.array([coverage(simple_interval, p) for p in true])
+wilson = 100 * np.array([coverage(wilson_interval, p) for p in true])
 
 # %%
-kept = {name: 100 * np.array(values) for name, values in kept.items()}
-assert kept["Wilson"].min() > 85 > 50 > kept["measured share and its error"].min()
+assert wilson.min() > 85 > 50 > simple.min()
 plots.lines(
     100 * true,
-    kept,
+    {"measured share and its error": simple, "Wilson": wilson},
     xlabel="true accuracy (%)",
     ylabel="intervals that hold it (%)",
     references={"promised": 95},
     alt="Share of intervals from 100 images that hold the true accuracy, where 95 percent are "
-    "promised. Wilson's stays between "
-    f"{kept['Wilson'].min():.0f} and {kept['Wilson'].max():.0f} percent. The simple one sags, "
-    f"the more the nearer the accuracy is to 100, to {kept['measured share and its error'].min():.0f}.",
+    f"promised. Wilson's stays between {wilson.min():.0f} and {wilson.max():.0f} percent. The "
+    f"simple one sags, the more the nearer the accuracy is to 100, to {simple.min():.0f}.",
 )
 
 # %% [markdown]
@@ -245,8 +240,8 @@ plots.lines(
 
 # %%
 counted = [[int(right.sum()), 1000] for right in (right_small, right_large)]
-for k, n in counted:
-    low, high = wilson_interval(k, n)
+ends = [wilson_interval(k, n) for k, n in counted]
+for (k, n), (low, high) in zip(counted, ends, strict=True):
     print(f"{k} of {n}: {low:.1%} to {high:.1%}")
 errors = [error_of_accuracy(k / n, n) for k, n in counted]
 print(f"standard error of the difference {100 * np.hypot(*errors):.1f} points")
@@ -255,14 +250,15 @@ plots.shares(
     {"accuracy": counted},
     xlabel="accuracy on 1,000 images (%), with its interval of 95 %",
     alt="Two marks, at 91.6 percent for the small network and 93.6 for the large one. Their "
-    "intervals, each about 3 points wide, overlap between 91.9 and 93.2.",
+    f"intervals, each about 3 points wide, overlap between {ends[1][0]:.1%} and {ends[0][1]:.1%}.",
 )
 
 # %% [markdown]
 # They overlap. Suppose that the two had been tested on different images. The variances of two
 # independent accuracies add, so the difference has the standard error
 # $\sqrt{0.88^2 + 0.77^2} = 1.2$ points, and the two points between the networks are 1.7 of them.
-# That much is not rare. We could not call the large one better.
+# So much, in one direction or the other, comes by chance in 9 of 100 such pairs of tests. We could not
+# call the large one better.
 #
 # But they were tested on the **same** images, and we have thrown that away. An image that both
 # read says nothing about which is better. Neither does one that both misread. Only the images
@@ -698,7 +694,8 @@ plots.reliability(
 )
 
 # %% [markdown] tags=["reveal"]
-# The network of epoch 6 is right at least as often as it says. That of epoch 25 is over-sure. (The mean
+# The network of epoch 6 is right about as often as it says, and more often where it doubts. That of
+# epoch 25 is over-sure. (The mean
 # distance from the diagonal, weighted by the answers in each bin, is known as the *expected calibration
 # error*.)
 
@@ -1054,12 +1051,15 @@ for some in (slice(None), few_ones):
     by_class = 1 - squares.sum() / varied.sum()
     print(f"one mean {flat:.4f}, ten means {by_class:.4f}, mean of ten R2", end=" ")
     print(f"{of_each.mean():.4f}")
+    assert np.isclose(flat, 1 - squares.mean() / 0.09)  # the MSE in other units
 by_sample = np.mean(((Y - A) ** 2).sum(axis=1)) ** 0.5
 assert np.isclose(by_sample, 10**0.5 * nnlib.root_mean_squared_error(Y, A))
 
 # %% [markdown] tags=["reveal"]
 # A label is a name, not an amount. For one-hot rows three readings remain. They agree where all classes are
-# equally frequent, and differ where one is rare.
+# equally frequent, and differ where one is rare. With one mean for all entries, which is always
+# $\frac1{10}$, the lower sum is $0.09$ for each entry whatever the digits are, so this $R^2$ is
+# $1 - \mathrm{MSE} / 0.09$ and says nothing new.
 
 # %% [markdown] equations=["A-7.2", "A-x2"] errata=["A-E2", "A-E11"]
 # **Card 8.** Its loop says: forward; $\mathrm{Loss} = \mathrm{MSE}(A, Y)$; backward, which starts with
