@@ -36,6 +36,7 @@ from .metrics import (
 from .network import Network
 from .optimizers import Adam, GradientDescent, Momentum, RMSprop
 from .training import History, minibatches, train, updates
+from .uncertainty import mcnemar, wilson_interval
 
 __all__ = [
     "Adam",
@@ -59,6 +60,7 @@ __all__ = [
     "load_mnist",
     "load_toy",
     "log_softmax",
+    "mcnemar",
     "mean_squared_error",
     "mean_squared_error_backward",
     "minibatches",
@@ -79,6 +81,7 @@ __all__ = [
     "train",
     "uniform_fan_in",
     "updates",
+    "wilson_interval",
     "zeros",
 ]
 __version__ = "0.1.0"

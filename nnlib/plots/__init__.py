@@ -28,6 +28,7 @@ from .forces import forces
 from .graph import graph
 from .panels import panels
 from .planes import planes
+from .shares import reliability, shares
 from .views import views
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "panels",
     "planes",
     "ranges",
+    "reliability",
+    "shares",
     "training",
     "trajectories",
     "verdicts",

@@ -73,6 +73,12 @@ EXAMPLES = {
     "chain": lambda: plots.chain([784, 128, 10], backward=True, alt="there and back"),
     "views": lambda: plots.views([3, 4, 2], alt="26 places"),
     "panels": lambda: plots.panels([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
+    "shares": lambda: plots.shares(
+        ["a", "b"], {"p": [[9, 10], [50, 100]]}, xlabel="right (%)", alt="a has 9 of 10"
+    ),
+    "reliability": lambda: plots.reliability(
+        {"net": [[0.6, 5, 10], [0.9, 45, 50]]}, alt="on the diagonal"
+    ),
     "training": lambda: plots.training({"a": HISTORY, "b": HISTORY}, alt="it falls"),
 }
 
