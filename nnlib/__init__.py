@@ -34,16 +34,20 @@ from .metrics import (
 )
 from .network import Network
 from .optimizers import Adam, GradientDescent, Momentum, RMSprop
+from .schedules import CosineDecay, StepDecay, Warmup
 from .training import History, minibatches, train, updates
 
 __all__ = [
     "Adam",
+    "CosineDecay",
     "Dataset",
     "GradientDescent",
     "History",
     "Momentum",
     "Network",
     "RMSprop",
+    "StepDecay",
+    "Warmup",
     "accuracy",
     "check_gradients",
     "confusion_matrix",
