@@ -15,6 +15,7 @@ from .activations import (
     softmax_jacobian,
 )
 from .datasets import Dataset, load_mnist, load_toy, one_hot
+from .diagnostics import LayerReport, layer_report
 from .gradient_check import check_gradients, numerical_gradient, relative_error
 from .initializers import glorot_uniform, he_normal, normal, uniform_fan_in, zeros
 from .losses import (
@@ -43,6 +44,7 @@ __all__ = [
     "Dataset",
     "GradientDescent",
     "History",
+    "LayerReport",
     "Momentum",
     "Network",
     "RMSprop",
@@ -57,6 +59,7 @@ __all__ = [
     "error_by_class",
     "glorot_uniform",
     "he_normal",
+    "layer_report",
     "load_mnist",
     "load_toy",
     "log_softmax",

@@ -18,6 +18,7 @@ from .charts import (
     training,
     trajectories,
 )
+from .dashboard import dashboard
 from .exchange import exchange
 from .figure import Figure
 from .fingerprints import fingerprints, verdicts
@@ -30,6 +31,7 @@ __all__ = [
     "bars",
     "boundary",
     "confusion",
+    "dashboard",
     "digits",
     "exchange",
     "fingerprints",

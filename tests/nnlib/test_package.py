@@ -25,7 +25,8 @@ FILES = {
 MODULES = {
     name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()
 }
-FREE = "activations losses initializers optimizers schedules metrics gradient_check"
+FREE = "activations losses initializers optimizers schedules metrics"
+FREE += " gradient_check diagnostics"
 MAY_IMPORT = {name: set() for name in FREE.split()} | {
     "datasets": {"_toys"},
     "network": {"activations", "losses", "initializers", "_files", "_layers"},
@@ -221,7 +222,8 @@ ACCEPTED = {
     "SS06",
     "YD01",  # an iterator is what is returned, by the same sentence
 }
-DATACLASSES = {"datasets.Dataset", "training.History"}  # Attributes, not Parameters
+# Attributes, not Parameters
+DATACLASSES = {"datasets.Dataset", "diagnostics.LayerReport", "training.History"}
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -330,6 +332,7 @@ WITHOUT_EQUATION = {
     "datasets.Dataset",
     "datasets.load_mnist",
     "datasets.load_toy",
+    "diagnostics.LayerReport",
     "metrics.most_confused",
     "training.History",
     "training.minibatches",

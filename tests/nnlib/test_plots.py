@@ -12,7 +12,7 @@ from matplotlib import style as styles
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
-from nnlib import History, Network, plots
+from nnlib import History, LayerReport, Network, plots
 from nnlib.plots import figure
 from nnlib.plots.forces import ForceBars
 from nnlib.plots.graph import NetworkGraph
@@ -33,6 +33,10 @@ GRADIENTS |= {"W2": [[-0.75, 0.75], [0, 0]], "z2": [-0.75, 0.75]}
 EXAMPLES = {
     "lines": lambda: plots.lines([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
     "bars": lambda: plots.bars(["a", "b"], {"p": [0.2, 0.8], "q": [1, 0]}, **TEXT),
+    "dashboard": lambda: plots.dashboard(
+        {"a": [LayerReport(1, 1, 0.5, 1e-3), LayerReport(2, 0, np.nan, np.inf)]},
+        alt="half of layer 1 is dead",
+    ),
     "digits": lambda: plots.digits(np.eye(12, 784), list("abcdefghijkl"), alt="dots"),
     "forces": lambda: plots.forces({"a": [0.2, 0.8]}, 0, alt="0 up, 1 down"),
     "exchange": lambda: plots.exchange(
@@ -138,6 +142,18 @@ def test_the_label_of_a_reference_stands_where_no_curve_runs(curve, at):
     middle = plain.shape[1] / 2
     assert (columns < middle).all() if at == "left" else (columns > middle).all()
     assert columns.size > 5
+
+
+def test_a_dashboard_leaves_out_what_was_not_measured_and_marks_a_size_of_0():
+    row, silent = LayerReport(1, 1.0, 0.5, np.nan), LayerReport(2, 0.0, 1.0, np.nan)
+    two, marked = (
+        pixels(plots.dashboard({"a": rows}, alt="two layers"))
+        for rows in ([row, row._replace(layer=2, score_std=np.nan)], [row, silent])
+    )
+    three = [row._replace(update_ratio=0.1)]
+    assert pixels(plots.dashboard({"a": three}, alt="one")).shape[1] > two.shape[1]
+    below = np.s_[two.shape[0] // 2 : -60, : two.shape[1] // 2]
+    assert (marked[below] < 150).sum() > (two[below] < 150).sum() + 20
 
 
 def test_ticks_are_plain_numbers_where_they_are_asked_for():

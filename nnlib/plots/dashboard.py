@@ -1,0 +1,91 @@
+"""A network from inside: three numbers for each layer, side by side (chapter 06)."""
+
+import numpy as np
+
+from .figure import (
+    COLORS,
+    DASHES,
+    MARKERS,
+    REFERENCE,
+    Figure,
+    check_series,
+    course_style,
+    new_axes,
+)
+
+__all__ = ["dashboard"]
+
+PANELS = {  # field of LayerReport: title, unit, factor, line to compare with
+    "score_std": ("std of the scores Z", 1, 1),
+    "dead": ("dead units (%)", 100, None),
+    "update_ratio": ("update / weight", 1, 1e-3),
+}
+
+
+def dashboard(reports, *, alt):
+    """Draw what `nnlib.layer_report` measures, over the layers, a panel for each.
+
+    A size that is 0 has no place on a logarithmic axis: its mark stands at the bottom.
+    The dotted lines are to compare with: scores of 1, a step of a thousandth.
+
+    Parameters
+    ----------
+    reports : dict of str to list of LayerReport
+        Label and report of each network, or of each moment of one; at most 7.
+    alt : str
+        What the figure shows, in words.
+
+    Returns
+    -------
+    figure : Figure
+
+    Raises
+    ------
+    ValueError
+        If there are no reports or too many, or alt is empty.
+
+    Examples
+    --------
+    >>> from nnlib import Network, layer_report
+    >>> report = layer_report(Network([2, 3, 2], seed=0), np.eye(2))
+    >>> dashboard({"before": report}, alt="The scores stay near 1.")
+    Figure: The scores stay near 1.
+    """
+    check_series(reports, "reports")
+    values = {
+        field: [
+            [factor * getattr(row, field) for row in report]
+            for report in reports.values()
+        ]
+        for field, (_, factor, _) in PANELS.items()
+    }
+    shown = [f for f in PANELS if np.isfinite(np.concatenate(values[f])).any()]
+    canvas, axes = new_axes(1 + 2.7 * len(shown), 3.2, ncols=len(shown), squeeze=False)
+    with course_style():
+        for ax, field in zip(axes.flat, shown, strict=True):
+            title, _, reference = PANELS[field]
+            _draw(ax, reports, values[field], reference)
+            ax.set(title=title, xlabel="layer")
+            ax.locator_params(axis="x", integer=True)
+        if len(reports) > 1:
+            handles, labels = axes.flat[0].get_legend_handles_labels()
+            place = {"loc": "outside upper center", "ncols": 4, "frameon": False}
+            canvas.legend(handles, labels, **place)
+        return Figure(canvas, alt)
+
+
+def _draw(ax, reports, curves, reference):
+    """Draw one panel: on a logarithmic axis if it has a line to compare with."""
+    floor = 0
+    if reference is None:
+        ax.set_ylim(-5, 105)
+    else:
+        ax.axhline(reference, color=REFERENCE, linestyle=":")
+        known = np.concatenate([*curves, [reference]])
+        floor = known[np.isfinite(known) & (known > 0)].min() / 10
+        ax.set_yscale("log")
+    for i, (report, curve) in enumerate(zip(reports.items(), curves, strict=True)):
+        label, rows = report
+        style = {"color": COLORS[i], "linestyle": DASHES[i], "marker": MARKERS[i]}
+        height = np.maximum(np.array(curve, dtype=float), floor)
+        ax.plot([row.layer for row in rows], height, label=label, **style)
