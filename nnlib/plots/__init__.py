@@ -25,6 +25,7 @@ from .fingerprints import fingerprints, verdicts
 from .forces import forces
 from .graph import graph
 from .planes import planes
+from .springs import springs
 
 __all__ = [
     "Figure",
@@ -43,6 +44,7 @@ __all__ = [
     "lines",
     "planes",
     "ranges",
+    "springs",
     "training",
     "trajectories",
     "verdicts",

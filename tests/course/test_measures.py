@@ -17,6 +17,7 @@ CENTRAL = {
     "00": "Appendix: four texts, and their letters",
     "02": "The gradient in two lines",
     "04": "The bug hunt",
+    "07": "Errors that accuracy hides",
 }
 LETTER_CODE = re.compile(
     r"\b[RFAPX]-E\d+\b|\b[RFAP](?:'s)? (?:equations?\b|eq\.?\b|\d\.\d)|\b[RFP] \d"
