@@ -2,8 +2,8 @@
 # # 07 From gradient descent to Adam: how far should a step go?
 #
 # The gradient says which way is down. It does not say how far to go. Here is a long valley, and
-# gradient descent from the ring at its left end, 40 steps at each of three learning rates. The
-# large marker is the end of each walk.
+# gradient descent from the ring at its left end: 20 steps at each of three learning rates, as long as
+# they stay in the picture. A large marker is the last place of a walk, the cross is the bottom.
 
 # %%
 import json
@@ -39,8 +39,11 @@ def valley(x, y):
     return (curvature[0] * x**2 + curvature[1] * y**2) / 2
 
 
-rates = (0.02, 0.095, 0.102)
-walks = {f"α = {a}": path(GradientDescent(a), slope, start, 40) for a in rates}
+rates, walks = (0.02, 0.095, 0.105), {}
+for a in rates:
+    walk = path(GradientDescent(a), slope, start, 20)
+    walks[f"α = {a}"] = walk[np.abs(walk[:, 1]) < 5]
+n_inside = len(walks["α = 0.105"]) - 1
 window = {"xlim": (-11, 5), "ylim": (-5, 5), "lowest": (0, 0)}
 window |= {"n_contours": 6, "xlabel": "θ₁, curvature 1", "ylabel": "θ₂, curvature 20"}
 plots.trajectories(
@@ -48,12 +51,13 @@ plots.trajectories(
     walks,
     **window,
     alt="Contours of a long, flat valley with three walks from its left end. At rate 0.02 the "
-    "walk drops to the floor and creeps along it, a little more than half way. At 0.095 it "
-    "jumps from wall to wall, less each time, and reaches the middle. At 0.102 the jumps grow.",
+    "walk drops to the floor and creeps along it, a third of the way. At 0.095 it jumps from wall "
+    "to wall, less each time, and is near the bottom after 20 steps. At 0.105 the jumps grow, and "
+    f"it leaves the picture after {n_inside} steps.",
 )
 
 # %% [markdown]
-# At 0.02 it creeps, at 0.102 the walls throw it out, and the best lies just below that edge. The
+# At 0.02 it creeps, at 0.105 the walls throw it out, and the best lies just below that edge. The
 # floor would like much longer steps, and the walls do not allow them. This conflict is in every
 # network. The chapter says how bad it is, and builds four rules that soften it.
 #
@@ -101,7 +105,8 @@ for l, (W, b) in before.items():
     assert np.allclose(net.W[l].T, W - 0.1 * net.gradients.dW[l].T)
     assert np.allclose(net.b[l], b - 0.1 * net.gradients.db[l])
 for a, points in zip(rates, walks.values(), strict=True):
-    assert np.allclose(points[40], (1 - a * curvature) ** 40 * start)
+    t = len(points) - 1
+    assert np.allclose(points[t], (1 - a * curvature) ** t * start)
 print("one vector or four arrays: the same step; the walks follow the formula")
 
 # %%
@@ -149,7 +154,9 @@ X_ones = np.hstack([data.X_train.astype(float), np.ones((4000, 1))])
 curvatures = np.linalg.eigvalsh(X_ones.T @ X_ones / 4000)[::-1] / 10
 flat = curvatures < 1e-9
 ratio = curvatures[0] / curvatures[399]
-print(f"largest {curvatures[0]:.2f}, second {curvatures[1]:.2f}; {flat.sum()} are 0")
+white = (data.X_train == 0).all(axis=0)
+print(f"largest {curvatures[0]:.2f}, second {curvatures[1]:.2f}; {flat.sum()} are 0,")
+print(f"{white.sum()} of them pixels that are white in every image")
 settle("07.digits-valley", "ten-thousand" if ratio > 10_000 else "thousand")
 plots.lines(
     np.arange(1, 786)[~flat],
@@ -164,13 +171,14 @@ plots.lines(
 
 # %% [markdown] tags=["reveal"]
 # The steepest direction is nine times as steep as the second, and more than ten thousand times as
-# steep as number 400. In 140 directions there is no curvature at all: 129 are pixels that are
-# white in every image, the others are combinations of pixels that only have ink together.
-#
-# The limit $2/\lambda$ is 0.51 here, just above the rate 0.5 of chapter 02. But it belongs to
-# **this place**. The next cell measures the steepest curvature where the training has come to: move
-# $\theta$ a little along a direction $v$, see how the gradient changes, and take that
-# change as the next $v$. In the long run it turns to the steepest direction.
+# steep as number 400. In 140 directions there is no curvature at all: pixels that are always
+# white, and combinations of pixels that only have ink together. So $\kappa$ is infinite.
+
+# %% [markdown]
+# The steepest direction sets the limit $2/\lambda$. At $\theta = 0$ it is 0.51, just above the rate
+# 0.5 of chapter 02. But it belongs to **this place**. The next cell measures it where the training
+# has arrived: move $\theta$ a little along a direction $v$, see how the gradient changes, and take
+# that change as the next $v$. In the long run $v$ turns to the steepest direction.
 
 
 # %%
@@ -200,8 +208,8 @@ for epoch in (1, 2):
     print(f"after epoch {epoch}: {limit(net):.1f}")
 
 # %% [markdown] equations=["P-2.2f", "P-2.2i", "P-2.2c", "R-1h"]
-# The walls grow flatter as the probabilities leave $1/K$. So no rate is right for a whole training,
-# nor does this one say anything about a network with hidden units.
+# The walls grow flatter as the probabilities leave $1/K$. So no rate is right for a whole training.
+# And the 0.51 says nothing about a network with hidden units, whose curvatures are others.
 #
 # ## Batches
 #
@@ -313,7 +321,7 @@ plots.lines(
 # %% [markdown] tags=["reveal"]
 # Fifty images in one product of matrices take hardly longer than one, so a pass in ones costs
 # sixteen times as much time as a pass in fifties. The best batch is the smallest that keeps the
-# machine busy. On other machines the seconds differ; the order has been the same on ours.
+# machine busy. (These are the seconds of one machine; the script measures yours.)
 
 # %% [markdown]
 # ## Momentum
@@ -440,6 +448,8 @@ plots.springs(
 widgets.spring()
 
 # %% [markdown]
+# It is near $\mu = 0.47$, where $(1 - \sqrt\mu)^2 = 0.1$: just as much friction as prevents swinging.
+#
 # Now let the plateau just hold all curvatures from $\lambda_1$ to $\lambda_2$: divide its right end
 # by its left end and take the root, $\frac{1 + \sqrt\mu}{1 - \sqrt\mu} = \sqrt\kappa$. So
 #
@@ -699,10 +709,13 @@ def warm_then_cosine(t, alpha, n_warm, n):
 
 
 # %% [markdown]
-# Every optimiser of `nnlib` takes such a function in the place of its rate, and so knows it at a
-# resumed training too: `Adam(Warmup(CosineDecay(0.03, steps=800), steps=80))`. (`StepDecay` divides
-# the rate every so many updates.) Now Adam at 0.03, a rate that is too large for 784-32-10, for
-# ten epochs of 80 updates.
+# Every optimiser of `nnlib` takes a function of $t$ in the place of its rate:
+# `Adam(Warmup(CosineDecay(0.03, steps=800), steps=80))`. Since it depends on $t$ alone, a training
+# that is interrupted and resumed goes on with the rate that it would have had. (`StepDecay` divides
+# the rate every so many updates.)
+#
+# Now Adam at 0.03, a rate that is too large for 784-32-10, for ten epochs of 80 updates. Does it
+# matter whether it stays or decays?
 
 # %%
 ask("07.decay")
@@ -714,7 +727,7 @@ for t in (1, 40, 400, 800):
 settings = {"epochs": 10, "batch_size": 50, "evaluate": False, "progress": False}
 histories, right = {}, {}
 rates = {
-    "0.03": 0.03,
+    "stays at 0.03": 0.03,
     "cosine": CosineDecay(0.03, steps=800),
     "warm-up, cosine": schedule,
 }
@@ -726,7 +739,7 @@ for name, rate in rates.items():
         right.setdefault(name, []).append(net.predict(data.X_test) == data.y_test)
     histories[name] = np.mean(tried, axis=0)
     print(f"{name:16} test digits right: {100 * np.mean(right[name]):.0f} %")
-gain = histories["0.03"][-1] / histories["cosine"][-1]
+gain = histories["stays at 0.03"][-1] / histories["cosine"][-1]
 settle("07.decay", "lower" if gain > 3 else "same")
 
 # %% tags=["reveal"]
@@ -743,7 +756,7 @@ plots.lines(
     yscale="log",
     markers=True,
     alt="Training loss of Adam over ten epochs, mean of three seeds. At the constant rate 0.03 it "
-    f"falls to about {histories['0.03'].min():.2f} and stays there. With a cosine it falls to "
+    f"falls to about {histories['stays at 0.03'].min():.2f} and stays there. With a cosine it falls to "
     f"{histories['cosine'][-1]:.3f}, with a warm-up before it to "
     f"{histories['warm-up, cosine'][-1]:.3f}.",
 )
@@ -930,11 +943,12 @@ for name, rule in rules.items():
 # The ranges overlap: three seeds name no winner. In this race the moments do not buy a better
 # network. They buy a rate that one can guess.
 #
-# The ratio says why 0.001 was unfair: it moved the weights by some ten-thousandth a step in the one
-# rule and by nearly a hundredth in another. A common rule of thumb is a thousandth
+# The ratio says why 0.001 was unfair. Under gradient descent it moved the weights by two
+# ten-thousandths of their length in one update, under RMSprop by two hundredths: a hundred times as
+# far. A common rule of thumb is a thousandth
 # ([CS231n](https://cs231n.github.io/neural-networks-3/)). Ours, at their best, are larger, because
-# 180 updates are few. Far below it, a network hardly moves; near 1, it forgets in each step what it
-# had learnt.
+# 240 updates are few. Far below, a network hardly moves; near 1, each step undoes what it had
+# learnt.
 
 # %% [markdown] errata=["A-E3", "A-E2", "R-E6", "F-E1", "F-E3", "F-E7", "P-E2", "A-E4"]
 # ## Errors that accuracy hides
@@ -947,12 +961,17 @@ for name, rule in rules.items():
 #
 # - *dW without 1/m*: the *Mathematical Documentation: Neural Network with Adam Optimization* (below:
 #   the *Adam notes*) divides $db$ by $m$ and not $dW$ (chapter 02).
+# - *A - Y for squared error*: the same text names that loss and prints the gradient of
+#   cross-entropy (chapter 02). It also calls $\beta_2 = 0.99$ the default, which is 0.999.
 # - *1/m twice*: the *Mathematical Foundations of an L-layer Neural Network* (below: the
-#   *Foundations*), taken at their word (chapter 04).
+#   *Foundations*), taken at their word (chapter 04). They do not say what $t$ counts in Adam: it is
+#   updates, not epochs.
 # - *averages (27), (29)*: Rasyid's sentence on which gradients are averaged (chapter 03).
 # - *variance taken as std*: $\mathcal N(0, 2/n)$ has the variance $2/n$ (chapter 06).
 # - *softmax twice*: Paterson's probabilities go through softmax again (chapter 02), with the right
 #   gradient of **that** loss.
+#
+# Differences below 0.3 points are noise.
 
 # %% tags=["folded"]
 file = course_file("recordings/errors_accuracy_hides.json")
@@ -985,7 +1004,8 @@ plots.ranges(
     xlabel="test accuracy (%), three seeds",
     alt=f"For {len(close)} mistakes the accuracy without and with it, mean and range over three "
     "seeds. In most rows the two overlap. Apart are Rasyid's averages at rate 0.1, by nearly "
-    "three points, and the variance taken as standard deviation, by nearly one.",
+    "three points, the variance taken as standard deviation, by nearly one, and, barely, the "
+    "count of epochs.",
 )
 
 # %% [markdown] tags=["reveal"] errata=["A-E3", "A-E2", "R-E6", "F-E3", "F-E7", "P-E2"]
@@ -1077,7 +1097,8 @@ print(f"certain and right: loss {costs[0]:.2f}, with softmax twice {costs[1]:.2f
 # \text{'for the } t\text{-th epoch'},$$
 #
 # and later $W^l[t] = W^l[t-1] - \eta \nabla W^l[m]$, likewise $W^l_0$ with an $\eta_0$ that has no
-# value, where $[m]$ is one sample. Four readings of these, two epochs each, on our 4,000 digits:
+# value, where $[m]$ is one sample. Four readings of it follow, two epochs each, of a network
+# 784-100-100-10 on our 4,000 digits.
 
 # %%
 ask("07.card-readings")
