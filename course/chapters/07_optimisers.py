@@ -59,7 +59,7 @@ plots.trajectories(
 # %% [markdown]
 # At 0.02 it creeps, at 0.105 the walls throw it out, and the best lies just below that edge. The
 # floor would like much longer steps, and the walls do not allow them. This conflict is in every
-# network. The chapter says how bad it is, and builds four rules that soften it.
+# network. The chapter says how bad it is, and builds three rules that soften it.
 #
 # **After this chapter you can**
 #
@@ -217,16 +217,19 @@ for epoch in (1, 2):
 # well? Let $g_i$ be the gradient of sample $i$ alone, $g$ the mean of all, and
 # $\sigma^2 = \frac1m \sum_i \lVert g_i - g \rVert^2$. Draw $B$ samples at random, without putting
 # them back. Let $g_B$ be their mean, and $E$ the average over all draws. Then $E[g_B] = g$: an
-# estimate, wrong each time and right on average. Its error is
+# estimate, wrong each time and right on average. Its error is $g_B - g = \frac1B \sum_i (g_i - g)$,
+# summed over the batch, and the square of that has a term for each pair:
 #
 # $$E \lVert g_B - g \rVert^2 = \frac{1}{B^2} \sum_{i, j \in \text{batch}}
 # E \left[ (g_i - g) \cdot (g_j - g) \right] .$$
 #
-# The $B$ terms with $i = j$ are $\sigma^2$ each. For $j \ne i$, all $g_j - g$ sum to 0, so the
-# others average to $-(g_i - g)/(m - 1)$, and each of the $B(B - 1)$ mixed terms is
-# $-\sigma^2/(m - 1)$. Together:
+# The $B$ terms with $i = j$ are $\sigma^2$ each. For the others, remember that the differences of
+# all $m$ samples sum to 0. So once $i$ is drawn, those of the remaining $m - 1$ samples average to
+# $-(g_i - g)/(m - 1)$, and each of the $B(B - 1)$ mixed terms is $-\sigma^2/(m - 1)$. Together:
 #
-# $$\boxed{E \lVert g_B - g \rVert^2 = \frac{\sigma^2}{B} \cdot \frac{m - B}{m - 1}}$$
+# $$\boxed{E \lVert g_B - g \rVert^2
+# = \frac{1}{B^2} \Big( B \sigma^2 - B (B - 1) \frac{\sigma^2}{m - 1} \Big)
+# = \frac{\sigma^2}{B} \cdot \frac{m - B}{m - 1}}$$
 
 # %%
 ask("07.noise")
@@ -319,9 +322,10 @@ plots.lines(
 )
 
 # %% [markdown] tags=["reveal"]
-# Fifty images in one product of matrices take hardly longer than one, so a pass in ones costs
-# sixteen times as much time as a pass in fifties. The best batch is the smallest that keeps the
-# machine busy. (These are the seconds of one machine; the script measures yours.)
+# An update with fifty images takes three times as long as one with a single image, not fifty
+# times. Much of its price does not depend on the batch: the calls, and the step of all
+# parameters. So a good batch is the smallest that keeps the machine busy. (These are the seconds
+# of one machine; the script measures yours.)
 
 # %% [markdown]
 # ## Momentum
@@ -456,7 +460,8 @@ widgets.spring()
 # $$\sqrt\mu = \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}, \qquad
 # \text{where gradient descent had} \quad \frac{\kappa - 1}{\kappa + 1} .$$
 #
-# The square root of the condition number has taken its place.
+# The square root of the condition number has taken its place. (The rate follows from the left end,
+# $\alpha = (1 - \sqrt\mu)^2 / \lambda_1$.)
 
 # %%
 ask("07.root-of-kappa")
@@ -503,14 +508,18 @@ plots.lines(
 #
 # $$v \leftarrow \mu v + d\theta, \qquad \theta \leftarrow \theta - \alpha (d\theta + \mu v) .$$
 #
-# The roots of one axis now have the product $\mu (1 - \alpha\lambda)$ instead of $\mu$: the steeper
-# the axis, the more friction. The figure shows $\theta_2$, the place across the valley, for
+# On one axis, as before,
+# $\theta_{t+1} = (1 + \mu)(1 - \alpha\lambda) \, \theta_t - \mu (1 - \alpha\lambda) \, \theta_{t-1}$.
+# The two roots have the product $\mu (1 - \alpha\lambda)$ instead of $\mu$: the steeper the axis, the
+# more friction. The figure shows $\theta_2$, the place across the valley, for
 # $\alpha = 0.04$ and $\mu = 0.8$.
 
-# %%
+# %% tags=["folded"]
 balls = {"heavy ball": Momentum(0.04, 0.8)}
 balls["Nesterov"] = Momentum(0.04, 0.8, nesterov=True)
 across = {name: path(rule, slope, start, 30)[:, 1] for name, rule in balls.items()}
+y, keeps = across["Nesterov"], 1 - 0.04 * 20
+assert np.allclose(y[2:], 1.8 * keeps * y[1:-1] - 0.8 * keeps * y[:-2])
 plots.lines(
     np.arange(31),
     across,
@@ -572,7 +581,12 @@ print("gradients 4 and -400, a late step:", (theta - before).round(3) + 0)
 # effective rate, $\alpha / \sqrt s$, and good $\alpha$ are ten to some hundred times smaller.
 #
 # **Adam** ([Kingma and Ba, 2014](https://arxiv.org/abs/1412.6980)) takes both: momentum's average
-# $m$ for the direction, RMSprop's $v$ for the scale. (From here on $v$ is this, as in the paper.)
+# $m$ for the direction, RMSprop's for the scale. From here on that one is called $v$, as in the
+# paper:
+#
+# $$m \leftarrow \beta_1 m + (1 - \beta_1) \, d\theta, \qquad
+# v \leftarrow \beta_2 v + (1 - \beta_2) \, d\theta^2 .$$
+#
 # But both averages start at 0, and remember it. Let the gradients be random, with the same
 # expectation at every step. Take the expectation of the sum above:
 #
@@ -1011,8 +1025,8 @@ plots.ranges(
 # %% [markdown] tags=["reveal"] errata=["A-E3", "A-E2", "R-E6", "F-E3", "F-E7", "P-E2"]
 # The same mistake can be invisible and fatal: $dW$ without $1/m$ costs nothing with Adam, which
 # divides the factor out again, and everything with gradient descent. The wrong one may even be
-# ahead, as the printed gradient of the squared error is. Who looks for a mistake in the
-# winner? And the double softmax is seen, at 87 %, by those who know that 96 % was possible.
+# ahead, as the printed gradient of the squared error is, perhaps by luck. Who looks for a mistake in
+# the winner? And the double softmax is seen, at 87 %, by those who know that 96 % was possible.
 
 # %% [markdown] errata=["P-E2"]
 # The gradient check of chapter 04 objects to the wrong gradients. Does it find the double softmax?
