@@ -35,11 +35,13 @@ from .metrics import (
 )
 from .network import Network
 from .optimizers import Adam, GradientDescent, Momentum, RMSprop
+from .schedules import CosineDecay, StepDecay, Warmup
 from .training import History, minibatches, train, updates
 from .uncertainty import mcnemar, wilson_interval
 
 __all__ = [
     "Adam",
+    "CosineDecay",
     "Dataset",
     "GradientDescent",
     "History",
@@ -47,6 +49,8 @@ __all__ = [
     "Momentum",
     "Network",
     "RMSprop",
+    "StepDecay",
+    "Warmup",
     "accuracy",
     "check_gradients",
     "confusion_matrix",

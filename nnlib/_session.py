@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from ._validation import check_count, check_shape, label_array
+from ._validation import check_count, check_flag, check_shape, label_array
 
 __all__ = ["Session", "check_data", "check_learner", "check_options"]
 
@@ -93,10 +93,11 @@ class Session:
         if self.file is None:
             return
         self.check_finite()
+        own = vars(self.optimizer)  # a function, such as a schedule, is no state
         self.file.save(
             {
                 "theta": self.net.theta,
-                "optimizer": vars(self.optimizer),
+                "optimizer": {k: v for k, v in own.items() if not callable(v)},
                 "history": {k: np.array(v) for k, v in vars(self.history).items()},
                 "random": self.dealt_from,
                 "batch": self.batch,
@@ -128,6 +129,8 @@ class Session:
         net, optimizer = self.net, self.optimizer
         options = inspect.signature(type(optimizer)).parameters
         options = {name: vars(optimizer).get(name) for name in options}
+        functions = {k: v for k, v in options.items() if callable(v)}
+        options |= {k: getattr(v, "__name__", repr(v)) for k, v in functions.items()}
         rows = X[
             :: len(X) // 1000 + 1
         ]  # enough to tell other data, without hashing all
@@ -169,8 +172,7 @@ def check_options(evaluate, progress, checkpoint, every, resume):
     """Return the number of batches between two checkpoints."""
     options = {"evaluate": evaluate, "progress": progress, "resume": resume}
     for name, value in options.items():
-        if not isinstance(value, bool | np.bool_):
-            raise TypeError(f"{name} must be True or False, got {value!r}")
+        check_flag(value, name)
     if checkpoint is None and (resume or every is not None):
         raise ValueError("every and resume need a file, got checkpoint=None")
     return math.inf if every is None else check_count(every, "every")

@@ -238,6 +238,23 @@ def check_number(value, name, low, high=np.inf, *, low_allowed=False):
     return float(value)
 
 
+def check_flag(value, name):
+    """Return `value` if it is True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
+    return bool(value)
+
+
+def check_vectors(**vectors):
+    """Raise unless all are arrays of floats, of one shape."""
+    (first, model), *_ = vectors.items()
+    for name, vector in vectors.items():
+        if not isinstance(vector, np.ndarray) or vector.dtype.kind != "f":
+            kind = getattr(vector, "dtype", type(vector).__name__)
+            raise TypeError(f"{name} must be an ndarray of floats, got {kind}")
+        check_same_shape(vector, name, model, first)
+
+
 def check_choice(value, name, choices):
     """Return `value` if it is one of the choices."""
     if not isinstance(value, str) or value not in choices:

@@ -3,7 +3,8 @@ r"""Update rules: chapter 07.
 An optimizer has one method, `update(theta, dtheta)`. It changes the parameter vector
 theta in place, given the gradient dtheta of the same shape, and keeps what it must
 remember between steps (its state) for itself. The state starts at 0 with the first
-update, so an optimizer serves one network; make a new one for the next.
+update, so an optimizer serves one network; make a new one for the next. learning_rate
+is a number or a function of t, the number of the update, as in `nnlib.schedules`.
 
 TypeError says that a setting is no number or a vector no ndarray of floats; ValueError
 that a setting is out of its range, or that theta, dtheta and state differ in shape.
@@ -14,7 +15,7 @@ from functools import partial
 
 import numpy as np
 
-from ._validation import check_number, check_same_shape
+from ._validation import check_flag, check_number, check_vectors
 
 __all__ = ["Adam", "GradientDescent", "Momentum", "RMSprop"]
 
@@ -28,18 +29,25 @@ class _Rule:
     moments = ()  # names of the vectors that are remembered between steps
 
     def __init__(self, learning_rate):
-        self.learning_rate = _positive(learning_rate, "learning_rate")
-        self.t = 0
+        if not callable(learning_rate):
+            learning_rate = _positive(learning_rate, "learning_rate")
+        self.learning_rate, self.t = learning_rate, 0
         vars(self).update(dict.fromkeys(self.moments))
 
     def __repr__(self):
         names = inspect.signature(type(self)).parameters
-        settings = ", ".join(f"{name}={getattr(self, name):g}" for name in names)
+        settings = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__name__}({settings})"
+
+    @property
+    def rate(self):
+        """The learning rate of the last update."""
+        alpha = self.learning_rate
+        return alpha(self.t) if callable(alpha) else alpha
 
     def update(self, theta, dtheta):
         """Change `theta` in place; both have shape (n_parameters,)."""
-        _check_vectors(theta, dtheta)
+        check_vectors(theta=theta, dtheta=dtheta)
         state = vars(self)
         for name in self.moments:
             if state[name] is None:
@@ -53,8 +61,7 @@ class _Rule:
         self.t += 1
         self._step(theta, dtheta)
         if self.t % 100 == 0:
-            # below 1e-38, where seldom lit pixels end, many processors are slow
-            for name in self.moments:
+            for name in self.moments:  # below 1e-38 many processors are slow
                 state[name][np.abs(state[name]) < 1e-30] = 0
 
 
@@ -73,20 +80,20 @@ class GradientDescent(_Rule):
     """
 
     def _step(self, theta, dtheta):
-        theta -= self.learning_rate * dtheta
+        theta -= self.rate * dtheta
 
 
 class Momentum(_Rule):
-    r"""Step along a running sum of the gradients (the classical, heavy-ball form).
+    r"""Step along a running sum of the gradients: the heavy ball, or Nesterov's form.
 
-    .. math:: v \leftarrow \mu v + d\theta, \qquad \theta \leftarrow \theta - \alpha v
+    .. math::
+        v \leftarrow \mu v + d\theta, \qquad \theta \leftarrow \theta - \alpha v
+        \quad \text{or} \quad \theta \leftarrow \theta - \alpha (d\theta + \mu v)
 
-    A constant gradient ends in steps 1 / (1 - mu) times as long as without momentum.
-
-    Takes learning_rate, the step size alpha > 0, and momentum, mu in [0, 1): the share
-    of the last step that is kept. v is `velocity`.
-    Chapter 07; Polyak 1964. The first moment of source A (A-5.2a) weighs the gradient
-    by 1 - beta1: the same path at a learning rate 1 / (1 - beta1) times as large.
+    Takes learning_rate, alpha > 0, momentum, mu in [0, 1): the share of the last step
+    that is kept, and nesterov, True for the second form. v is `velocity`.
+    Chapter 07; Polyak 1964, Nesterov 1983. Source A (A-5.2a) weighs the gradient by
+    1 - beta1: the first form's path at a rate 1 / (1 - beta1) times as large.
 
     >>> theta, optimizer = np.array([0.0]), Momentum(0.1, momentum=0.5)
     >>> for _ in range(2):
@@ -97,14 +104,16 @@ class Momentum(_Rule):
 
     moments = ("velocity",)
 
-    def __init__(self, learning_rate, momentum=0.9):
+    def __init__(self, learning_rate, momentum=0.9, *, nesterov=False):
         super().__init__(learning_rate)
         self.momentum = _decay(momentum, "momentum")
+        self.nesterov = check_flag(nesterov, "nesterov")
 
     def _step(self, theta, dtheta):
-        self.velocity *= self.momentum
-        self.velocity += dtheta
-        theta -= self.learning_rate * self.velocity
+        v = self.velocity
+        v *= self.momentum
+        v += dtheta
+        theta -= self.rate * (dtheta + self.momentum * v if self.nesterov else v)
 
 
 class RMSprop(_Rule):
@@ -113,10 +122,10 @@ class RMSprop(_Rule):
     .. math:: s \leftarrow \beta_2 s + (1 - \beta_2) \, d\theta^2, \qquad
               \theta \leftarrow \theta - \alpha \frac{d\theta}{\sqrt{s} + \epsilon}
 
-    Squares, root and quotient are taken entry by entry; epsilon is outside the root.
+    Entry by entry; epsilon is outside the root. s is `second_moment`.
 
-    Takes learning_rate, the step size alpha > 0, beta2 in [0, 1), the decay of the mean
-    square, and epsilon > 0, which keeps the quotient finite. s is `second_moment`.
+    Takes learning_rate, alpha > 0, beta2 in [0, 1), the decay of the mean square, and
+    epsilon > 0, which keeps the quotient finite.
     Chapter 07; sources A-5.3a, A-5.0 (Adam with beta1 = 0 and no correction).
 
     >>> theta = np.zeros(2)
@@ -134,7 +143,7 @@ class RMSprop(_Rule):
     def _step(self, theta, dtheta):
         self.second_moment *= self.beta2
         self.second_moment += (1 - self.beta2) * dtheta**2
-        theta -= self.learning_rate * dtheta / (self.second_moment**0.5 + self.epsilon)
+        theta -= self.rate * dtheta / (self.second_moment**0.5 + self.epsilon)
 
 
 class Adam(_Rule):
@@ -150,9 +159,8 @@ class Adam(_Rule):
 
     Takes learning_rate, alpha > 0, about the largest step of any parameter, beta1 and
     beta2 in [0, 1), the decays, and epsilon > 0, which keeps the quotient finite.
-    Chapter 07; sources F-6.2a to F-6.2e, A-5.2a to A-5.5; Kingma and Ba 2014,
-    algorithm 1, arXiv 1412.6980. Source A calls beta2 = 0.99 the default; the paper has
-    0.999 (A-E4).
+    Chapter 07; sources F-6.2a to F-6.2e, A-5.2a to A-5.5 (0.99 is no default: A-E4);
+    Kingma and Ba 2014, algorithm 1, arXiv 1412.6980.
 
     >>> theta = np.zeros(2)
     >>> Adam(0.001).update(theta, np.array([5.0, -0.02]))
@@ -176,15 +184,7 @@ class Adam(_Rule):
         v += np.multiply(1 - self.beta2, np.square(dtheta, out=scratch), out=scratch)
         # the corrections, two plain numbers, go into alpha and epsilon: no more vectors
         root = (1 - self.beta2**self.t) ** 0.5
-        step_size = self.learning_rate * root / (1 - self.beta1**self.t)
+        step_size = self.rate * root / (1 - self.beta1**self.t)
         np.sqrt(v, out=scratch)
         scratch += self.epsilon * root
         theta -= step_size * m / scratch
-
-
-def _check_vectors(theta, dtheta):
-    for name, vector in (("theta", theta), ("dtheta", dtheta)):
-        if not isinstance(vector, np.ndarray) or vector.dtype.kind != "f":
-            kind = getattr(vector, "dtype", type(vector).__name__)
-            raise TypeError(f"{name} must be an ndarray of floats, got {kind}")
-    check_same_shape(dtheta, "dtheta", theta, "theta")

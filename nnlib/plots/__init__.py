@@ -29,6 +29,7 @@ from .graph import graph
 from .panels import panels
 from .planes import planes
 from .shares import reliability, shares
+from .springs import springs
 from .views import views
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "ranges",
     "reliability",
     "shares",
+    "springs",
     "training",
     "trajectories",
     "verdicts",

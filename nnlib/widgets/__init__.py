@@ -18,6 +18,7 @@ from ._formulas import (
 )
 from ._one_weight import one_weight
 from ._playground import playground
+from ._spring import spring
 from ._trained import confusion_browser, hidden_features
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "optimizer_race",
     "playground",
     "softmax_temperature",
+    "spring",
     "step_size",
 ]

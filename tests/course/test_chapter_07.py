@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from course.recordings import batch_sizes as sizes_script
 from course.recordings import errors_accuracy_hides as script
 from nnlib import (
     Adam,
@@ -163,3 +164,29 @@ def test_a_run_of_the_script_trains_and_repeats():
     assert first == second > 0.6
     fewer = replace(run, n_train=100)
     assert fewer.accuracy(data, 0) < first
+
+
+# The record of batch sizes
+
+SIZES = json.loads(Path(sizes_script.__file__).with_suffix(".json").read_text("utf-8"))
+
+
+def test_record_of_batch_sizes_is_that_of_its_script():
+    assert SIZES["seeds"] == list(sizes_script.SEEDS)
+    assert SIZES["layers"] == sizes_script.LAYERS
+    assert SIZES["rates"] == list(sizes_script.RATES)
+    assert list(SIZES["sizes"]) == [str(B) for B in sizes_script.SIZES]
+    inner = sizes_script.RATES[1:-1]  # a best rate at an end may not be the best
+    for one in SIZES["sizes"].values():
+        assert one["rate"] in inner
+        assert np.shape(one["loss"]) == (3, sizes_script.EPOCHS)
+        assert 0 < one["seconds_per_epoch"] < 10
+
+
+def test_recorded_losses_are_those_of_a_training():
+    data = load_mnist()
+    for B in ("4000", "50"):
+        one = SIZES["sizes"][B]
+        losses, seconds = sizes_script.run(data, int(B), one["rate"], seed=0, epochs=2)
+        assert len(seconds) == 2
+        np.testing.assert_allclose(losses, one["loss"][0][:2], rtol=0.02)

@@ -19,6 +19,7 @@ CENTRAL = {
     "02": "The gradient in two lines",
     "04": "The bug hunt",
     "08": "Two networks on the same images",
+    "07": "Errors that accuracy hides",
 }
 LETTER_CODE = re.compile(
     r"\b[RFAPX]-E\d+\b|\b[RFAP](?:'s)? (?:equations?\b|eq\.?\b|\d\.\d)|\b[RFP] \d"

@@ -13,7 +13,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnlib import Adam, GradientDescent, Momentum, Network, RMSprop, load_toy, train
+from nnlib import (
+    Adam,
+    CosineDecay,
+    GradientDescent,
+    Momentum,
+    Network,
+    RMSprop,
+    StepDecay,
+    Warmup,
+    load_toy,
+    train,
+)
 
 EPOCHS = 3  # of 10 batches: 96 samples, ten at a time
 
@@ -82,13 +93,34 @@ def interrupted(path):
     return path
 
 
-@pytest.mark.parametrize("make", [GradientDescent, Momentum, RMSprop, Adam])
+def nesterov(rate):
+    return Momentum(rate, nesterov=True)
+
+
+@pytest.mark.parametrize("make", [GradientDescent, Momentum, nesterov, RMSprop, Adam])
 @pytest.mark.parametrize("every", [None, 1, 4, 10, 99])
 @pytest.mark.parametrize("at", [1, 2, 6, 10, 11, 15, 30])
 def test_a_resumed_training_is_the_one_never_stopped(path, make, every, at):
     crash(path, at, optimizer=make(0.01), every=every)
     resumed = run(optimizer=make(0.01), checkpoint=path, every=every, resume=True)
     assert_same(resumed, run(optimizer=make(0.01)))
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        StepDecay(0.05, every=7, factor=0.5),
+        Warmup(CosineDecay(0.05, steps=30), steps=12),
+        lambda t: 0.05 / t,
+    ],
+    ids=["steps", "warm-up and cosine", "own"],
+)
+@pytest.mark.parametrize("make", [GradientDescent, Adam])
+@pytest.mark.parametrize(("at", "every"), [(6, 1), (15, 4), (21, None)])
+def test_a_schedule_is_taken_up_where_it_was(path, make, schedule, at, every):
+    crash(path, at, optimizer=make(schedule), every=every)
+    resumed = run(optimizer=make(schedule), checkpoint=path, every=every, resume=True)
+    assert_same(resumed, run(optimizer=make(schedule)))
 
 
 @pytest.mark.parametrize(
@@ -164,13 +196,14 @@ def test_checkpoints_change_nothing_in_the_training(path, evaluate):
 # Sleeps stretch the update and every step of the write, so that all of them are hit.
 KILLING = """
 import os, pickle, random, signal, sys, zipfile
-from nnlib import Adam, Network, load_toy, train
+from nnlib import Adam, CosineDecay, Network, Warmup, load_toy, train
 
 path, kills = sys.argv[1], int(sys.argv[2])
 data = load_toy("spirals", m=120)
 
 def run():
-    net, optimizer = Network([2, 5, 3], seed=0), Adam(0.01)
+    net = Network([2, 5, 3], seed=0)
+    optimizer = Adam(Warmup(CosineDecay(0.01, steps=400), steps=50))
     history = train(net, data, optimizer, epochs=40, batch_size=10, seed=0,
                     progress=False, checkpoint=path, every=1, resume=True)
     return {"theta": net.theta} | vars(optimizer) | vars(history)
@@ -226,7 +259,8 @@ def test_fifty_kills_lose_nothing(path):
         inside, positions, result = pickle.load(file)
     assert 5 <= inside <= kills - 5, "kills must strike inside the write and outside"
     assert positions > 5, "some trainings must come further before their kill"
-    assert_same(result, run(epochs=40))
+    schedule = Warmup(CosineDecay(0.01, steps=400), steps=50)
+    assert_same(result, run(epochs=40, optimizer=Adam(schedule)))
 
 
 def stored(path):
@@ -340,6 +374,10 @@ def networks(sizes=(2, 5, 3), **options):
         (networks(loss_function="squared_error"), "loss_function is 'cross_entropy'"),
         (lambda: {"optimizer": RMSprop(0.01)}, "optimizer is 'Adam' in .* 'RMSprop'"),
         (lambda: {"optimizer": Adam(0.02)}, r"learning_rate is 0.01 in .*, got 0.02"),
+        (
+            lambda: {"optimizer": Adam(StepDecay(0.01, 5))},
+            r"learning_rate is 0.01 in .*, got 'StepDecay\(rate=0.01, every=5, fac",
+        ),
         (lambda: {"optimizer": Adam(0.01, 0.8)}, r"beta1 is 0.9 in the file, got 0.8"),
         (
             lambda: {"data": load_toy("spirals", m=150)},

@@ -9,16 +9,18 @@ from nnlib import Adam, GradientDescent, Momentum, RMSprop
 ALL = [
     lambda: GradientDescent(0.05),
     lambda: Momentum(0.05, momentum=0.9),
+    lambda: Momentum(0.05, momentum=0.9, nesterov=True),
     lambda: RMSprop(0.01, beta2=0.95, epsilon=1e-3),
     lambda: Adam(0.01, beta1=0.8, beta2=0.95, epsilon=1e-3),
 ]
 TORCH = [
     lambda p: torch.optim.SGD(p, lr=0.05),
     lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9),
+    lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
     lambda p: torch.optim.RMSprop(p, lr=0.01, alpha=0.95, eps=1e-3),
     lambda p: torch.optim.Adam(p, lr=0.01, betas=(0.8, 0.95), eps=1e-3),
 ]
-NAMES = ["GradientDescent", "Momentum", "RMSprop", "Adam"]
+NAMES = ["GradientDescent", "Momentum", "Nesterov", "RMSprop", "Adam"]
 each = pytest.mark.parametrize("make", ALL, ids=NAMES)
 
 
@@ -78,10 +80,27 @@ def test_a_constant_gradient_under_momentum_is_a_geometric_series():
         np.testing.assert_allclose(before - theta, step, rtol=1e-13)
 
 
-def test_momentum_0_is_gradient_descent():
+def test_nesterov_is_the_slope_at_the_place_ahead():
+    # Nesterov's own form: w is the place, u the step; the slope is taken at w + mu u
+    def slope(w):
+        return np.array([1.0, 20.0]) * w + np.sin(w)
+
+    mu, alpha = 0.8, 0.04
+    w, u = np.array([-3.0, 2.0]), np.zeros(2)
+    theta, optimizer = w.copy(), Momentum(alpha, mu, nesterov=True)
+    for _ in range(30):
+        u = mu * u - alpha * slope(w + mu * u)
+        w = w + u
+        optimizer.update(theta, slope(theta))
+        np.testing.assert_allclose(theta, w + mu * u, rtol=1e-10)
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_momentum_0_is_gradient_descent(nesterov):
     rng = np.random.default_rng(0)
     plain, heavy = np.ones(4), np.ones(4)
-    descent, momentum = GradientDescent(0.1), Momentum(0.1, momentum=0)
+    descent = GradientDescent(0.1)
+    momentum = Momentum(0.1, momentum=0, nesterov=nesterov)
     for dtheta in rng.normal(size=(10, 4)):
         descent.update(plain, dtheta)
         momentum.update(heavy, dtheta)
@@ -177,6 +196,12 @@ def test_two_optimizers_share_no_state(make):
     np.testing.assert_array_equal(np.sign(thetas[0]), [-1, 1, -1])
 
 
+@pytest.mark.parametrize("wrong", [0, None, "yes"])
+def test_nesterov_is_true_or_false(wrong):
+    with pytest.raises(TypeError, match="nesterov must be True or False, got"):
+        Momentum(0.1, nesterov=wrong)
+
+
 @each
 def test_the_printed_form_shows_every_setting(make):
     optimizer = make()
@@ -188,7 +213,7 @@ def test_the_printed_form_shows_every_setting(make):
 @pytest.mark.parametrize(
     "make",
     [lambda: Momentum(0.01), lambda: RMSprop(beta2=0.9), lambda: Adam(beta2=0.9)],
-    ids=NAMES[1:],
+    ids=["Momentum", "RMSprop", "Adam"],
 )
 def test_what_is_left_of_a_pixel_decays_to_0_and_not_to_denormal_numbers(make, dtype):
     # 0.9^t is below 1e-38 after some 830 steps, where float32 becomes slow

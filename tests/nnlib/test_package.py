@@ -25,7 +25,7 @@ FILES = {
 MODULES = {
     name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()
 }
-FREE = """activations losses initializers optimizers metrics gradient_check
+FREE = """activations losses initializers optimizers schedules metrics gradient_check
     diagnostics uncertainty"""
 MAY_IMPORT = {name: set() for name in FREE.split()} | {
     "datasets": {"_toys"},

@@ -12,10 +12,11 @@ from matplotlib import style as styles
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
-from nnlib import History, LayerReport, Network, plots
+from nnlib import History, LayerReport, Momentum, Network, plots
 from nnlib.plots import figure
 from nnlib.plots.forces import ForceBars
 from nnlib.plots.graph import NetworkGraph
+from nnlib.plots.springs import decay, walk
 
 HISTORY = History(loss=[2.3, 1.0], test_accuracy=[0.1, 0.7])
 TEXT = {"xlabel": "x", "ylabel": "y", "alt": "y rises with x."}
@@ -79,6 +80,7 @@ EXAMPLES = {
     "reliability": lambda: plots.reliability(
         {"net": [[0.6, 5, 10], [0.9, 45, 50]]}, alt="on the diagonal"
     ),
+    "springs": lambda: plots.springs({"a": (0.1, 0.9), "b": (1, 0)}, alt="a swings"),
     "training": lambda: plots.training({"a": HISTORY, "b": HISTORY}, alt="it falls"),
 }
 
@@ -502,3 +504,15 @@ def test_a_figure_is_the_same_whatever_the_user_has_set(settings):
         before = dict(rcParams)
         assert [EXAMPLES[name]().png for name in names] == usual
         assert dict(rcParams) == before
+
+
+def test_springs_decay_as_the_roots_and_as_their_walks():
+    rng = np.random.default_rng(0)
+    for x, mu in zip(rng.uniform(0, 4, 30), rng.uniform(0, 1, 30), strict=True):
+        roots = np.roots([1, -(1 + mu - x), mu])
+        assert decay(x, mu) == pytest.approx(np.abs(roots).max())
+        theta, optimizer, places = np.ones(1), Momentum(1.0, mu), [1.0]
+        for _ in range(40):
+            optimizer.update(theta, x * theta)
+            places.append(theta.item())
+        np.testing.assert_allclose(walk(x, mu), places, rtol=1e-9, atol=1e-9)

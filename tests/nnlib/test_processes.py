@@ -10,7 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from nnlib import Adam, GradientDescent, Momentum, Network, RMSprop, load_toy, train
+from nnlib import (
+    Adam,
+    GradientDescent,
+    Momentum,
+    Network,
+    RMSprop,
+    Warmup,
+    load_toy,
+    train,
+)
 
 
 def toy_network():
@@ -39,7 +48,10 @@ COPIES = {
 
 
 @pytest.mark.parametrize("make_copy", COPIES.values(), ids=COPIES)
-@pytest.mark.parametrize("make", [GradientDescent, Momentum, RMSprop, Adam])
+@pytest.mark.parametrize(
+    "make",
+    [GradientDescent, Momentum, RMSprop, Adam, lambda rate: Adam(Warmup(rate, 9))],
+)
 def test_a_copy_goes_on_like_its_original_and_apart_from_it(make, make_copy):
     net, optimizer = toy_network(), make(0.01)
     trained(net, optimizer, seed=0)

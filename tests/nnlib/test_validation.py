@@ -20,10 +20,13 @@ import pytest
 import nnlib
 from nnlib import (
     Adam,
+    CosineDecay,
     GradientDescent,
     Momentum,
     Network,
     RMSprop,
+    StepDecay,
+    Warmup,
     _validation,
     accuracy,
     check_gradients,
@@ -452,6 +455,26 @@ BAD = {
         (lambda: Momentum(0.1, momentum=1.0), ValueError, "momentum", r"in \[0, 1\)", "1.0"),
         (lambda: Momentum(0.1, momentum=np.nan), ValueError, "momentum", "", "nan"),
         (lambda: second_network(Momentum(1)), ValueError, "theta", "Momentum state", r"\(4,\)"),
+        (lambda: Momentum(0.1, nesterov=0), TypeError, "nesterov", "True or False", "0"),
+    ],
+    "StepDecay": [
+        (lambda: StepDecay(0, 5), ValueError, "rate", r"in \(0, inf\)", "0"),
+        (lambda: StepDecay("0.1", 5), TypeError, "rate", "a number", "'0.1'"),
+        (lambda: StepDecay(0.1, 0), ValueError, "every", "at least 1", "0"),
+        (lambda: StepDecay(0.1, 2.5), TypeError, "every", "an integer", "2.5"),
+        (lambda: StepDecay(0.1, 5, 1), ValueError, "factor", r"in \(0, 1\)", "1"),
+        (lambda: StepDecay(0.1, 5)(0), ValueError, "t", "at least 1", "0"),
+    ],
+    "CosineDecay": [
+        (lambda: CosineDecay(-1, 5), ValueError, "rate", r"in \(0, inf\)", "-1"),
+        (lambda: CosineDecay(0.1, 0), ValueError, "steps", "at least 1", "0"),
+        (lambda: CosineDecay(0.1, 5, 0.1), ValueError, "end", r"in \[0, 0.1\)", "0.1"),
+        (lambda: CosineDecay(0.1, 5)(0.5), TypeError, "t", "an integer", "0.5"),
+    ],
+    "Warmup": [
+        (lambda: Warmup(None, 5), TypeError, "rate", "a number", "None"),
+        (lambda: Warmup(0.1, True), TypeError, "steps", "an integer", "True"),
+        (lambda: Warmup(0.1, 5)(0), ValueError, "t", "at least 1", "0"),
     ],
     "Network": [
         *NETWORK,

@@ -348,6 +348,26 @@ def test_optimizer_race_says_the_losses_of_closed_forms():
     ] * 4
 
 
+@pytest.mark.parametrize(
+    ("product", "momentum", "factor", "manner"),
+    [
+        (0.25, 0.0, 0.75, "It creeps"),  # gradient descent: 1 - x
+        (1.75, 0.0, 0.75, "It jumps from side to side"),
+        (1.0, 0.64, 0.8, "It swings"),
+        (0.01, 0.25, 0.987, "It creeps"),
+        (3.3, 0.64, 1.051, "It is not held"),  # the limit is 2 (1 + 0.64) = 3.28
+        (0.0, 0.5, 1.0, "it stands still"),
+    ],
+)
+def test_spring_says_its_larger_root_and_how_it_moves(
+    product, momentum, factor, manner
+):
+    box = widgets.spring()
+    sentence = set_values(box, rate_times_curvature=product, momentum=momentum)
+    assert f"by {factor:.3f}" in sentence
+    assert manner in sentence
+
+
 def test_confusion_browser_counts_as_the_network_does(mnist):
     box = widgets.confusion_browser()
     counts = np.zeros((2, 10))
