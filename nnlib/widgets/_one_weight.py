@@ -56,7 +56,7 @@ def one_weight():
         if weight.value == start:
             draw()
         else:
-            weight.box.value = start  # which draws
+            weight.value = start  # which draws
 
     ui.on_change(draw, weight)
     ui.on_change(choose, which)

@@ -1,0 +1,121 @@
+"""A student without a mouse: an exercise of every type, from the file to its points."""
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_exercise import FOLDER, NOTEBOOK
+from tests.places import ROOT
+
+SOLVED = ROOT / "solutions" / "ex01_softmax" / NOTEBOOK
+ANSWER = "A number that is subtracted from all scores of a row cancels."
+ACTIVE = """() => {
+    const {content} = jupyterapp.shell.currentWidget;
+    const {model} = content.activeCell;
+    return {
+        i: content.activeCellIndex,
+        n: content.widgets.length,
+        mode: content.mode,
+        source: model.sharedModel.source,
+        id: model.sharedModel.getMetadata('nbgrader')?.grade_id,
+        solution: Boolean(model.sharedModel.getMetadata('nbgrader')?.solution),
+        type: model.type,
+    };
+}"""
+IDLE = """i => {
+    const cell = jupyterapp.shell.currentWidget.content.widgets[i].model.sharedModel;
+    return cell.cell_type !== 'code' || !cell.source.trim()
+        || (cell.execution_count && cell.executionState !== 'running');
+}"""
+NO_MOUSE = """() => {
+    window.mouse = 0;
+    for (const kind of ['pointerdown', 'mousedown', 'touchstart'])
+        document.addEventListener(kind, () => window.mouse++, true);
+}"""
+
+
+def answers():
+    """Return what a student may write into each cell, by the id of the cell."""
+    cells = nbformat.read(SOLVED, as_version=4).cells
+    graded = [
+        cell for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")
+    ]
+    return {
+        cell.metadata.nbgrader.grade_id: "\n".join(
+            line for line in cell.source.splitlines() if "### " not in line
+        )
+        if cell.cell_type == "code"
+        else ANSWER
+        for cell in graded
+    }
+
+
+class Keys:
+    """Works in JupyterLab by keys alone."""
+
+    def __init__(self, lab):
+        self.lab, self.page = lab, lab.page
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def active(self):
+        return self.page.evaluate(ACTIVE)
+
+    def open(self):
+        """Walk through the folders of the file browser; return to the notebook."""
+        go = "path => jupyterapp.commands.execute('filebrowser:go-to-path', {path})"
+        self.page.evaluate(go, "")
+        self.press("Control+Shift+f")  # JupyterLab's key for the file browser
+        for name in (*FOLDER.split("/"), NOTEBOOK):
+            item = self.page.locator(f".jp-DirListing-item[title^='Name: {name}']")
+            expect(item).to_be_visible()
+            self._select(name)
+            self.press("Enter")
+        self.lab.opened(f"{FOLDER}/{NOTEBOOK}")
+
+    def _select(self, name):
+        """Press the arrow down until the item is selected."""
+        chosen = self.page.locator(".jp-DirListing-item.jp-mod-selected")
+        self.press("Home")
+        for _ in range(40):
+            if name in chosen.all_text_contents()[0]:
+                return
+            self.press("ArrowDown")
+        raise AssertionError(f"the arrows do not come to {name}")
+
+    def solve(self, answers):
+        """Go from the first cell to the last, run each, and write where it is asked."""
+        self.press("Escape", "Control+Home")
+        written, now = [], self.active()
+        for _ in range(now["n"]):
+            now = self.active()
+            if now["solution"]:
+                self.press("Enter")
+                self.page.wait_for_function(f"({ACTIVE})().mode === 'edit'")
+                self.press("Control+a")
+                self.page.keyboard.insert_text(answers[now["id"]])
+                written.append((now["type"], now["id"]))
+            self.press("Shift+Enter")
+            self.page.wait_for_function(IDLE, arg=now["i"])
+        return written
+
+
+@pytest.fixture
+def keys(lab):
+    lab.close()
+    lab.page.evaluate(NO_MOUSE)
+    yield Keys(lab)
+    assert lab.page.evaluate("window.mouse") == 0
+    lab.close()
+
+
+def test_an_exercise_is_opened_solved_and_explained_by_keys_alone(keys):
+    keys.open()
+    written = keys.solve(answers())
+    assert [kind for kind, _ in written] == ["code"] * 5 + ["markdown"]
+    panel = keys.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    for kind, name in written:
+        said = f"{name}: verified on" if kind == "code" else ANSWER
+        expect(panel.get_by_text(said).first).to_be_attached()
