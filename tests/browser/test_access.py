@@ -27,6 +27,41 @@ def test_axe_finds_nothing_in_the_outputs(chapter, lab):
     assert {id: nodes[0]["html"] for id, nodes in found.items()} == {}
 
 
+ZOOMS = {"200 %": (640, 400), "400 %": (320, 200)}  # of 1280 by 800
+PARTS = "img, p, input, select, button, label, canvas, pre"
+# what sticks out of its output and cannot be scrolled to
+CUT_OFF = """async ([panel, parts]) => {
+    for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+    const scrolls = part => {
+        for (; part && part !== panel; part = part.parentElement)
+            if (/auto|scroll/.test(getComputedStyle(part).overflowX)) return true;
+        return false;
+    };
+    return [...panel.querySelectorAll('.jp-OutputArea-output')].flatMap(output => {
+        const end = output.getBoundingClientRect().right + 1;
+        return [...output.querySelectorAll(parts)]
+            .filter(part => part.checkVisibility()
+                && part.getBoundingClientRect().right > end && !scrolls(part))
+            .map(part => part.outerHTML.slice(0, 120));
+    });
+}"""
+
+
+@pytest.mark.parametrize("zoom", ZOOMS)
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_nothing_of_an_output_is_cut_off_when_zoomed(chapter, lab, zoom):
+    width, height = ZOOMS[zoom]
+    usual = lab.page.viewport_size
+    lab.page.evaluate("jupyterapp.shell.collapseLeft()")
+    lab.page.set_viewport_size({"width": width, "height": height})
+    try:
+        panel = chapter.panel.element_handle()
+        assert lab.page.evaluate(CUT_OFF, [panel, PARTS]) == []
+    finally:
+        lab.page.set_viewport_size(usual)
+        lab.page.evaluate("jupyterapp.shell.expandLeft()")
+
+
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_picture_of_every_chapter_is_kept(chapter, width, theme):

@@ -66,11 +66,13 @@ class Keys:
     def open(self):
         """Walk through the folders of the file browser; return to the notebook."""
         go = "path => jupyterapp.commands.execute('filebrowser:go-to-path', {path})"
-        self.page.evaluate(go, "")
-        self.press("Control+Shift+f")  # JupyterLab's key for the file browser
+        self.page.evaluate(go, "")  # a student's begins here
+        list_of_files = self.page.locator(".jp-DirListing-content")
+        while not list_of_files.is_visible():
+            self.press("Control+Shift+f")  # JupyterLab's key: shows or hides it
+        self.press("Control+Shift+f", "Control+Shift+f")  # and so it has the focus
         for name in (*FOLDER.split("/"), NOTEBOOK):
-            item = self.page.locator(f".jp-DirListing-item[title^='Name: {name}']")
-            expect(item).to_be_visible()
+            expect(list_of_files.get_by_text(name, exact=True)).to_be_visible()
             self._select(name)
             self.press("Enter")
         self.lab.opened(f"{FOLDER}/{NOTEBOOK}")
@@ -78,9 +80,8 @@ class Keys:
     def _select(self, name):
         """Press the arrow down until the item is selected."""
         chosen = self.page.locator(".jp-DirListing-item.jp-mod-selected")
-        self.press("Home")
         for _ in range(40):
-            if name in chosen.all_text_contents()[0]:
+            if any(name in text for text in chosen.all_text_contents()):
                 return
             self.press("ArrowDown")
         raise AssertionError(f"the arrows do not come to {name}")
@@ -119,3 +120,32 @@ def test_an_exercise_is_opened_solved_and_explained_by_keys_alone(keys):
     for kind, name in written:
         said = f"{name}: verified on" if kind == "code" else ANSWER
         expect(panel.get_by_text(said).first).to_be_attached()
+
+
+@pytest.mark.parametrize("name", ["10_playground"])
+def test_keys_in_pad_and_playground_move_no_cell_and_delete_none(chapter, lab, name):
+    chapter.show_all()
+    press = lab.page.keyboard.press
+    notebook = "({content}) => [content.activeCellIndex, content.widgets.length]"
+    state = f"({notebook})(jupyterapp.shell.currentWidget)"
+    play = chapter.panel.locator(".pg-root")
+    data = play.get_by_label("Data", exact=True)
+    data.focus()
+    before, chosen = lab.page.evaluate(state), data.input_value()
+    press("ArrowDown")
+    assert data.input_value() != chosen
+    press("ArrowUp")
+    assert data.input_value() == chosen
+    noise = play.get_by_role("slider", name="Noise")
+    value = noise.input_value()
+    noise.focus()
+    press("ArrowRight")
+    assert noise.input_value() != value
+    press("ArrowLeft")
+    pad = chapter.panel.locator(".nn-pad").get_by_role("button", name="Clear")
+    for control in (data, noise, play.get_by_role("button", name="Step"), pad):
+        control.focus()
+        for key in "ddjkbx":
+            press(key)
+        expect(control).to_be_focused()
+    assert lab.page.evaluate(state) == before
