@@ -27,6 +27,11 @@ IDLE = """i => {
     return cell.cell_type !== 'code' || !cell.source.trim()
         || (cell.execution_count && cell.executionState !== 'running');
 }"""
+# all that the playground has asked is answered and drawn
+AT_REST = """() => {
+    const panel = jupyterapp.shell.currentWidget.node;
+    return new Set(Object.values(panel.querySelector('.pg-root').counts)).size === 1;
+}"""
 NO_MOUSE = """() => {
     window.mouse = 0;
     for (const kind of ['pointerdown', 'mousedown', 'touchstart'])
@@ -133,15 +138,17 @@ def test_keys_in_pad_and_playground_move_no_cell_and_delete_none(chapter, lab, n
     data.focus()
     before, chosen = lab.page.evaluate(state), data.input_value()
     press("ArrowDown")
-    assert data.input_value() != chosen
+    expect(data).not_to_have_value(chosen)
+    expect(play.get_by_role("status")).to_have_text("The network starts anew.")
     press("ArrowUp")
-    assert data.input_value() == chosen
+    expect(data).to_have_value(chosen)
     noise = play.get_by_role("slider", name="Noise")
     value = noise.input_value()
     noise.focus()
     press("ArrowRight")
-    assert noise.input_value() != value
+    expect(noise).not_to_have_value(value)
     press("ArrowLeft")
+    expect(noise).to_have_value(value)
     pad = chapter.panel.locator(".nn-pad").get_by_role("button", name="Clear")
     for control in (data, noise, play.get_by_role("button", name="Step"), pad):
         control.focus()
@@ -149,3 +156,4 @@ def test_keys_in_pad_and_playground_move_no_cell_and_delete_none(chapter, lab, n
             press(key)
         expect(control).to_be_focused()
     assert lab.page.evaluate(state) == before
+    lab.page.wait_for_function(AT_REST)
