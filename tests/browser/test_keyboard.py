@@ -69,27 +69,18 @@ class Keys:
         return self.page.evaluate(ACTIVE)
 
     def open(self):
-        """Walk through the folders of the file browser; return to the notebook."""
-        go = "path => jupyterapp.commands.execute('filebrowser:go-to-path', {path})"
-        self.page.evaluate(go, "")  # a student's begins here
-        list_of_files = self.page.locator(".jp-DirListing-content")
-        while not list_of_files.is_visible():
-            self.press("Control+Shift+f")  # JupyterLab's key: shows or hides it
-        self.press("Control+Shift+f", "Control+Shift+f")  # and so it has the focus
-        for name in (*FOLDER.split("/"), NOTEBOOK):
-            expect(list_of_files.get_by_text(name, exact=True)).to_be_visible()
-            self._select(name)
-            self.press("Enter")
+        """Open the exercise by its path, from the list of all commands."""
+        self.press("Control+Shift+c")
+        search = self.page.locator(".lm-CommandPalette-input")
+        expect(search).to_be_focused()
+        self.page.keyboard.type("Open from Path")
+        found = self.page.locator(".lm-CommandPalette-item.lm-mod-active")
+        expect(found).to_contain_text("Open from Path")
+        self.press("Enter")
+        expect(self.page.locator(".jp-Dialog input")).to_be_focused()
+        self.page.keyboard.type(f"{FOLDER}/{NOTEBOOK}")
+        self.press("Enter")
         self.lab.opened(f"{FOLDER}/{NOTEBOOK}")
-
-    def _select(self, name):
-        """Press the arrow down until the item is selected."""
-        chosen = self.page.locator(".jp-DirListing-item.jp-mod-selected")
-        for _ in range(40):
-            if any(name in text for text in chosen.all_text_contents()):
-                return
-            self.press("ArrowDown")
-        raise AssertionError(f"the arrows do not come to {name}")
 
     def solve(self, answers):
         """Go from the first cell to the last, run each, and write where it is asked."""
