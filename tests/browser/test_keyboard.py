@@ -141,7 +141,7 @@ def test_keys_in_pad_and_playground_move_no_cell_and_delete_none(chapter, lab, n
     press("ArrowLeft")
     expect(noise).to_have_value(value)
     pad = chapter.panel.locator(".nn-pad").get_by_role("button", name="Clear")
-    for control in (data, noise, play.get_by_role("button", name="Step"), pad):
+    for control in (noise, play.get_by_role("button", name="Step"), pad):
         control.focus()
         for key in "ddjkbx":
             press(key)
