@@ -133,6 +133,7 @@ def test_keys_in_pad_and_playground_move_no_cell_and_delete_none(chapter, lab, n
     expect(play.get_by_role("status")).to_have_text("The network starts anew.")
     press("ArrowUp")
     expect(data).to_have_value(chosen)
+    assert lab.page.evaluate(state) == before
     noise = play.get_by_role("slider", name="Noise")
     value = noise.input_value()
     noise.focus()
@@ -142,9 +143,10 @@ def test_keys_in_pad_and_playground_move_no_cell_and_delete_none(chapter, lab, n
     expect(noise).to_have_value(value)
     pad = chapter.panel.locator(".nn-pad").get_by_role("button", name="Clear")
     for control in (noise, play.get_by_role("button", name="Step"), pad):
-        control.focus()
+        control.focus()  # which makes its cell the active one
+        before = lab.page.evaluate(state)
         for key in "ddjkbx":
             press(key)
         expect(control).to_be_focused()
-    assert lab.page.evaluate(state) == before
+        assert lab.page.evaluate(state) == before
     lab.page.wait_for_function(AT_REST)
