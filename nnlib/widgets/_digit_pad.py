@@ -19,7 +19,7 @@ from ._files import joined
 from ._parts import WithTwin
 from ._trained import trained
 
-__all__ = ["answer", "digit_pad", "in_words", "reader", "stroke", "twin"]
+__all__ = ["DigitPad", "answer", "digit_pad", "in_words", "reader", "stroke", "twin"]
 
 N = 140  # pixels of the paper, 5 for each of MNIST
 PEN = 11  # pixels

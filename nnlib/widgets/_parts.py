@@ -16,12 +16,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ..plots.charts import dot_negatives, dots
 from ..plots.figure import COLORS, course_style, new_axes
-from ._number import Number
 
 __all__ = [
     "ConfusionPanel",
     "Interactive",
-    "Number",
     "Picture",
     "WithTwin",
     "connect",

@@ -19,7 +19,7 @@ from ._play_answers import Answers
 from ._play_settings import FIELDS, START, from_text
 from ._play_twin import twin
 
-__all__ = ["playground"]
+__all__ = ["Playground", "playground"]
 
 SCRIPTS = (
     "page.js",

@@ -13,7 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from nnlib import numerical_gradient, widgets
-from nnlib.widgets._parts import Number, Picture
+from nnlib.widgets._number import Number
+from nnlib.widgets._parts import Picture
 
 # the pad and the playground have tests of their own
 WITH_PICTURE = sorted(set(widgets.__all__) - {"digit_pad", "playground"})
