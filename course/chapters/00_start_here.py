@@ -348,8 +348,8 @@ assert averages.shape == (10, 784)
 plots.digits(
     averages,
     [str(k) for k in range(10)],
-    alt="The ten average digits are readable but blurred. The average 1 is the sharpest. "
-    "The others are washed out where the writers differ.",
+    alt="The ten average digits are readable but blurred. The 0 is the clearest. The 1 is "
+    "dark in the middle and fans out above and below, where writers slant it differently.",
 )
 
 # %% [markdown]
@@ -452,9 +452,11 @@ plots.digits(
     [f"{j} against {k}" for j, k in pairs],
     signed=True,
     size=2,
-    alt="Four images of weights. 4 against 9: blue where a 9 closes its top. 7 against 1: "
-    "blue along the stroke of a 1, red on both sides of it. 3 against 8: blue on the left, "
-    "where an 8 closes its loops. 5 against 6: blue in the lower left.",
+    alt="Four images of weights: red speaks for the first digit, blue for the second. 4 "
+    "against 9: blue where a 9 closes its top, pale red on the left. 7 against 1: blue along "
+    "the stroke of a 1, red on both sides of it. 3 against 8: blue where an 8 closes its "
+    "loops, most on the lower left. 5 against 6: blue in the lower left, red at the upper "
+    "right and along the bottom.",
 )
 
 # %%

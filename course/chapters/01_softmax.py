@@ -558,7 +558,7 @@ plots.bars(
     xlabel="lead of the highest score",
     ylabel="fraction of the test images",
     alt="Three bars for each of six groups of test images, by lead. The fraction that is "
-    f"right rises from {true[0]:.2f} to {true[-1]:.2f}. What T = 1 claims is up to "
+    f"right is {', '.join(f'{share:.2f}' for share in true)}. What T = 1 claims is up to "
     f"{error[1.0]:.2f} higher. What T = {best:.1f} claims is nowhere further away than "
     f"{error[best]:.2f}.",
 )

@@ -55,8 +55,9 @@ plots.bars(
     ylabel="probability",
     decimals=5,
     alt=f"The wavering network gives the 3 a probability of {a_start[0, 3]:.2f} and the 8 "
-    f"{a_start[0, 8]:.2f}. The certain one gives the 3 {a_start[1, 3]:.5f}, a bar that "
-    f"cannot be seen, and the 8 {a_start[1, 8]:.5f}.",
+    f"{a_start[0, 8]:.2f}, and {a_start[0, 0]:.2f} to each of the others. The certain one "
+    f"gives the 8 {a_start[1, 8]:.5f}, the 3 {a_start[1, 3]:.5f} and each of the others "
+    f"{a_start[1, 0]:.5f}: bars that cannot be seen.",
 )
 
 # %% [markdown]
@@ -618,7 +619,8 @@ plots.heatmap(
     xlabel="score k",
     ylabel="probability j",
     alt=f"A table of 10 by 10. Only row {t}, that of the true class, is not 0: "
-    f"{S[t, t]:.2f} on the diagonal, small positive numbers beside it.",
+    f"{S[t, t]:.2f} on the diagonal, positive numbers beside it, the largest "
+    f"{others.max():.2f} at score {others.argmax()}.",
 )
 
 # %% [markdown] equations=["R-eq16", "R-eq19", "R-eq20", "R-eq21", "R-eq22"]
@@ -869,10 +871,10 @@ plots.trajectories(
     xlabel="weight w of the ink",
     ylabel="bias b of the 8",
     alt="A long valley that runs down to the lower right; its bottom is marked at "
-    f"({bottom[0]:.2f}, {bottom[1]:.2f}). Rate and loss at the end: {'; '.join(paths)}. With "
-    "rate 0.1 the path turns into the valley and creeps along it. With rate 1 it crosses the "
-    "valley once and goes down it. With rate 3 it jumps over the valley, comes back in three "
-    "steps and jumps over it again; its losses are "
+    f"({bottom[0]:.2f}, {bottom[1]:.2f}). Rate and loss at the end: {'; '.join(paths)}. All "
+    "start at (0, 0). With rate 0.1 the path turns into the valley and creeps along it. With "
+    "rate 1 it crosses the valley once and goes down it. With rate 3 it jumps over the valley, "
+    "comes back in three steps and jumps over it again; its losses are "
     + ", ".join(f"{loss:.2f}" for loss in jumps)
     + ".",
 )

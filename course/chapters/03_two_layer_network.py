@@ -205,9 +205,10 @@ assert np.array_equal(moved.sum(axis=1) > 0.5, kinds == 1)
 plots.planes(
     panels,
     kinds,
-    alt="Four clouds of images, the classes at opposite corners. One layer: a straight "
-    f"border, {100 * found:.0f} percent right. Two layers: two borders with class 0 "
-    "between them. Hidden space: class 0 near the origin, on both axes, class 1 far out on both axes, and "
+    alt="Three panels. Four clouds of images, class 0 at the lower left and upper right, "
+    f"class 1 at the other corners. One layer: a straight border, {100 * found:.0f} percent "
+    "right. Two layers: two borders with class 0 between them. Hidden space: class 0 near the "
+    "origin, on both axes, class 1 far out on both axes, and "
     "one straight line parts them.",
 )
 
@@ -277,7 +278,8 @@ plots.lines(
     {"f, their sum": f, **hinges},
     xlabel="x",
     ylabel="value",
-    alt="Three hinges with kinks at 0, 1 and 2, and their sum, a broken line with the "
+    alt="Three hinges with kinks at 0, 1 and 2, behind which they have the slopes 2, -3 and "
+    "2, and their sum, a broken line with the "
     f"slopes {', '.join(f'{s + 0:.0f}' for s in pieces)}.",
 )
 
@@ -449,9 +451,12 @@ values = {"x": x, "W1": W1, "z1": z1, "a1": a1, "W2": W2, "z2": z2, "a2": a2, "y
 values["J"] = -np.log(a2[0])
 plots.graph(
     values,
-    alt="A network as a graph. Inputs 1 and 2 lead to the scores 1 and -1, ReLU is on for "
-    "unit 1 and off for unit 2, the scores of the classes are 0 and 1.10. Both enter one box, "
-    "softmax and loss, with the probabilities 0.25 and 0.75, and the loss is 1.39.",
+    alt="A network as a graph. Input 1, with the value 1, has the weights 1 and 1 to units 1 "
+    "and 2; input 2, with the value 2, has 0 and -1. The scores of the units are 1 and -1. "
+    "ReLU is on for unit 1 and off for unit 2. Unit 1 has the weights 0 and 1.10 to classes 1 "
+    "and 2, unit 2 has 2 and 1. The scores of the classes are 0 and 1.10. Both enter one box, "
+    "softmax and loss, with the probabilities 0.25 and 0.75; class 1 is the true one, and the "
+    "loss is 1.39.",
 )
 
 # %% [markdown]
@@ -875,7 +880,7 @@ plots.lines(
     references={"log 10, knowing nothing": np.log(10)},
     xlabel="step",
     ylabel="loss (nats per sample)",
-    alt=f"The loss on 50 digits falls from {losses[0]:.1f}, near log 10, to nearly 0.",
+    alt=f"In 200 steps the loss on 50 digits falls from {losses[0]:.1f}, near log 10, to near 0.",
 )
 
 # %% [markdown] tags=["reveal"]

@@ -108,7 +108,7 @@ plots.bars(
     {"same digit": cosines[:, 0], "different digits": cosines[:, 1]},
     xlabel="activations of",
     ylabel="mean cosine of a pair",
-    alt="Mean cosines in four groups. Same digit: "
+    alt="Mean cosines in four groups: pixels, layer 1, layer 2, output. Same digit: "
     + ", ".join(f"{c:.2f}" for c in cosines[:, 0])
     + ". Different digits: "
     + ", ".join(f"{c:.2f}" for c in cosines[:, 1])
@@ -411,7 +411,8 @@ plots.digits(
     columns=8,
     signed=True,
     alt="Sixteen images of changed weights: patches of red beside patches of blue in the "
-    "middle, and nothing near the edges, where training images have no ink.",
+    "middle, two units nearly all blue, and nothing near the edges, where training images have "
+    "no ink.",
 )
 
 # %% [markdown]

@@ -5,9 +5,9 @@ the number of this look, and sends no more before it has an answer. Centring is 
 here, in one place, so that the network sees what it would see of MNIST.
 """
 
-import functools
 from itertools import pairwise
 
+import anywidget
 import numpy as np
 import traitlets
 
@@ -15,10 +15,11 @@ from ..datasets import load_mnist
 from ..network import Network
 from ..plots.figure import VALUE, Figure, new_axes
 from ._as_mnist import as_mnist
-from ._parts import WithTwin, joined
+from ._files import joined
+from ._parts import WithTwin
 from ._trained import trained
 
-__all__ = ["answer", "digit_pad", "in_words", "reader", "stroke", "twin"]
+__all__ = ["DigitPad", "answer", "digit_pad", "in_words", "reader", "stroke", "twin"]
 
 N = 140  # pixels of the paper, 5 for each of MNIST
 PEN = 11  # pixels
@@ -39,7 +40,7 @@ def digit_pad(net=None):
     if not isinstance(getattr(net, "network", None), Network):
         reader(net)  # refuses it now, for it will be no other later
     about = "draw a digit and see what a network makes of it"
-    return WithTwin(about, twin(net), _pad()(net))
+    return WithTwin(about, twin(net), DigitPad(net))
 
 
 def reader(net):
@@ -58,51 +59,45 @@ def reader(net):
     return net
 
 
-@functools.cache
-def _pad():
-    import anywidget  # only this widget needs it
+class DigitPad(anywidget.AnyWidget):
+    """A paper, its tools, and an answer beside it; see digit_pad.js."""
 
-    class DigitPad(anywidget.AnyWidget):
-        """A paper, its tools, and an answer beside it; see digit_pad.js."""
+    _esm = joined("page.js", "digit_pad.js")
+    _css = joined("digit_pad.css")
+    # the page sends a memoryview, which Bytes alone would refuse without a word
+    ink = traitlets.Bytes(bytes(N * N)).tag(
+        sync=True, echo_update=False, from_json=lambda v, w: bytes(v)
+    )
+    look = traitlets.Int().tag(sync=True, echo_update=False)
+    answer = traitlets.Dict().tag(sync=True)
 
-        _esm = joined("page.js", "digit_pad.js")
-        _css = joined("digit_pad.css")
-        # the page sends a memoryview, which Bytes alone would refuse without a word
-        ink = traitlets.Bytes(bytes(N * N)).tag(
-            sync=True, echo_update=False, from_json=lambda v, w: bytes(v)
-        )
-        look = traitlets.Int().tag(sync=True, echo_update=False)
-        answer = traitlets.Dict().tag(sync=True)
+    def __init__(self, net):
+        super().__init__()
+        self.net, self.n_answers = net, 0
+        data = load_mnist()
+        order = np.random.default_rng(0).permutation(len(data.X_test))
+        self.images, self.labels, self.order = data.X_test, data.y_test, order
+        self.observe(lambda change: self.say(), "look")
+        self.on_msg(lambda *message: self.put_test_digit())  # it says nothing else
 
-        def __init__(self, net):
-            super().__init__()
-            self.net, self.n_answers = net, 0
-            data = load_mnist()
-            order = np.random.default_rng(0).permutation(len(data.X_test))
-            self.images, self.labels, self.order = data.X_test, data.y_test, order
-            self.observe(lambda change: self.say(), "look")
-            self.on_msg(lambda *message: self.put_test_digit())  # it says nothing else
+    def put_test_digit(self):
+        """Put the next test digit, in an order by chance, on the paper."""
+        i, self.order = self.order[0], np.roll(self.order, -1)
+        pixels = np.kron(self.images[i].reshape(28, 28), np.full((5, 5), 255.0))
+        with self.hold_sync():
+            self.ink = np.rint(pixels).astype(np.uint8).tobytes()
+            self.say(f"This is test image {i}, labelled {self.labels[i]}. ")
 
-        def put_test_digit(self):
-            """Put the next test digit, in an order by chance, on the paper."""
-            i, self.order = self.order[0], np.roll(self.order, -1)
-            pixels = np.kron(self.images[i].reshape(28, 28), np.full((5, 5), 255.0))
-            with self.hold_sync():
-                self.ink = np.rint(pixels).astype(np.uint8).tobytes()
-                self.say(f"This is test image {i}, labelled {self.labels[i]}. ")
-
-        def say(self, first=""):
-            """Answer what is on the paper."""
-            ink = np.frombuffer(self.ink, np.uint8)
-            if ink.size == N * N:
-                said = answer(self.net, as_mnist(ink.reshape(N, N) / 255))
-            else:
-                said = {"sentence": f"A paper of {ink.size} pixels cannot be read."}
-            self.n_answers += 1  # so that no answer is like the one before
-            sentence = first + said["sentence"]
-            self.answer = said | {"sentence": sentence, "number": self.n_answers}
-
-    return DigitPad
+    def say(self, first=""):
+        """Answer what is on the paper."""
+        ink = np.frombuffer(self.ink, np.uint8)
+        if ink.size == N * N:
+            said = answer(self.net, as_mnist(ink.reshape(N, N) / 255))
+        else:
+            said = {"sentence": f"A paper of {ink.size} pixels cannot be read."}
+        self.n_answers += 1  # so that no answer is like the one before
+        sentence = first + said["sentence"]
+        self.answer = said | {"sentence": sentence, "number": self.n_answers}
 
 
 def answer(net, image):

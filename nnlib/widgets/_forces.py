@@ -6,6 +6,7 @@ from ..activations import log_softmax
 from ..plots.figure import course_style
 from ..plots.forces import ForceBars
 from . import _parts as ui
+from ._number import Number
 
 __all__ = ["forces"]
 
@@ -21,8 +22,8 @@ def forces():
     """
     kind = "Bars of probability, on each an arrow from it to 1 or 0: the force."
     picture = ui.Picture(kind, 8, 3.6)
-    true = ui.Number(f"score of the true {TRUE}", 0.5, -10, 10, "float")
-    rival = ui.Number(f"score of the {RIVAL}", 1.0, -10, 10, "float")
+    true = Number(f"score of the true {TRUE}", 0.5, -10, 10, "float")
+    rival = Number(f"score of the {RIVAL}", 1.0, -10, 10, "float")
     with course_style():
         bars = ForceBars(picture.axes, range(10), TRUE)
     picture.axes.set_ylabel("probability")

@@ -10,6 +10,7 @@ from ..initializers import glorot_uniform, he_normal, normal, uniform_fan_in, ze
 from ..optimizers import Adam, GradientDescent, Momentum, RMSprop
 from ..plots.figure import COLORS, DASHES, MARKERS
 from . import _parts as ui
+from ._number import Number
 
 __all__ = [
     "activations_through_depth",
@@ -24,9 +25,9 @@ def softmax_temperature():
     """Choose four scores and a temperature, see the probabilities: chapter 01."""
     picture = ui.Picture("Bars: the probability of each class.")
     scores = [
-        ui.Number(f"score of class {k}", 2.0 - k, -10, 10, "float") for k in range(4)
+        Number(f"score of class {k}", 2.0 - k, -10, 10, "float") for k in range(4)
     ]
-    temperature = ui.Number("temperature", 1.0, 0.1, 100, "log")
+    temperature = Number("temperature", 1.0, 0.1, 100, "log")
     set_heights = picture.bars(picture.axes, 4, "class", "probability", (0, 1.1))
     texts = [picture.axes.text(k, 0, "", ha="center", va="bottom") for k in range(4)]
     picture.moves(*texts)
@@ -49,8 +50,8 @@ def softmax_temperature():
 def cross_entropy_surface():
     """Choose the scores of the true class and a rival, see the loss: chapter 02."""
     picture = ui.Picture("Contours: the loss over two scores.", 6, 4.2)
-    true = ui.Number("score of the true class", 1.0, -6, 6, "float")
-    rival = ui.Number("score of the rival", 2.0, -6, 6, "float")
+    true = Number("score of the true class", 1.0, -6, 6, "float")
+    rival = Number("score of the rival", 2.0, -6, 6, "float")
     grid = np.linspace(-6.5, 6.5, 60)
     loss = np.logaddexp(0, grid[:, None] - grid)
     levels = [0.05, 0.3, 0.69, 1, 2, 4, 6, 8, 10]
@@ -87,7 +88,7 @@ def cross_entropy_surface():
 def step_size():
     """Choose h and a precision, see the error of a central difference: chapter 04."""
     picture = ui.Picture("Curves: the error of a central difference against h.")
-    h = ui.Number("step h", 1e-5, 1e-12, 1.0, "log")
+    h = Number("step h", 1e-5, 1e-12, 1.0, "log")
     precision = ui.dropdown("precision", ["float64", "float32"])
     z = np.linspace(-3, 3, 300)
     slope = sigmoid(z)  # of log(1 + exp(z))
@@ -134,7 +135,7 @@ def activations_through_depth():
     }
     picture = ui.Picture("A curve: the standard deviation of Z in each layer.")
     start = ui.dropdown("initialiser", starts)
-    depth = ui.Number("layers", 20, 1, 20)
+    depth = Number("layers", 20, 1, 20)
     (curve,) = picture.axes.semilogy([1], [1], "o-", color=COLORS[0])
     picture.axes.set(xlabel="layer", ylabel="standard deviation of Z")
     picture.axes.set(xlim=(0.5, 20.5), ylim=(1e-20, 1e2))
@@ -186,7 +187,7 @@ def optimizer_race():
     kind = "Paths of four optimisers over the contours of a valley."
     picture = ui.Picture(kind, 8, 4)
     axes, curves, rates = picture.axes, {}, {}
-    steps = ui.Number("steps", 40, 0, 100)
+    steps = Number("steps", 40, 0, 100)
     x, y = np.meshgrid(np.linspace(-11, 5, 80), np.linspace(-4, 4, 80))
     heights = (x**2 + 20 * y**2) / 2
     levels = heights.max() * np.linspace(0, 1, 14)[1:] ** 3
@@ -194,7 +195,7 @@ def optimizer_race():
     for i, (name, (_, rate)) in enumerate(RACERS.items()):
         style = {"color": COLORS[i], "linestyle": DASHES[i], "marker": MARKERS[i]}
         (curves[name],) = axes.plot([], label=name, markersize=5, **style)
-        rates[name] = ui.Number(f"rate of {name}", rate, 1e-3, 10, "log")
+        rates[name] = Number(f"rate of {name}", rate, 1e-3, 10, "log")
     axes.plot([-10], [2], "o", mfc="none", mec="black", ms=11, mew=2)
     axes.set(xlabel="θ₁, curvature 1", ylabel="θ₂, curvature 20")
     axes.set(xlim=(-11, 5), ylim=(-4, 4))

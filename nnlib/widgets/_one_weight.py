@@ -9,6 +9,7 @@ from ..activations import relu, softmax
 from ..plots.figure import GRADIENT, REFERENCE, VALUE, course_style
 from ..plots.graph import NetworkGraph
 from . import _parts as ui
+from ._number import Number
 
 __all__ = ["one_weight"]
 
@@ -30,7 +31,7 @@ def one_weight():
     kind = "A network with values and gradients on its edges; below it, the loss."
     picture = ui.Picture(kind, 11, 6.4, nrows=2, height_ratios=[3, 1])
     which = ui.dropdown("weight", PLACES, FIRST)
-    weight = ui.Number("its value", -1.0, LOW, HIGH, "float", 0.05)
+    weight = Number("its value", -1.0, LOW, HIGH, "float", 0.05)
     with course_style():
         net = NetworkGraph(picture.axes[0], 2, 2, 2, 2)
     picture.moves(*net.artists())
@@ -56,7 +57,7 @@ def one_weight():
         if weight.value == start:
             draw()
         else:
-            weight.box.value = start  # which draws
+            weight.value = start  # which draws
 
     ui.on_change(draw, weight)
     ui.on_change(choose, which)

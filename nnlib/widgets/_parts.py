@@ -7,7 +7,6 @@ would take ten times as long.
 import base64
 import html
 import io
-from pathlib import Path
 
 import ipywidgets
 import matplotlib
@@ -21,12 +20,10 @@ from ..plots.figure import COLORS, course_style, new_axes
 __all__ = [
     "ConfusionPanel",
     "Interactive",
-    "Number",
     "Picture",
     "WithTwin",
     "connect",
     "dropdown",
-    "joined",
     "listed",
     "mosaic",
     "on_change",
@@ -75,63 +72,6 @@ def show_with_twin(twin, bundle):
     page = f'<div class="nn-twin">{twin._repr_html_()}</div>'
     display({"text/html": page, "text/plain": repr(twin)}, raw=True)
     display(bundle, raw=True)
-
-
-def joined(*names):
-    """Return the text of files of this folder, one after the other."""
-    folder = Path(__file__).parent
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
-
-
-class Number(ipywidgets.HBox):
-    """A slider with its label, and a box to type the number into.
-
-    The box holds the number. JupyterLab moves what is typed to the nearest step of the
-    slider; such a move, of half a step or less, does not count. Nor does the slider
-    follow one: the answer to a key would come after the next key and take it back.
-    """
-
-    def __init__(self, label, value, low, high, kind="int", step=0.1):
-        slider, box = {
-            "int": (ipywidgets.IntSlider, ipywidgets.BoundedIntText),
-            "float": (ipywidgets.FloatSlider, ipywidgets.BoundedFloatText),
-            "log": (ipywidgets.FloatLogSlider, ipywidgets.BoundedFloatText),
-        }[kind]
-        self.place = np.log10 if kind == "log" else float
-        ends = {"min": low, "max": high}
-        marks = {"min": self.place(low), "max": self.place(high), "step": step}
-        marks = {"int": ends, "float": marks, "log": marks | {"step": 0.05}}[kind]
-        self.slider = slider(
-            value, description=label, tooltip=label, readout=False, style=LABEL, **marks
-        )
-        # the same label, for screen readers: sliders of ipywidgets have no name
-        hidden = {"description_width": "0px"}
-        width = {"width": "7em"}
-        self.box = box(
-            value, description=label, tooltip=label, style=hidden, layout=width, **ends
-        )
-        self.slider.observe(self._slid, "value")
-        self.box.observe(self._typed, "value")
-        super().__init__([self.slider, self.box])
-
-    def _slid(self, change):
-        if self._apart():
-            # JupyterLab sends 0.8912509381337455
-            whole = isinstance(change.new, int)
-            self.box.value = change.new if whole else float(f"{change.new:.3g}")
-
-    def _typed(self, change):
-        if self._apart():
-            self.slider.value = change.new
-
-    def _apart(self):
-        """Whether slider and box differ by more than the slider can show."""
-        gap = abs(self.place(self.slider.value) - self.place(self.box.value))
-        return gap > 0.51 * self.slider.step
-
-    @property
-    def value(self):
-        return self.box.value
 
 
 class Picture(ipywidgets.HTML):
@@ -221,8 +161,7 @@ def dropdown(label, options, value=None):
 def on_change(action, *controls):
     """Call the action whenever the value of a control changes."""
     for control in controls:
-        source = getattr(control, "box", control)
-        source.observe(lambda change: action(), "value")
+        control.observe(lambda change: action(), "value")
 
 
 def row(*controls):

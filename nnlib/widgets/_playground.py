@@ -8,17 +8,18 @@ do so too, but a cell could then read the network in the middle of an update.
 """
 
 import asyncio
-import functools
 
+import anywidget
 import numpy as np
 import traitlets
 
-from ._parts import joined, show_with_twin
+from ._files import joined
+from ._parts import show_with_twin
 from ._play_answers import Answers
 from ._play_settings import FIELDS, START, from_text
 from ._play_twin import twin
 
-__all__ = ["playground"]
+__all__ = ["Playground", "playground"]
 
 SCRIPTS = (
     "page.js",
@@ -44,51 +45,45 @@ def playground(text=""):
     is now, `losses` has rows of updates, training loss and test loss.
     """
     settings = from_text(text) if text else START
-    return _playground()(settings)
+    return Playground(settings)
 
 
-@functools.cache
-def _playground():
-    import anywidget  # only the pad and the playground need it
+class Playground(anywidget.AnyWidget):
+    """Answers what its page asks; see playground.js."""
 
-    class Playground(anywidget.AnyWidget):
-        """Answers what its page asks; see playground.js."""
+    _esm = joined(*SCRIPTS)
+    _css = joined("playground.css")
+    fields = traitlets.List().tag(sync=True)
 
-        _esm = joined(*SCRIPTS)
-        _css = joined("playground.css")
-        fields = traitlets.List().tag(sync=True)
+    def __init__(self, settings):
+        super().__init__(fields=_fields())
+        self._answers, self._task = Answers(settings), None
+        self.on_msg(self._hear)
 
-        def __init__(self, settings):
-            super().__init__(fields=_fields())
-            self._answers, self._task = Answers(settings), None
-            self.on_msg(self._hear)
+    @property
+    def network(self):
+        """The network as it is now."""
+        return self._answers.learner.net
 
-        @property
-        def network(self):
-            """The network as it is now."""
-            return self._answers.learner.net
+    @property
+    def losses(self):
+        """Rows of updates so far, loss on the training part, on the test part."""
+        return np.array(self._answers.learner.losses)
 
-        @property
-        def losses(self):
-            """Rows of updates so far, loss on the training part, on the test part."""
-            return np.array(self._answers.learner.losses)
+    def __repr__(self):
+        return f"Playground: {ABOUT}."
 
-        def __repr__(self):
-            return f"Playground: {ABOUT}."
+    def _ipython_display_(self):
+        bundle = dict(self._repr_mimebundle_()[0])
+        del bundle["text/plain"]  # the figure says it
+        show_with_twin(twin(), bundle)
 
-        def _ipython_display_(self):
-            bundle = dict(self._repr_mimebundle_()[0])
-            del bundle["text/plain"]  # the figure says it
-            show_with_twin(twin(), bundle)
+    def _hear(self, widget, request, buffers):
+        loop = asyncio.get_running_loop()
+        self._task = loop.create_task(self._answer(request))
 
-        def _hear(self, widget, request, buffers):
-            loop = asyncio.get_running_loop()
-            self._task = loop.create_task(self._answer(request))
-
-        async def _answer(self, request):
-            self.send(*await self._answers.answer(request))
-
-    return Playground
+    async def _answer(self, request):
+        self.send(*await self._answers.answer(request))
 
 
 def _fields():

@@ -10,6 +10,7 @@ from ..network import Network
 from ..optimizers import Adam
 from ..training import train
 from . import _parts as ui
+from ._number import Number
 
 __all__ = ["confusion_browser", "hidden_features", "trained"]
 
@@ -35,7 +36,7 @@ def hidden_features():
     activations = net.trace(data.X_test)[1][1]  # (m, 32)
     kind = "A unit's weights, the digits that excite it most, and its ten outputs."
     picture = ui.Picture(kind, 9, 3.2, ncols=3, width_ratios=[1, 1.4, 1.2])
-    unit = ui.Number("hidden unit", 0, 0, 31)
+    unit = Number("hidden unit", 0, 0, 31)
     show_weights = picture.weights(picture.axes[0], "learned weights")
     digits = picture.image(picture.axes[1], "excite it most", (90, 120))
     limit = 1.1 * np.abs(net.W[2]).max()
@@ -74,7 +75,7 @@ def confusion_browser():
     picture = ui.Picture(kind, 9, 4, ncols=2)
     true = ui.dropdown("true digit", range(10), 4)
     said = ui.dropdown("predicted digit", range(10), 9)
-    threshold = ui.Number("smallest top probability", 0.0, 0, 1, "float", step=0.01)
+    threshold = Number("smallest top probability", 0.0, 0, 1, "float", step=0.01)
     title = "answered test images; the frame is the cell"
     matrix = ui.ConfusionPanel(picture, picture.axes[0], 10, title)
     tiles = picture.image(picture.axes[1], "images of the cell", (120, 150))

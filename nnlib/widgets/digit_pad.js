@@ -351,6 +351,7 @@ function talk(model, paper, silent) {
 }
 
 function render({ model, el }) {
+  keepKeys(el);
   const paper = new Paper();
   const answer = new Answer();
   const name = { role: "application", "aria-label": `Drawing area. ${KEYS}` };

@@ -14,6 +14,15 @@ function button(text, onclick, attributes = {}) {
   return element("button", { type: "button", ...attributes, onclick }, text);
 }
 
+// Keys that are pressed in a widget are its own: in JupyterLab an arrow would go to another
+// cell, and D twice delete this one.
+function keepKeys(el) {
+  el.dataset.lmSuppressShortcuts = "true";
+  el.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+  });
+}
+
 // The bytes of what Python has sent: a view of a buffer, or a buffer.
 function bytesOf(sent) {
   return new Uint8Array(sent.buffer ?? sent, sent.byteOffset, sent.byteLength);

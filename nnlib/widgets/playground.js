@@ -9,6 +9,7 @@ function checkbox(label, onchange) {
 }
 
 function render({ model, el }) {
+  keepKeys(el);
   let net = null; // what is drawn
   let chosen = null; // the unit that is looked at
   let paused = false; // by the student, and not said yet

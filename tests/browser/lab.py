@@ -138,7 +138,7 @@ class Chapter:
         self.page, self.name, self.shown = page, name, False
         self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
         self.outputs = self.panel.locator(".jp-OutputArea-output")
-        self.interactives = self.outputs.filter(has=page.locator(".widget-hslider"))
+        self.interactives = self.outputs.filter(has=page.locator(".nn-number"))
         self.prose = self.panel.locator(".jp-RenderedMarkdown")
 
     def run(self):

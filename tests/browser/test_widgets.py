@@ -21,7 +21,7 @@ def uses():
             yield path.stem, function
 
 
-# these two have no sliders of ipywidgets, and tests of their own
+# these two have no such numbers, and tests of their own
 OWN = {"digit_pad", "playground"}
 USES = [(name, function) for name, function in uses() if function not in OWN]
 every_widget = pytest.mark.parametrize(("name", "function"), USES)
@@ -45,22 +45,46 @@ def test_every_slider_goes_to_both_ends_and_back_by_keyboard_and_anywhere_by_mou
 ):
     assert interactive.sliders.count() > 0
     for slider in interactive.sliders.all():
-        handle = slider.get_by_role("slider")
-        label = slider.locator(".widget-label").text_content()
-        box = interactive.box.get_by_label(label, exact=True)
+        label = slider.evaluate("slider => slider.labels[0].textContent")
+        box = interactive.box.get_by_role("spinbutton", name=label, exact=True)
         value, start = box.input_value(), interactive.state()
-        states = [interactive.press(handle, "End")]
+        states = [interactive.press(slider, "End")]
         for end, key in (("max", "Home"), ("min", "ArrowRight")):
-            now, limit = (handle.get_attribute(f"aria-value{x}") for x in ("now", end))
+            now, limit = slider.input_value(), slider.get_attribute(end)
             assert float(now) == float(limit), label
-            states.append(interactive.press(handle, key))
-        states.append(interactive.act(slider.locator(".slider").click))
+            states.append(interactive.press(slider, key))
+        states.append(interactive.act(slider.click))
         assert all(a[1] != b[1] for a, b in pairwise([start, *states])), label
         # one step may be too small to be seen
         assert all(a[0] != b[0] for a, b in pairwise([start, *states[:2]])), label
         box.fill(value)
         box.press("Tab")
         interactive.returns_to(start[0])
+
+
+@every_widget
+def test_tab_goes_to_every_control_in_order_and_out_again(interactive, lab):
+    controls = interactive.box.locator("input, select")
+    names = {control.evaluate("one => one.type") for control in controls.all()}
+    assert {"range", "number"} <= names
+    controls.first.focus()
+    for control in controls.all():
+        expect(control).to_be_focused()
+        outline = control.evaluate("part => getComputedStyle(part).outlineStyle")
+        assert outline != "none"
+        lab.page.keyboard.press("Tab")
+    expect(interactive.box.locator(":focus")).to_have_count(0)
+
+
+@every_widget
+def test_the_sentence_of_a_widget_is_spoken_when_it_changes(interactive):
+    status = interactive.box.get_by_role("status")
+    expect(status).to_have_count(1)
+    before = status.text_content()
+    for key in ("ArrowRight", "ArrowLeft"):
+        interactive.press(interactive.sliders.first, key)
+        assert status.text_content() != before
+        before = status.text_content()
 
 
 @every_widget
@@ -93,7 +117,7 @@ KEYS = ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"]
 
 @every_widget
 def test_each_key_is_one_message_and_one_picture(interactive, function, lab):
-    handle = interactive.sliders.first.get_by_role("slider")
+    handle = interactive.sliders.first
     pictures, messages = interactive.pictures(), lab.n_messages
     for key in KEYS * 3:
         interactive.press(handle, key)
@@ -107,7 +131,7 @@ def test_each_key_is_one_message_and_one_picture(interactive, function, lab):
 def test_keys_pressed_fast_are_drawn_less_often_than_pressed(
     interactive, function, lab
 ):
-    handle = interactive.sliders.first.get_by_role("slider")
+    handle = interactive.sliders.first
     interactive.press(handle, "ArrowRight")
     start = interactive.press(handle, "ArrowLeft")  # on a step of the slider
     pictures = interactive.pictures()

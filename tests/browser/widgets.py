@@ -29,7 +29,7 @@ class Interactive:
         self.latencies = []  # ms
         box.scroll_into_view_if_needed()
         box.evaluate(WATCH)
-        self.sliders = box.locator(".widget-hslider")
+        self.sliders = box.get_by_role("slider")
         self.dropdowns = box.locator("select")
 
     def state(self):

@@ -26,7 +26,8 @@ KINDS = [
     "api/nnlib.losses",
     "_modules/nnlib/activations",
 ]
-LOOKS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
+# 320 pixels are 1280 at 400 %
+LOOKS = [(1280, "light"), (320, "dark"), (1280, "dark"), (390, "light")]
 COMPLETE = """async () => {
     if (window.MathJax) await MathJax.startup.promise;
     await Promise.all([...document.images].map(image => image.decode()));
