@@ -25,6 +25,13 @@ SOURCES = {
     "P": "P: Paterson, *MNIST Classifier Neural Network from Scratch*",
     "X": "X: between the sources",
 }
+SHORT = {
+    "F": "*Foundations*",
+    "R": "Rasyid",
+    "A": "*Adam Optimization*",
+    "P": "Paterson",
+    "X": "all together",
+}
 CLASSES = {
     "E": "wrong as printed",
     "I": "contradicts itself",
@@ -46,6 +53,8 @@ class Cell(NamedTuple):
     is_code: bool
     equations: list
     errata: list
+    proves: tuple = ()
+    can_fail: bool = False
 
 
 def chapters(root=ROOT):
@@ -63,10 +72,18 @@ def cells(paths):
             titles = [] if is_code else [h.title for h in texts.headings(cell.source)]
             # what a text cell teaches may stand under its first heading or its last
             heading = titles[0] if titles else heading
-            ids = [cell.metadata.get(key, []) for key in ("equations", "errata")]
-            found.append(Cell(path.stem, cell.id, heading, is_code, *ids))
+            ids = [
+                cell.metadata.get(key, []) for key in ("equations", "errata", "proves")
+            ]
+            can_fail = is_code and _can_fail(cell)
+            found.append(Cell(path.stem, cell.id, heading, is_code, *ids, can_fail))
             heading = titles[-1] if titles else heading
     return found
+
+
+def _can_fail(cell):
+    raises = "raises-exception" in cell.metadata.get("tags", ())
+    return raises or bool(re.search(r"^ *(assert |settle\()", cell.source, re.M))
 
 
 def tests_of(paths, marker):
@@ -254,34 +271,42 @@ def errata_text(errata, found, tests):
 
 
 def proofs(i, found):
-    """Return one cell for each chapter that names the erratum.
-
-    Code comes before text, and a cell about this erratum before one about many.
-    """
+    """Return the proof of an erratum in each chapter that shows it, the best first."""
     here = {}
     for cell in found:
         if i in cell.errata:
             here.setdefault(cell.chapter, []).append(cell)
-    return [min(cells, key=directness) for cells in here.values()]
+    best = [min(cells, key=lambda cell: remoteness(i, cell)) for cells in here.values()]
+    return sorted(best, key=lambda cell: remoteness(i, cell))
 
 
-def directness(cell):
-    """Return what sorts the best proof first."""
-    return not cell.is_code, len(cell.errata)
+def proof(i, found):
+    """Return the cell of the whole course that proves an erratum."""
+    if not (best := proofs(i, found)):
+        raise texts.BadText(f"no cell has errata={[i]}")
+    return best[0]
+
+
+def remoteness(i, cell):
+    """Return what sorts the proof of an erratum before cells that only speak of it.
+
+    A cell says `proves=["P-E22"]` where the rule would take another one: a cell that
+    can fail, by an assert, a question or an error, before one that only shows; code
+    before text; one about this erratum before one about many.
+    """
+    return i not in cell.proves, not cell.can_fail, not cell.is_code, len(cell.errata)
 
 
 def links_table(errata, found):
-    """Return the table for chapter 09: by kind of check, a link for each erratum."""
-    lines = ["| exposed by | errata |", "|---|---|"]
-    kinds = dict.fromkeys(row["exposed_by"] for row in errata)
-    for kind in sorted(kinds):
-        ids = [row["id"] for row in errata if row["exposed_by"] == kind]
-        places = [(i, proofs(i, found)) for i in ids]
-        shown = [
-            link(min(at, key=directness), i) if at else f"{i} (nowhere)"
-            for i, at in places
-        ]
-        lines.append(f"| {kind} ({len(ids)}) | {', '.join(shown)} |")
+    """Return the table for chapter 09: by kind of check, a link to each proof."""
+    lines = ["| exposed by | " + " | ".join(SHORT.values()) + " |", "|---" * 6 + "|"]
+    for kind in sorted({row["exposed_by"] for row in errata}):
+        own = [row for row in errata if row["exposed_by"] == kind]
+        cells = [f"{kind} ({len(own)})"]
+        for letter in SHORT:
+            ids = [row["id"] for row in own if row["id"][0] == letter]
+            cells.append(", ".join(link(proof(i, found), i[3:]) for i in ids))
+        lines.append("| " + " | ".join(cells) + " |")
     return "#\n" + "".join(f"# {line}\n" for line in lines) + "#\n"
 
 

@@ -24,6 +24,7 @@ from .fingerprints import fingerprints, verdicts
 from .forces import forces
 from .graph import graph
 from .planes import planes
+from .spread import spread
 
 __all__ = [
     "Figure",
@@ -41,6 +42,7 @@ __all__ = [
     "lines",
     "planes",
     "ranges",
+    "spread",
     "training",
     "trajectories",
     "verdicts",

@@ -11,12 +11,14 @@ from tests.course.test_questions import QUESTIONS, TEXTS, TOLD_ANEW
 
 MISTAKES = "Find the mistake"
 MOST_WORDS, MOST_MISTAKES, LEAST_ASKED = 4_000, 0.2, 6
+WORDS = {"05": 2_800, "09": 2_600}  # for the chapters that may not have the 4,000
 # The section from which on errata may stand, because the chapter's central result has
 # been used; in the others the first one is that on mistakes.
 CENTRAL = {
     "00": "Appendix: four texts, and their letters",
     "02": "The gradient in two lines",
     "04": "The bug hunt",
+    "09": "The claims",  # the texts and their mistakes are all that it is about
 }
 LETTER_CODE = re.compile(
     r"\b[RFAPX]-E\d+\b|\b[RFAP](?:'s)? (?:equations?\b|eq\.?\b|\d\.\d)|\b[RFP] \d"
@@ -51,13 +53,13 @@ def asked(cells, questions=QUESTIONS):
     return [id for id in ids if not questions[id]["card"]]
 
 
-def complaints(text, central=MISTAKES, questions=QUESTIONS):
+def complaints(text, central=MISTAKES, questions=QUESTIONS, most_words=MOST_WORDS):
     """Yield what is too long, too little, or too early in a chapter."""
     cells = cells_of(text)
     parts = sections(cells)
     words, of_mistakes = n_words(cells), n_words(parts.get(MISTAKES, []))
-    if words > MOST_WORDS:
-        yield f"has {words} words, more than {MOST_WORDS}"
+    if words > most_words:
+        yield f"has {words} words, more than {most_words}"
     if of_mistakes > MOST_MISTAKES * words:
         yield f"spends {of_mistakes} of {words} words on mistakes"
     if (n_asked := len(asked(cells, questions))) < LEAST_ASKED:
@@ -84,7 +86,8 @@ def _early(parts, central):
 
 @pytest.mark.parametrize("number", TOLD_ANEW)
 def test_a_chapter_keeps_its_measures(number):
-    assert list(complaints(TEXTS[number], CENTRAL.get(number, MISTAKES))) == []
+    central, most = CENTRAL.get(number, MISTAKES), WORDS.get(number, MOST_WORDS)
+    assert list(complaints(TEXTS[number], central, most_words=most)) == []
 
 
 def test_questions_name_no_source_by_its_letter():

@@ -8,7 +8,7 @@ import jupytext
 import pytest
 
 from tests.sources.test_equations import EQUATIONS, ERRATA
-from tools import appendix, build, margin
+from tools import appendix, build, margin, texts
 
 CHAPTERS = appendix.ROOT / "course" / "chapters"
 FOUND = appendix.cells(appendix.chapters())
@@ -55,14 +55,28 @@ def test_links_lead_to_cells_that_carry_the_id(name):
             assert i in BY_ID[cell].equations + BY_ID[cell].errata, (i, cell)
 
 
-def test_links_of_chapter_09_are_the_71_and_lead_to_cells_that_carry_them():
+def linked_in_chapter_09():
+    """Yield (erratum, chapter, cell) of the table there: a column for each source."""
     text = next(CHAPTERS.glob("09_*.py")).read_text("utf-8")
     _, _, table = text.partition(appendix.BEGIN)
-    links = TARGET.findall(table.partition(appendix.END)[0])
+    for line in table.partition(appendix.END)[0].splitlines():
+        for letter, cell in zip(appendix.SHORT, line.split(" | ")[2:], strict=False):
+            for number, *target in TARGET.findall(cell):
+                yield f"{letter}-E{number}", *target
+
+
+def test_links_of_chapter_09_are_the_71_and_lead_to_cells_that_carry_them():
+    links = list(linked_in_chapter_09())
     assert Counter(i for i, _, _ in links) == Counter(ERRATA)
     for i, chapter, cell in links:
         assert BY_ID[cell].chapter == chapter
         assert i in BY_ID[cell].errata, (i, cell)
+
+
+def test_links_of_chapter_09_lead_to_cells_that_prove():
+    for i, _, cell in linked_in_chapter_09():
+        assert BY_ID[cell].can_fail, f"{cell} shows {i} and asserts nothing"
+        assert BY_ID[cell] == appendix.proof(i, FOUND)
 
 
 @pytest.mark.parametrize("name", ["A1_equations", "A2_errata"])
@@ -124,8 +138,10 @@ def test_appendices_are_texts_that_build_accepts():
 
 
 def test_the_most_direct_proof_is_linked():
-    def cell(number, is_code, *errata):
-        return appendix.Cell("01_a", f"01_a-{number}", "A", is_code, [], list(errata))
+    def cell(number, is_code, *errata, chapter="01_a", **more):
+        more = {"proves": (), "can_fail": False} | more
+        name = f"{chapter}-{number}"
+        return appendix.Cell(chapter, name, "A", is_code, [], list(errata), **more)
 
     text, table, own = cell(1, False, "a"), cell(2, True, "a", "b"), cell(3, True, "a")
     found = [text, table, own]
@@ -133,6 +149,37 @@ def test_the_most_direct_proof_is_linked():
     assert appendix.proofs("b", found) == [table]
     assert appendix.proofs("a", [text]) == [text]
     assert appendix.proofs("c", found) == []
+    with pytest.raises(texts.BadText, match="no cell has errata=\\['c'\\]"):
+        appendix.proof("c", found)
+    asserts = cell(4, True, "a", "b", can_fail=True)
+    assert appendix.proof("a", [*found, asserts]) == asserts  # before what only shows
+    later = cell(5, True, "a", can_fail=True, chapter="02_b")
+    assert appendix.proofs("a", [*found, asserts, later]) == [later, asserts]
+    named = cell(6, False, "a", "b", "c", proves=["a"])
+    assert appendix.proof("a", [*found, asserts, named]) == named
+    assert appendix.proof("b", [*found, asserts, named]) == asserts
+
+
+def test_a_cell_can_fail_by_an_assert_a_question_or_an_error(tmp_path):
+    chapter = tmp_path / "01_tiny.py"
+    sources = [
+        "1",
+        "assert 1",
+        "if 1:\n    assert 1",
+        "settle('01.a', x)",
+        "# assert x",
+    ]
+    chapter.write_text("".join(f"# %%\n{source}\n\n" for source in sources))
+    with chapter.open("a") as file:
+        file.write('# %% tags=["raises-exception"] errata=["a"] proves=["a"]\n1 / 0\n')
+    cells = appendix.cells([chapter])
+    assert [cell.can_fail for cell in cells] == [False, True, True, True, False, True]
+    assert [cell.proves for cell in cells] == [[]] * 5 + [["a"]]
+
+
+def test_only_a_cell_that_carries_an_erratum_says_that_it_proves_it():
+    for cell in FOUND:
+        assert set(cell.proves) <= set(cell.errata), cell.id
 
 
 def test_place_is_without_the_lines_of_our_copy():
