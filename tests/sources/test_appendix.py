@@ -7,7 +7,8 @@ from urllib.parse import unquote
 import jupytext
 import pytest
 
-from tests.sources.test_equations import EQUATIONS, ERRATA
+from tests.places import EQUATIONS as LIST
+from tests.sources.test_equations import EQUATIONS, ERRATA, ROWS
 from tools import appendix, build, margin, texts
 
 CHAPTERS = appendix.ROOT / "course" / "chapters"
@@ -50,9 +51,10 @@ def test_nothing_is_without_a_cell_or_without_its_test():
 @pytest.mark.parametrize("name", ["A1_equations", "A2_errata"])
 def test_links_lead_to_cells_that_carry_the_id(name):
     for i, line in lines_of(name).items():
-        for _, chapter, cell in TARGET.findall(line):
+        for text, chapter, cell in TARGET.findall(line):
             assert BY_ID[cell].chapter == chapter
-            assert i in BY_ID[cell].equations + BY_ID[cell].errata, (i, cell)
+            id = text if text in ERRATA else i  # an erratum of an equation
+            assert id in BY_ID[cell].equations + BY_ID[cell].errata, (id, cell)
 
 
 def linked_in_chapter_09():
@@ -94,6 +96,61 @@ def test_cells_have_the_ids_that_they_have_in_the_notebooks():
         assert ids == [cell.id for cell in FOUND if cell.chapter == path.stem]
 
 
+FORMULAS = {"equation", "definition", "derivation-step", "algorithm"}
+TYPESET = {row["id"]: row for row in appendix.rows_of(LIST.with_name("typeset.csv"))}
+# commands of TeX that no letter of a statement stands for
+SILENT = """
+    begin cases cdot dots end frac ge le left leftarrow mathbb mathbf mathcal mathrm mid
+    ne operatorname right rvert sim text tfrac times to vdots
+"""
+
+
+def test_every_formula_is_typeset_and_what_is_not_correct_is_corrected():
+    assert list(TYPESET) == [row["id"] for row in ROWS if row["id"] in TYPESET]
+    for row in ROWS:
+        one = TYPESET.get(row["id"], {"printed": "", "corrected": ""})
+        assert bool(one["printed"]) == (row["kind"] in FORMULAS), row["id"]
+        assert bool(one["corrected"]) == (row["status"] != "correct"), row["id"]
+        assert one["corrected"] != one["printed"] or not one["printed"], row["id"]
+
+
+def letters(text):
+    return Counter(re.findall("[a-z0-9]", text.lower()))
+
+
+def letters_of_tex(text):
+    """Return the letters and digits of a typeset formula, as one writes it in code."""
+    text = re.sub(r"\\(begin|end)\{cases\}", "", text)
+    names = dict.fromkeys(SILENT.split(), "") | {"partial": "d"}
+    return letters(re.sub(r"\\([A-Za-z]+)", lambda m: names.get(m[1], m[1]), text))
+
+
+def test_a_typeset_formula_has_the_letters_and_digits_of_the_statement():
+    for row in ROWS:
+        if (
+            row["kind"] in FORMULAS and row["id"] != "P-x1"
+        ):  # which says what is missing
+            text = re.sub(r"\beps\b", "epsilon", row["statement"])
+            text = re.sub(r"\bgrad(?=[_ ])", "nabla", text)
+            text = re.sub(r"(?<!T) x (?!<)(?!> 0$)", " ", text)  # times
+            assert letters_of_tex(TYPESET[row["id"]]["printed"]) == letters(text), row
+
+
+@pytest.mark.parametrize("column", ["printed", "corrected"])
+def test_typeset_text_is_well_formed(column):
+    for i, row in TYPESET.items():
+        text = row[column]
+        assert text.count("$") % 2 == 0, i
+        formulas = text.split("$")[1::2]
+        for formula in formulas:
+            plain = re.sub(r"\\[{}]", "", formula)
+            assert plain.count("{") == plain.count("}"), i
+            assert formula.count(r"\left") == formula.count(r"\right") + formula.count(
+                r"\leftarrow"
+            ), i
+        assert "|" not in text, f"{i}: it would end the cell of a table"
+
+
 # The parts, on small examples
 
 
@@ -123,10 +180,10 @@ def test_ids_are_read_from_docstrings_with_their_ranges():
 
 
 def test_code_and_text_survive_a_markdown_table():
-    row = {"kind": "equation", "statement": "a|_b * c_d"}
-    assert appendix.statement(row) == r"`a\|_b * c_d`"
-    row = {"kind": "claim", "statement": "a|b *c_d* [1]"}
-    assert appendix.statement(row) == r"a\|b \*c\_d\* \[1\]"
+    row = {"id": "F-1", "statement": "a|b *c_d* [1]"}
+    assert appendix.printed(row, {}) == r"a\|b \*c\_d\* \[1\]"
+    typeset = {"F-1": {"printed": "$a_b$", "corrected": ""}}
+    assert appendix.printed(row, typeset) == "$a_b$"
     assert appendix.plain("the $i_j$ of x_y") == r"the $i_j$ of x\_y"
 
 
@@ -202,5 +259,8 @@ def test_tests_for_the_sources_come_first():
 def test_without_a_test_or_a_cell_a_line_says_so():
     row = {"id": "F-1a", "where": "sec 1", "kind": "config", "statement": "a net"}
     row |= {"status": "ambiguous", "note": "F-E6/E10: x", "computable": "yes"}
-    line = appendix.equation_line(row, [], {}, {})
-    assert "ambiguous, see F-E6, F-E10, **not covered yet**" in line
+    typeset = {"F-1a": {"printed": "", "corrected": "$m$"}}
+    line = appendix.equation_line(row, typeset, [], {"F-E6": "[F-E6](x)"}, {}, {})
+    assert "| $m$ ([F-E6](x), F-E10), **not covered yet** |" in line
+    line = appendix.equation_line(row | {"status": "correct"}, {}, [], {}, {}, {})
+    assert "| as printed, **not covered yet** |" in line
