@@ -30,7 +30,7 @@ SHORT = {
     "R": "Rasyid",
     "A": "*Adam Optimization*",
     "P": "Paterson",
-    "X": "all together",
+    "X": "between them",
 }
 CLASSES = {
     "E": "wrong as printed",

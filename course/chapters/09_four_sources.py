@@ -76,7 +76,7 @@ settle("09.can-fail", can_fail[0] if len(can_fail) == 1 else "all")
 # What a text states, we used; what it leaves open, we chose. Each configuration was trained with
 # five seeds on the 60,000 training images (Paterson: 50,000) and tested on all 10,000.
 # `recordings/four_sources.py` did it in twelve minutes, and the chapter reads its record. The
-# cell below proves that the record holds what the texts state, and prints what we had to choose.
+# cells below prove that the record holds what the texts state, and print what we had to choose.
 # Pixels go up to 1 and biases start at 0 throughout.
 
 # %% errata=["F-E10", "R-E10", "A-E11", "P-E23"]
@@ -103,7 +103,7 @@ for text, (name, given) in zip(texts, stated.items(), strict=True):
     assert all(used[key] == value for key, value in given.items())
     chosen = [key for key in [*asked, "epochs", "n_train"] if key not in given]
     values = [f"{key} {used[key]}" for key in chosen]
-    print(f"{text}: we chose {', '.join(values) or 'nothing else'}")
+    print(f"{text}: we chose", "\n    ".join(["", *values]))
 
 # %% [markdown] errata=["R-E10", "R-E11"]
 # ## A rate and a start
@@ -683,7 +683,7 @@ plots.heatmap(
 #
 # <!-- links begin -->
 #
-# | exposed by | *Foundations* | Rasyid | *Adam Optimization* | Paterson | all together |
+# | exposed by | *Foundations* | Rasyid | *Adam Optimization* | Paterson | between them |
 # |---|---|---|---|---|---|
 # | floating point (4) | [8](01_softmax.ipynb#cell-id=01_softmax-find-the-mistake-9) | [15](02_cross_entropy.ipynb#cell-id=02_cross_entropy-on-a-computer-too-3) | [9](01_softmax.ipynb#cell-id=01_softmax-find-the-mistake-12) |  | [3](00_start_here.ipynb#cell-id=00_start_here-pixels-up-to-1-or-up-to-255-2) |
 # | gradient (11) | [1](02_cross_entropy.ipynb#cell-id=02_cross_entropy-from-one-image-to-a-batch-where-3), [9](06_initialisation.ipynb#cell-id=06_initialisation-a-choice-that-suddenly-matters-3) | [4](02_cross_entropy.ipynb#cell-id=02_cross_entropy-find-the-mistake-3), [5](02_cross_entropy.ipynb#cell-id=02_cross_entropy-from-one-image-to-a-batch-where-3), [6](03_two_layer_network.ipynb#cell-id=03_two_layer_network-find-the-mistake-13) | [2](02_cross_entropy.ipynb#cell-id=02_cross_entropy-squared-error-the-long-way-5), [3](04_gradient_checking.ipynb#cell-id=04_gradient_checking-the-1-m-6), [10](05_deep_network.ipynb#cell-id=05_deep_network-a-s-form-three-layers-and-half-of-2) | [8](02_cross_entropy.ipynb#cell-id=02_cross_entropy-appendix-the-long-way-to-the-wei-2), [13](02_cross_entropy.ipynb#cell-id=02_cross_entropy-appendix-the-long-way-to-the-wei-2) | [4](05_deep_network.ipynb#cell-id=05_deep_network-f-s-form-a-1-m-in-every-layer-2) |
