@@ -464,7 +464,7 @@ Markdown("\n".join(rows))
 # titles describe them, from five seeds. Two epochs with a value an epoch would be two points a
 # curve; we took one for each 100 batches.
 
-# %% errata=["P-E21"]
+# %% errata=["P-E21"] tags=["folded"]
 curves_of_P = {
     key: np.array([points[key] for points in record["curves of P"]])  # (5, 20, ...)
     for key in record["curves of P"][0]
@@ -485,7 +485,7 @@ plots.spread(
 )
 
 # %% [markdown] errata=["P-E21"]
-# The steep part lies before the first of two points.
+# With two points a curve, nobody would have seen the steep part.
 
 # %%
 ask("09.train-or-test")
@@ -594,6 +594,7 @@ def loss_at(theta):
 
 
 dW, db = net.layers(numerical_gradient(loss_at, start))
+net.theta = start
 in_rows = A1.T @ (A2 - Y) / 7
 in_columns = weight_gradient_in_columns(A2.T, Y.T, A1.T)
 one_by_one = np.mean([np.outer(A1[i], A2[i] - Y[i]) for i in range(7)], axis=0)
@@ -612,6 +613,8 @@ sums = (X.T @ delta1, delta1.sum(axis=0), A1.T @ delta2, delta2.sum(axis=0))
 # the texts put it in four places. Take each at its word: *Foundations* divides $dW$ and $db$ of
 # every layer; Rasyid averages the hidden layer's gradients twice, $db_2$ once, $dW_2$ never;
 # *Adam Optimization* divides $db$ alone; Paterson takes the mean of gradients of single samples.
+# The cell below the question measures, for a batch of $m = 7$, by which factor each gradient is
+# too large.
 
 # %%
 ask("09.unequal")

@@ -114,8 +114,8 @@ FORMULAS = {"equation", "definition", "derivation-step", "algorithm"}
 TYPESET = {row["id"]: row for row in appendix.rows_of(LIST.with_name("typeset.csv"))}
 # commands of TeX that no letter of a statement stands for
 SILENT = """
-    begin cases cdot dfrac dots end frac ge le left leftarrow mathbb mathbf mathcal mathrm
-    mid ne operatorname right rvert sim text tfrac times to vdots
+    begin cases cdot dfrac dots end frac ge le left leftarrow mathbb mathbf mathcal
+    mathrm mid ne operatorname right rvert sim text tfrac times to vdots
 """
 
 
