@@ -11,7 +11,8 @@
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
 # often as you like: it draws new inputs each time, and when something is wrong it shows a
 # small example of it. `nnlib` is there to compare with; a function that calls the one of the
-# same name in `nnlib` does not count.
+# same name in `nnlib` does not count. Leave what a function is given as it is: do not write
+# into its arrays and dicts.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
@@ -72,7 +73,7 @@ checks.unpack(unpack)
 #
 # Return all of it, because the way back needs it: a dict with the keys `"A0"`, `"Z1"`, `"A1"`
 # and so on, up to the $Z$ and $A$ of the last layer. $Z^{[l]}$ and $A^{[l]}$ have the shape
-# $(m, n_l)$. $L$ may be 1, or more than 9, and the keys of the parameters may come in any
+# $(m, n_l)$ and the type of $X$, which is that of the parameters. $L$ may be 1, or more than 9, and the keys of the parameters may come in any
 # order: find them by name. Scores may be in the thousands, and no entry may become `nan`.
 
 
@@ -130,11 +131,12 @@ print("measured:                  ", np.round(measured, 3))
 # Write the repaired backward pass, for a batch, for any number of layers, and for the skip
 # connections of part 2. The loss $J$ is the mean cross-entropy of the $m$ samples. You get the
 # labels $Y$, shape $(m, K)$, not always one-hot, but each row with the sum 1; `layers`, what
-# part 2 returns; and `parameters`. Return the gradients of $J$ as a dict with the **same keys
-# and shapes** as `parameters`: under `"W1"` the gradient $dW^{[1]}$, under `"b1"` the gradient
+# part 2 returns; and `parameters`, all of one type. Return the gradients of $J$ as a dict with
+# the **same keys, shapes and type** as `parameters`: under `"W1"` the gradient $dW^{[1]}$, under `"b1"` the gradient
 # $db^{[1]}$, and so on.
 #
-# - The output layer has $dZ^{[L]} = \frac1m (A^{[L]} - Y)$.
+# - The output layer has $dZ^{[L]} = \frac1m (A^{[L]} - Y)$. A probability in $A^{[L]}$ may be
+#   exactly 0, and no gradient may become `nan`.
 # - Each layer has $dW^{[l]}$ and $db^{[l]}$, made from its $dZ^{[l]}$ and its input.
 # - Its input, $A^{[l-1]}$, goes into $Z^{[l]}$, and with a skip connection straight into
 #   $A^{[l]}$ as well. $dA^{[l-1]}$ is the sum of what comes back on the two ways.
@@ -185,7 +187,7 @@ checks.deep_gradients(deep_gradients)
 # You get $A$, `dA_dropped` (which is $\partial J / \partial \tilde A$, handed down by the layer above),
 # and `draws`, three arrays of one shape $(m, n)$, and the number `keep`. Return two arrays of
 # that shape: $\tilde A$, and $dA = \partial J / \partial A$, by the chain rule, for the same draws.
-# They have the type of $A$; the draws are always float64.
+# They have the type of $A$. The draws are always float64: compare them as they are.
 
 
 # %% solution="inverted_dropout"
@@ -211,8 +213,9 @@ checks.inverted_dropout(inverted_dropout)
 # layer, `((rows, columns), (length,))`, the shapes that somebody gives for $W^{[l]}$ and
 # $b^{[l]}$; and `total`, the number of parameters that they give. Return `True` if everything is
 # right for these layer sizes, with samples in rows as in part 1, and `False` if anything is not.
-# Somebody may have forgotten a layer, or had one too many, or given $b$ two dimensions, or
-# written the table for another network. For instance, `(2, 3)` with the table
+# Somebody may have forgotten a layer, or had one too many, or put them in another order, or
+# given $b$ two dimensions, or be off by one in a large total, or have written the table for
+# another network. For instance, `(2, 3)` with the table
 # `(((2, 3), (3,)),)` and the total 9 is right.
 
 

@@ -11,7 +11,8 @@
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
 # often as you like: it draws new inputs each time, and when something is wrong it shows a
 # small example of it. `nnlib` is there to compare with; a function that calls the one of the
-# same name in `nnlib` does not count.
+# same name in `nnlib` does not count. Leave what a function is given as it is: do not write
+# into its arrays and dicts.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
@@ -58,7 +59,7 @@ print(f"(1 + a**2) / 2:          {(1 + a**2) / 2:.3f}")
 # In this exercise random numbers come in as `draws`, so that a right function has one right
 # result. Here each was drawn from $\mathcal{N}(0, 1)$; their shape is $(n_{in}, n_{out})$, a row
 # for each input, a column for each unit. `slope` is the number $a$. Return the weights, an array
-# of the same shape: **every draw times one and the same number**, which turns the variance 1 of
+# of the same shape and type: **every draw times one and the same number**, which turns the variance 1 of
 # the distribution into the one above. It depends on $n_{in}$ and $a$ only. Do not measure the
 # variance of these few draws: it is not exactly 1, and need not be.
 #
@@ -220,8 +221,9 @@ checks.orthogonal_weights(orthogonal_weights)
 # proved that gradient descent keeps such units alike for ever: they do the work of one.
 #
 # Write the function that says `True` if no two hidden units are alike, and `False` if any two
-# are. Look for exact equality, without a tolerance: a difference of $10^{-9}$ is a difference,
-# and training can make it grow. A single unit has no other to be like.
+# are. Look for exact equality, without a tolerance: a difference of $10^{-200}$ is a difference,
+# and training can make it grow. `0.0` and `-0.0` are equal numbers. A single unit has no other
+# to be like.
 
 
 # %% solution="breaks_symmetry"

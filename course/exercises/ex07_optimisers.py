@@ -11,7 +11,8 @@
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
 # often as you like: it draws new inputs each time, and when something is wrong it shows a
 # small example of it. `nnlib` is there to compare with; a function that calls the one of the
-# same name in `nnlib` does not count.
+# same name in `nnlib` does not count. Your functions leave their inputs as they are: what changes
+# comes back as a new array.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
@@ -73,8 +74,8 @@ checks.epoch_loss(epoch_loss)
 # The momentum of chapter 07 adds the gradients up. This one keeps a **mean** of them, and steps
 # along a mixture of that mean and the gradient of today (quasi-hyperbolic momentum; Ma and
 # Yarats, 2019). The parameters $\theta$, their gradient $d\theta$ and the velocity $v$ have the
-# same shape $(n,)$. With learning rate $\alpha$ and two numbers $\beta$ and $\nu$ in $[0, 1]$,
-# one step is
+# same shape $(n,)$, in float64. With learning rate $\alpha$ and two numbers $\beta$ and $\nu$
+# in $[0, 1]$, one step is
 #
 # $$v \leftarrow \beta v + (1 - \beta) \, d\theta, \qquad
 # \theta \leftarrow \theta - \alpha \bigl[ (1 - \nu) \, d\theta + \nu v \bigr] .$$
@@ -119,8 +120,8 @@ checks.momentum_step(momentum_step)
 #   \theta \leftarrow \theta - \alpha \frac{\hat m}{\sqrt{\hat u} + \epsilon} .$$
 #
 # `state` is a dict: `"t"`, an `int`, is the number of steps so far, and `"first_moment"` $m$,
-# `"second_moment"` $v$ and `"largest"` $u$ are arrays of shape $(n,)$. Return the new $\theta$ and a
-# new state with the same four keys.
+# `"second_moment"` $v$ and `"largest"` $u$ are arrays of shape $(n,)$, in float64 like
+# $\theta$ and its gradient. Return the new $\theta$ and a new state with the same four keys.
 
 
 # %% solution="adam_step"
@@ -150,7 +151,7 @@ checks.adam_step(adam_step)
 # $$d\theta \leftarrow d\theta \cdot \frac{c}{\lVert d\theta \rVert}
 #   \quad \text{if } \lVert d\theta \rVert > c .$$
 #
-# Return the result, of the same shape and type. A gradient of 0 stays 0.
+# Return the result, of the same shape and type: it may be float32. A gradient of 0 stays 0.
 
 
 # %% solution="clip_by_norm"
@@ -176,7 +177,8 @@ checks.clip_by_norm(clip_by_norm)
 # **however large** the numbers are. Else say `False`.
 #
 # Among the wrong recordings are momentum, steps with a late gradient, a detour that ends at the
-# right place, and `nan` on the way. A recording with a step too few or too many is wrong too.
+# right place, and `nan` on the way, in the parameters or in a gradient. A recording with a step
+# too few or too many is wrong too.
 
 
 # %% solution="is_descent_path"

@@ -10,7 +10,8 @@
 # Write only where a cell says `raise NotImplementedError`, and run the check below it as
 # often as you like: it draws new inputs each time, and when something is wrong it shows a
 # small example of it. `nnlib` is there to compare with; a function that calls the one of the
-# same name in `nnlib` does not count.
+# same name in `nnlib` does not count. Your functions leave their inputs as they are: what changes
+# comes back as a new array.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
@@ -26,9 +27,9 @@ from tutor import checks
 # Test images need not count alike. When a network is to read postcodes, in which some digits are
 # more frequent than in the test set, each image gets a **weight**.
 #
-# `y_true` and `y_pred` hold the true and the predicted labels of $m$ samples, integers from
-# 0 to $K - 1$, each of shape $(m,)$, and `weights` holds numbers $w_i \ge 0$ of the same shape,
-# in float64. Return the matrix $C$ of float64, shape $(K, K)$,
+# `y_true` and `y_pred` hold the true and the predicted labels of $m$ samples, integers (int64)
+# from 0 to $K - 1$, each of shape $(m,)$, and `weights` holds numbers $w_i \ge 0$ of the same
+# shape, in float64. Return the matrix $C$ of float64, shape $(K, K)$,
 #
 # $$C_{jk} = \sum_{i \,:\, y_i = j \text{ and } \hat y_i = k} w_i .$$
 #
@@ -96,8 +97,8 @@ checks.accuracy_from_probabilities(accuracy_from_probabilities)
 # $$\text{recall}_k = \frac{C_{kk}}{\sum_j C_{kj}}, \qquad
 #   \text{precision}_k = \frac{C_{kk}}{\sum_j C_{jk}} .$$
 #
-# Return a dict with the keys `"precision"` and `"recall"`, each an array of shape $(K,)$.
-# Where a sum is 0, the value is 0.
+# Return a dict with the keys `"precision"` and `"recall"`, each an array of shape $(K,)$,
+# in float64. Where a sum is 0, the value is 0.
 
 
 # %% solution="precision_and_recall"

@@ -174,6 +174,23 @@ def test_html_is_one_image_with_its_alternative():
     assert repr(figure) == 'Figure: says "a < b" & more'
 
 
+def test_a_picture_of_few_colours_is_small_and_looks_the_same():
+    canvas, axes = figure.new_axes()
+    axes.imshow(np.linspace(-1, 1, 600).reshape(20, 30), cmap="RdBu")
+    for colour in figure.COLORS:
+        axes.plot(np.random.default_rng(0).uniform(0, 19, 30), color=colour)
+    whole = io.BytesIO()
+    with figure.course_style():
+        canvas.savefig(whole, format="png")
+    small = plots.Figure(canvas, "many colours").png
+    assert len(small) < 0.6 * len(whole.getvalue())
+    colours = [
+        np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+        for png in (whole.getvalue(), small)
+    ]
+    assert np.ptp(colours, axis=0).max() <= 24  # of 255
+
+
 def test_the_alternative_must_not_be_empty():
     with pytest.raises(ValueError, match="alt must say what the figure shows"):
         plots.Figure(Canvas(), " \n ")

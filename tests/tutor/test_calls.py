@@ -43,6 +43,37 @@ def total(X):
 
 sums = Part("sums", total, matrices)
 
+
+def largest_so_far():
+    best = []
+
+    def total(X):
+        best.append(float(np.abs(X).max()))
+        return X.sum(axis=0) / best[0] * max(best)
+
+    return total
+
+
+def test_what_is_kept_between_inputs_is_said_and_no_mistake_is_guessed():
+    growing = Part("sums", total, lambda rng: [(k * np.ones((2, 2)),) for k in (1, 2)])
+    words = said(growing, largest_so_far())
+    assert "after calls with other inputs this one gave another result" in words
+    assert "Perhaps" not in words
+
+
+def test_a_sentence_on_rows_is_said_of_one_array_only():
+    def both(X):
+        return {"twice": 2 * X, "sum": X.sum(axis=0)}
+
+    def wrong(X):
+        return {"twice": np.vstack([2 * X[:1], 0 * X[1:]]), "sum": 1 + both(X)["sum"]}
+
+    part = Part("both", both, matrices)
+    assert "only the first row" not in said(part, wrong)
+    words = said(part, lambda X: both(X) | {"twice": wrong(X)["twice"]})
+    assert "twice: only the first row is right." in words
+
+
 # ------------------------------------------------------------------------ the inputs
 
 

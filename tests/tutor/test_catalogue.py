@@ -48,9 +48,9 @@ def test_a_known_mistake_is_rejected_with_its_own_hint(part, mistake, rates):
         assert hint.startswith(" ".join(mistake.hint.split())), message
 
 
-def misprints(part, function):
+def misprints(part, mistake):
     """Return what a catalogue's code cannot mean to do: names or syntax are wrong."""
-    outcomes = part.calls.outcomes(function, part.draw(0))
+    outcomes = part.results_of(mistake, part.draw(0))
     faults = [one.value for one in outcomes if isinstance(one.value, Fault)]
     kinds = {"NameError", "UnboundLocalError", "SyntaxError", "RecursionError"}
     return [fault.words for fault in faults if fault.kind in kinds]
@@ -58,7 +58,7 @@ def misprints(part, function):
 
 @pytest.mark.parametrize(("part", "mistake"), MISTAKES)
 def test_a_known_mistake_is_one_of_its_kind_and_no_misprint(part, mistake):
-    assert not misprints(part, mistake.function)
+    assert not misprints(part, mistake)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_known_mistake_is_one_of_its_kind_and_no_misprint(part, mistake):
 )
 def test_a_misprint_in_a_catalogue_is_found(code):
     (mistake,) = catalogue(checks.softmax.reference, f"{code}\n    A hint.\n")
-    assert misprints(checks.softmax, mistake.function)
+    assert misprints(checks.softmax, mistake)
 
 
 def test_in_a_changed_line_the_name_of_the_reference_means_the_right_function():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,10 @@ PLAIN_TO_SEE = {
 UNSET = (
     "some of the result is never set: np.empty, and `where=` without `out=`, leave "
     "there what was in memory."
+)
+KEPT = (
+    "after calls with other inputs this one gave another result: something is kept "
+    "from call to call."
 )
 OVERWRITTEN = (
     "this call wrote into the array that an earlier call returned, so that the "
@@ -91,18 +95,22 @@ class Calls:
                 if isinstance(value, Fault) and value.kind in LAST:
                     last = value
                 found.append(Outcome(value, expected, tolerance))
+            if len(cases) > 1 and self._remembers(call, cases[0], found):
+                found[0] = replace(found[0], value=Fault("kept", KEPT))
         return found
+
+    def _remembers(self, call, case, found):
+        """Whether the first case now has another result than at first."""
+        first = found[0]
+        if first.fault or found[-1].fault in LAST:
+            return False
+        value = self._result(call, case, again=False)
+        other = _where_other(value, first.value, first.tolerance) is not None
+        return other and not isinstance(value, Fault)
 
     def _outcome(self, call, case, tolerance):
         """Return what comes of a case, the same each time, or a fault."""
-
-        def result(again):
-            guarded = self._guarded(partial(call, again=again))
-            try:
-                return self.trial(guarded, *copied(case.args))
-            except Fault as fault:
-                return fault
-
+        result = partial(self._result, call, case)
         first = result(again=False)
         if isinstance(first, Fault) and first.kind in LAST | PLAIN_TO_SEE:
             return first
@@ -117,6 +125,14 @@ class Calls:
             return Fault("unset", where + UNSET)
         words = "a second call with the same input gave another result."
         return Fault("repeat", where + words)
+
+    def _result(self, call, case, again):
+        """Return what comes of a case in one trial, or a fault."""
+        guarded = self._guarded(partial(call, again=again))
+        try:
+            return self.trial(guarded, *copied(case.args))
+        except Fault as fault:
+            return fault
 
     def _guarded(self, call):
         """Wrap a call: each one is checked for form and side effects."""
@@ -134,9 +150,7 @@ class Calls:
                 # that a small number is the input says nothing: there is one 3 only
                 mutable = isinstance(args[i], np.ndarray | dict | list)
                 if mutable and i in reply.same and not equal(form, reply.value):
-                    words = (
-                        f"the result is the input {name} itself: return a new array."
-                    )
+                    words = f"the result is the input {name} itself, unchanged."
                     raise Fault("input", words)
             return deepcopy(plain(reply.value, form, self.lists))
 

@@ -33,6 +33,8 @@ def explain(outcomes, samples):
         if all(_explains(change, *one) for _, *one in wrong):
             return where + words
     matrices = [(v, e, tol) for _, v, e, _, tol in wrong if np.ndim(e) > 1]
+    if len(matrices) < len(wrong) or len(paths) > 1:  # not of all that is wrong
+        return ""
     if sum(len(e) > 2 for _, e, _ in matrices) < 2:
         return ""
     rows = [_one_row(*one) + _one_row(*one, "column") for one in matrices]

@@ -8,9 +8,11 @@ runs elsewhere.
 import inspect
 import secrets
 import textwrap
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -24,7 +26,9 @@ from ._state import own_settings
 from ._where import where
 from ._words import shown_input, typed
 
-FROM_CALL_TO_CALL = {"repeat", "overwritten"}  # faults that are told before others
+MOST_KEPT = 8  # draws: in grading all submissions have the same
+# faults that are told before others
+FROM_CALL_TO_CALL = {"repeat", "overwritten", "kept"}
 
 
 class _MessageOnly(Exception):
@@ -44,7 +48,7 @@ class NotWritten(_MessageOnly, NotImplementedError):
     """There is nothing to check yet."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """Arguments of one call, and what a student should know about them."""
 
@@ -156,6 +160,8 @@ class Part:
         self.samples = samples or _rows_of_first_array
         self.traits = traits or {}
         self.equations = tuple(equations)
+        self._drawn = {}
+        self._known = defaultdict(WeakKeyDictionary)  # what a mistake gives in a case
 
     def __repr__(self):
         return f"<check of {self.name}({', '.join(self.argument_names)})>"
@@ -209,7 +215,11 @@ class Part:
 
     def draw(self, seed):
         """Return the cases of a seed, smallest first."""
-        return _cases(self.cases(np.random.default_rng(seed)))
+        if seed not in self._drawn:
+            cases = _cases(self.cases(np.random.default_rng(seed)))
+            self._drawn = dict(list(self._drawn.items())[1 - MOST_KEPT :])
+            self._drawn[seed] = cases
+        return self._drawn[seed]
 
     def draw_small(self, seed):
         """Return the small inputs of a seed, in order."""
@@ -252,8 +262,15 @@ class Part:
 
     def agree(self, mistake, cases, got):
         """Return for each case whether a known mistake gives the same."""
-        theirs = self.calls.outcomes(mistake.function, cases)
+        theirs = self.results_of(mistake, cases)
         return [one.same_as(other) for one, other in zip(theirs, got, strict=True)]
+
+    def results_of(self, mistake, cases):
+        """Return what comes of a known mistake in each case, computed once."""
+        known = self._known[mistake]
+        new = [case for case in cases if case not in known]
+        known.update(zip(new, self.calls.outcomes(mistake.function, new), strict=True))
+        return [known[case] for case in cases]
 
     def tried(self):
         """Return the inputs among which the smallest that fails is sought."""
@@ -302,10 +319,9 @@ class Part:
                 break
         said = {"Hint": hint}
         if not hint:
-            said = {
-                "Where": where(self, cases, got),
-                "Perhaps": self.guess(cases, got),
-            }
+            said = {"Where": where(self, cases, got)}
+            if found[1].fault not in FROM_CALL_TO_CALL:
+                said["Perhaps"] = self.guess(cases, got)
             found = smallest_failing(self, caller, found)
         failed = CheckFailed(self._message(*found, said, seed))
         failed.hint = hint

@@ -77,7 +77,7 @@ def _rounded(case, digits):
             return type(value)(map(simple, value))
         if isinstance(value, np.ndarray) and value.dtype.kind == "f":
             outside = ((value < 0) | (value > 1)).any()
-            return np.round(value, digits) if outside else value
+            return np.round(value, digits) + 0.0 if outside else value  # no -0
         return value
 
     return replace(case, args=simple(case.args), note="")

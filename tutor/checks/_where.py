@@ -7,6 +7,7 @@ true of every mistake.
 import numpy as np
 
 from ._plain import Fault, leaves
+from ._same import equal
 
 RIGHT = 3  # right inputs, at least, that say where
 STAYS = 0.8  # of the inputs whose shape was there before, when something stays
@@ -17,7 +18,8 @@ def where(part, cases, got):
     """Say for which inputs a function is wrong; '' if for nearly all, or one."""
     failed = [part.broken(*one) is not None for one in zip(cases, got, strict=True)]
     if all(isinstance(one.expected, bool) for one in got):
-        return _verdicts(cases, got, failed)
+        said = _verdicts(cases, got, failed)
+        return f"{said} {_one_decides(part.argument_names, cases, got, failed)}".strip()
     columns = {
         words: [bool(has(*case.args)) for case in cases]
         for words, has in part.traits.items()
@@ -64,7 +66,33 @@ def _shapes_again(names, cases):
         if len(shapes) == len(cases):
             words = f"whose {name} has a shape seen before (is something kept?)"
             columns[words] = [one in shapes[:j] for j, one in enumerate(shapes)]
+            words = f"whose {name} has as many rows as one before (is something kept?)"
+            rows = [shape[:1] for shape in shapes]
+            columns[words] = [one in rows[:j] for j, one in enumerate(rows)]
     return columns
+
+
+def _one_decides(names, cases, got, failed):
+    """Say that the answer goes with one argument, if it does wherever that comes again.
+
+    It is kept from an earlier call then, or that argument is all that is looked at.
+    """
+    for i, name in enumerate(names):
+        first = [_first_with(i, case, cases) for case in cases]
+        again = [first[j] != j for j in range(len(cases))]
+        same = all(got[j].value == got[k].value for j, k in enumerate(first))
+        wrong = [one for one, bad in zip(again, failed, strict=True) if bad]
+        if same and all(wrong) and sum(wrong) >= RIGHT:
+            return (
+                f"The answer is always that of an earlier input with the same {name}: "
+                "is an answer kept, or nothing else looked at?"
+            )
+    return ""
+
+
+def _first_with(i, case, cases):
+    """Return the number of the first case with the same argument i."""
+    return next(j for j, one in enumerate(cases) if equal(one.args[i], case.args[i]))
 
 
 def _is_array(case, i):

@@ -79,7 +79,8 @@ def apart(value, expected):
     value, expected = (np.asarray(one)[()] for one in (value, expected))
     if value.dtype.kind == expected.dtype.kind == "f":
         for digits in range(4, 18):
-            texts = f"{value:.{digits}g}", f"{expected:.{digits}g}"
+            # a 0 has no sign in words
+            texts = f"{value + 0.0:.{digits}g}", f"{expected + 0.0:.{digits}g}"
             if texts[0] != texts[1]:
                 return texts
     return show(value), show(expected)

@@ -116,6 +116,12 @@ unpack = Part(
             before its end.
         theta = theta.astype(np.float64)
             float32 in, float64 out: an array is made as float64 on the way.
+        b = theta[start : start + n_out]
+        end = start + n_out
+            the place moves on past the biases only, and the weights of a layer are
+            not passed over: the biases are the first numbers of W.
+        b = theta[middle:end] if n_out > 1 else np.zeros(1, theta.dtype)
+            a layer of one unit gets the bias 0: its bias stands in theta as well.
         """,
 )
 
@@ -134,10 +140,18 @@ def drawn_parameters(rng, sizes):
 def network(rng, m, sizes):
     """Draw until no hidden score is near its kink and each hidden layer is half on."""
     while True:
-        X, parameters = rng.normal(size=(m, sizes[0])), drawn_parameters(rng, sizes)
-        layers = forward(X, parameters)
+        X, parameters = rng.normal(size=(m, sizes[0])), {}
+        for l, pair in enumerate(pairwise(sizes), start=1):
+            while True:  # layer by layer, or a deep network takes thousands of draws
+                W, b = drawn_parameters(rng, pair).values()
+                parameters |= {f"W{l}": W, f"b{l}": b}
+                layers = forward(X, parameters)
+                if l == len(sizes) - 1 or half_on(layers[f"Z{l}"]):
+                    break
         hidden = [layers[f"Z{l}"] for l in range(1, len(sizes) - 1)]
-        if all(np.abs(Z).min() > 1e-3 and half_on(Z) for Z in hidden):
+        # a small change of a parameter moves large scores most
+        near = 1e-3 * max([1, *(np.abs(Z).max() for Z in hidden)])
+        if all(np.abs(Z).min() > near for Z in hidden):
             return X, parameters
 
 
@@ -171,11 +185,14 @@ def backwards(parameters):
 
 def inputs(rng):
     """Yield X and the parameters of networks of one layer to eleven."""
+    same = np.random.default_rng(5)  # what these decide is decided in every check
     yield Case(by_hand(), "A1 is (3, 0)")
     yield Case(with_skip(), "Z1 is (2, -1), and A1 is (2, 0) + (2, 1)")
     for m, sizes in (*SIZES, DEEP, (1, (5, 1, 2)), (2, (1, 1))):
         yield network(rng, m, sizes)
-    X, parameters = network(rng, 3, (4, 2, 3, 3))
+    for m, sizes in ((3, (3, 2, 2, 2, 3)), (3, (3, 3, 3, 2))):
+        yield network(same, m, sizes)
+    X, parameters = network(same, 3, (4, 2, 3, 3))
     yield Case((X, backwards(parameters)), "the last layer comes first in the dict")
     X, parameters = network(rng, 2, ELEVEN)
     yield Case((X, parameters), "eleven layers")
@@ -274,6 +291,36 @@ deep_forward = Part(
         A = relu(Z) if l < L else softmax(Z)
             the input is added to the scores. Z stays A_prev W + b, and the skip
             connection goes around ReLU.
+        A = (relu(Z) + skip) / (1 if np.isscalar(skip) else 2) if l < L else softmax(Z)
+            with a skip connection the two are added, and then divided by 2. Add them
+            only.
+        A = relu(Z) * (1 if np.isscalar(skip) else 2) if l < L else softmax(Z)
+            the skip connection adds what ReLU gives once more; it must add the input
+            of the layer.
+        A = (relu(Z) if np.isscalar(skip) else Z) + skip if l < L else softmax(Z)
+            a layer with a skip connection has no ReLU: add its input to max(0, Z).
+        skip = A_prev if A_prev.shape == Z.shape and l != L - 1 else 0
+            the last hidden layer has no skip connection: it has one like every other
+            hidden layer, where it has as many units as inputs.
+        Z = A_prev @ W + b + (A_prev if l == L and len(b) == A_prev.shape[1] else 0)
+            the input is added to the scores of the output layer, which has no skip
+            connection.
+        skip = A_prev if A_prev.shape == Z.shape and len(Z) != len(b) else 0
+            the skip connection is missing where m, the number of samples, is n_l.
+        skip = A_prev[:, : len(b)] if A_prev.shape[1] >= len(b) else 0
+            a layer with fewer units than inputs adds a part of its input: there is a
+            skip connection only where the two are as many.
+        sigmoid = lambda Z: np.exp(-np.logaddexp(0, -Z)).astype(Z.dtype)
+        A = relu(Z) + skip if l < L else sigmoid(Z)
+            the output layer has the sigmoid, each unit by itself. Here it is softmax,
+            whose rows sum to 1.
+        E = lambda Z: np.exp(Z - Z.mean(axis=1, keepdims=True))
+        A = relu(Z) + skip if l < L else E(Z) / E(Z).sum(axis=1, keepdims=True)
+            exp overflows: the mean of each row is subtracted first, and the largest
+            score may lie far above it. Subtract the largest.
+        Z = X @ W + b if len(W) == X.shape[1] else A_prev @ W + b
+            X goes into every layer that it fits. Layer l gets the activations of layer
+            l - 1.
         Z = X @ W + b
             X goes into every layer, as printed in Paterson's text. Layer l gets the
             activations of layer l - 1.
@@ -356,9 +403,14 @@ deep_forward = Part(
 
 def batches(rng):
     """Yield Y, what a forward pass keeps, and the parameters."""
-    X, hand = by_hand()
-    note = "A1 is (3, 0): only the first hidden unit is on"
-    yield Case((np.array([[0.0, 1.0]]), forward(X, hand), hand), note)
+    same = np.random.default_rng(5)  # what these decide is decided in every check
+    X, hand = np.array([[3.0], [2.0]]), by_hand()[1]
+    note = "A1 is (3, 0), (2, 0): only the first hidden unit is on"
+    yield Case((np.eye(2)[::-1].copy(), forward(X, hand), hand), note)
+    X, sure = by_hand()
+    sure["W2"] = 300 * sure["W2"]
+    note = "the scores are 900 and 0: one probability is exactly 0"
+    yield Case((np.array([[0.0, 1.0]]), forward(X, sure), sure), note)
     X, hand = with_skip()
     hand["W1"] = np.array([[1.0, -1.0], [1.0, -1.0]])
     note = "the second hidden unit is off, and has its skip connection"
@@ -370,11 +422,13 @@ def batches(rng):
     small = ((2, (2, 3, 2)), (3, (4, 3, 3, 3)), (1, (5, 1, 2)), (2, (3, 3, 3, 3, 2)))
     for m, sizes in (*SIZES, DEEP, *small):
         yield batch(rng, m, sizes)
-    Y, layers, parameters = batch(rng, 2, ELEVEN)
+    for m, sizes in ((3, (3, 2, 2, 2, 3)), (3, (3, 3, 3, 2))):
+        yield batch(same, m, sizes)
+    Y, layers, parameters = batch(same, 2, ELEVEN)
     yield Case((Y, layers, parameters), "eleven layers")
     disorder = backwards(layers), backwards(parameters)
     yield Case((Y, *disorder), "eleven layers, the last one first in both dicts")
-    Y, layers, parameters = batch(rng, 4, (2, 3, 3))
+    Y, layers, parameters = batch(same, 4, (2, 3, 3))
     yield Case((0.7 * Y + 0.1, layers, parameters), "smoothed labels")
     X = layers["A0"] * np.array([[1], [0], [1], [1]])
     parameters = parameters | {"b1": parameters["b1"] * np.array([0, 1, 1])}
@@ -443,11 +497,11 @@ def like_the_measured(Y, layers, parameters, gradients):
     hidden = [layers[f"Z{l}"] for l in range(1, depth(parameters))]
     if any(np.abs(Z).min() < 1e-4 for Z in hidden):
         return True  # at a kink there is no slope to measure
-    atol = 1e-4 if Y.dtype == np.float32 else 1e-8
+    # what is cut off by differences grows with the slopes, in deep networks most
+    atol, rtol = (1e-4, 1e-3) if Y.dtype == np.float32 else (1e-8, 1e-5)
     for name, measured in central_differences(Y, layers, parameters).items():
         error = np.abs(gradients[name] - measured).max()
-        # what is cut off by differences grows with the slopes, in deep networks most
-        if not error < atol * max(1, 10 * np.abs(measured).max()):
+        if not error < atol + rtol * np.abs(measured).max():
             return f"the one of {name} is off by {error:.2g}"
     return True
 
@@ -465,9 +519,9 @@ deep_gradients = Part(
             printed in Paterson's text. They need the gradient of their own activations,
             which comes through the weights above.
         skip = 0
-            the skip connections hand nothing back: the input of such a layer went
-            straight into its activations as well, so dA of the layer goes on to dA of
-            the layer below.
+            what comes back on a skip connection is missing: the input of such a layer
+            went straight into its activations as well, so dA of the layer goes on to dA
+            of the layer below.
         skip = dZ if A_prev.shape == Z.shape else 0
             the skip connections hand back dZ. They go around ReLU: what comes back on
             them is dA of the layer, before the slope is multiplied in.
@@ -480,14 +534,22 @@ deep_gradients = Part(
         skip = 1 if A_prev.shape == Z.shape else 0
             1 is added for the skip connection. Its slope is 1, but by the chain rule it
             multiplies dA of the layer.
+        dA = (dZ @ W.T + skip) / (1 if np.isscalar(skip) else 2)
+            with a skip connection the mean of the two ways is taken: both ways count
+            in full, so add them.
+        skip = dA if A_prev.shape == Z.shape and l < L - 1 else 0
+            nothing comes back on the skip connection of the last hidden layer.
+        skip = dA if A_prev.shape == Z.shape and len(W) != m else 0
+            nothing comes back on a skip connection where m, the number of samples, is
+            the number of units.
         dA = dZ @ W.T if np.isscalar(skip) else skip
             with a skip connection nothing comes back through the weights: both ways
             count, so add them.
         dZ, skip = dZ_output, 0 if np.ptp(parameters[f"W{L}"].shape) else dZ_output
             the output layer is given a skip connection: only hidden layers have one.
         slope = layers[f"A{l}"] > 0
-            the mask asks for the sign of A. With a skip connection that is not the sign
-            of the score, on which ReLU's slope depends.
+            the mask is made from A. With a skip connection A can be positive where the
+            score is not, and ReLU's slope depends on the score.
         db = dZ.sum(axis=0, keepdims=True)
             the biases have an axis too many: shape (n,) as b has it, so without
             keepdims.
@@ -496,14 +558,24 @@ deep_gradients = Part(
         dA = dZ @ W + skip
             W is not transposed on the way down: dA of the layer below is dZ times the
             transposed weights.
+        dA = dZ @ (W.T if np.ptp(W.shape) else W) + skip
+            W is not transposed on the way down where it is square.
+        W = [V for name, V in parameters.items() if name[0] == "W"][l]
+            the weights are taken by their place in the dict. Take them by name: the
+            keys may come in any order.
+        W = parameters[sorted(parameters)[l]]
+            the names are sorted as text, and 'W10' comes before 'W2'. Make the names
+            from the number of the layer.
         dA = dZ @ parameters[f"W{l}"].T + skip
             the weights of the layer below are used: from dZ of layer l to dA of layer l
             - 1 it is W of layer l.
         slope = 1
-            ReLU's slope is missing, or it is 1 everywhere: `A >= 0` is always true. It
-            is 0 where the score is negative.
+            ReLU's slope is missing, or it is 1 everywhere. It is 0 where the score is
+            negative.
         slope = Z >= 0
             the slope at a score of exactly 0 is taken as 1; here it counts as 0.
+        slope = np.heaviside(Z, 0.5).astype(Z.dtype)
+            the slope at a score of exactly 0 is taken as one half; here it counts as 0.
         slope = dA > 0
             the mask asks for the sign of the gradient. It must ask for the sign of the
             score.
@@ -532,6 +604,22 @@ deep_gradients = Part(
         db = dZ.mean(axis=0)
             the weights are right, the biases m times too small: dZ holds the 1/m, so db
             is its sum over the samples.
+        dZ_output = (layers[f"A{L}"] - Y) / m * (layers[f"Z{L}"] > 0)
+            the output layer is masked by the sign of its scores: it has no ReLU.
+        dZ_output = (layers[f"A{L}"] - Y) / Y.shape[1]
+            divided by the number of classes: m is the number of samples, the rows of Y.
+        dZ_output = (layers[f"A{L}"] - (Y > 0)) / m
+            1 is taken off wherever Y is above 0. Take off Y itself: its rows need not
+            be one-hot.
+        Y = np.eye(Y.shape[1], dtype=Y.dtype)[Y.argmax(axis=1)]
+            the largest label of each row is taken for 1 and the others for 0. The rows
+            of Y need not be one-hot.
+        through = lambda A, dA: A * (dA - (dA * A).sum(axis=1, keepdims=True))
+        dZ_output = through(layers[f"A{L}"], -Y / layers[f"A{L}"]) / m
+            nan where a probability is exactly 0, from a division by it: A - Y divides
+            by none.
+        return {name: np.clip(V, -1, 1) for name, V in gradients.items()}
+            entries beyond 1 are cut off.
         dZ_output = -Y / layers[f"A{L}"] / m
             softmax has no derivative here: -Y/A is the gradient of the probabilities.
             That of the scores is A - Y over m.
@@ -556,9 +644,20 @@ def activations(rng):
     yield Case(hand, "the first unit is kept, the second dropped")
     A, draws = np.array([[1.0, 2.0, 3.0]]), np.array([[0.25, 0.5, 0.75]])
     yield Case((A, np.ones((1, 3)), draws, 0.5), "the second draw is keep: not below")
+    near = 0.7 + np.array([[-1e-12, 0, 1e-12]])
+    note = "the draws lie just below keep, on it, just above"
+    yield Case((A, np.ones((1, 3)), near, 0.7), note)
+    near = 0.8 + np.array([[-1e-12, 0, 1e-12]])  # one number in float32, above 0.8
+    single = A.astype(np.float32), np.ones((1, 3), np.float32)
+    yield Case((*single, near, 0.8), f"{note}; A is float32")
+    for keep in (0.999, 0.001):
+        draws = keep + np.array([[-5e-4, 5e-4, 5e-5]])
+        note = f"keep is {keep}, and the second and third draw are above it"
+        yield Case((A, np.ones((1, 3)), draws, keep), note)
     for shape, keep in (((1, 5), 0.8), ((5, 3), 0.3), ((4, 4), 0.7), ((7, 2), 0.9)):
         draws = rng.random(shape)
-        draws[0, 0], draws[-1, -1] = keep / 2, (1 + keep) / 2  # one of each kind
+        draws[-1, 0] = draws[-1, -1] = (1 + keep) / 2
+        draws[0, 0] = keep / 2  # one of each kind, in two rows
         yield rng.normal(size=shape), rng.normal(size=shape), draws, keep
     shape = (6, 5)
     A, dA, draws = rng.normal(size=shape), rng.normal(size=shape), rng.random(shape)
@@ -631,6 +730,29 @@ inverted_dropout = Part(
         dA = dA_dropped * mask / float(mask.mean())
             the divisor is the share that happens to be kept in this batch. Divide by
             the probability: then the mean over many batches is right.
+        dA = dA_dropped * mask * keep
+            the gradient is multiplied by keep: forward divides by it, so must backward.
+        A_dropped = A * mask * keep
+            the kept activations are multiplied by keep; divide them by it.
+        dA = A_dropped * mask / keep
+            the gradient is made from the dropped activations. By the chain rule it is
+            made from dA_dropped, the gradient from above.
+        dA = dA_dropped * mask / keep**2
+            the gradient is divided by keep twice.
+        dA = dA_dropped * mask * (A > 0) / keep
+            the gradient is 0 where A is not positive: that is ReLU's slope. Here only
+            the draws decide.
+        A_dropped = relu(A) * mask / keep
+            negative activations become 0: a unit that stays keeps its sign.
+        mask = draws.astype(np.float32) < keep
+            the draws are rounded to float32 first: then a draw just below keep is no
+            longer below it.
+        mask = (draws < keep) | (keep > 0.95)
+            where keep is almost 1 nothing is dropped.
+        mask = draws.round(2) < keep
+            the draws are rounded first: one just below keep is then no longer below it.
+        mask = draws < A
+            the draws are compared with the activations; compare them with keep.
         mask = draws[:1] < keep
             all samples share the mask of the first one: each entry has a draw of its
             own.
@@ -647,8 +769,11 @@ inverted_dropout = Part(
             the two results are exchanged: the activations come first.
         A_dropped = A * (mask / keep)
         dA = dA_dropped * (mask / keep)
-            float32 becomes float64: a mask divided by keep is an array of float64.
-            Divide the product by the number keep.
+            float32 becomes float64: something on the way makes float64, such as a mask
+            divided by keep. Divide the product by the number keep.
+        dA = dA_dropped * (mask / keep)
+            the gradient becomes float64 where A is float32: something on the way makes
+            float64, such as a mask divided by keep.
         A *= draws < keep
             the input A was changed: `A *= ...` writes into it.
         """,
@@ -667,13 +792,24 @@ def count(sizes):
     return sum(n_in * n_out + n_out for n_in, n_out in pairwise(sizes))
 
 
+def entries(table):
+    """Return the number of parameters that a table has."""
+    return sum(W[0] * W[1] + b[0] for W, b in table)
+
+
 def tables(rng):
     """Yield layer sizes, and what somebody says of the parameters."""
     yield Case(((2, 3), (((2, 3), (3,)),), 9), "6 weights, 3 biases")
     yield Case(((2, 3), (((3, 2), (3,)),), 9), "shape of W for samples in columns")
     deep = (784, 128, 40, 10)
     yield Case((deep, table_of(deep), 105_898), "what the text prints")
-    yield Case((deep, table_of(deep), 106_050))
+    yield Case((deep, table_of(deep), 106_050), "from right code, 784-128-40-10")
+    for wrong in (106_051, 106_049):
+        yield Case((deep, table_of(deep), wrong), "the total is off by one")
+    large = (4097, 4096)  # float32 has no odd number of that size
+    total = count(large)
+    yield Case((large, table_of(large), total), "from right code, millions of weights")
+    yield Case((large, table_of(large), total + 1), "millions and one")
     for n_layers in (1, 2, 4):
         while True:  # until no two of the slips below give the same
             sizes = tuple(int(n) for n in rng.integers(2, 30, size=n_layers + 1))
@@ -700,6 +836,19 @@ def slips(sizes):
     (W, b), last = table[-1], sizes[-1]
     yield Case((sizes, table, total), "from right code")
     yield Case((sizes, table, total + 1), "one parameter too many")
+    yield Case((sizes, table, total - 1), "one parameter too few")
+    for l, (W, b) in enumerate(table):
+        for note, slip in {
+            "more rows": ((W[0] + 1, W[1]), b),
+            "more columns": ((W[0], W[1] + 1), b),
+            "a longer bias": (W, (b[0] + 1,)),
+        }.items():
+            slipped = (*table[:l], slip, *table[l + 1 :])
+            yield Case((sizes, slipped, total), f"{note} in layer {l + 1}")
+            words = f"{note} in layer {l + 1}, and so in the total"
+            yield Case((sizes, slipped, entries(slipped)), words)
+    if len(table) > 1:
+        yield Case((sizes, table[::-1], total), "the layers in reverse order")
     yield Case((sizes, table, total - sum(sizes[1:])), "biases not counted")
     yield Case((sizes, (*table[:-1], (W[::-1], b)), total), "last W transposed")
     yield Case((sizes, (*table[:-1], (W, (1, last))), total), "last b is a row")
@@ -737,6 +886,44 @@ table_fits = Part(
         return total == n
             only the total is compared. Wrong shapes can have the right number of
             entries.
+        return len(table) >= len(right) and table[: len(right)] == right and total == n
+            a table with a layer too many passes.
+        return len(table) <= len(right) and table == right[: len(table)] and total == n
+            a table with too few layers passes.
+        return sorted(table) == sorted(right) and total == n
+            the order of the layers is not compared: a table with them in another order
+            passes.
+        return {*table} == {*right} and total == n
+            the layers are compared as a set: their order, and one that comes twice, go
+            unseen.
+        return table[1:] == right[1:] and len(table) == len(right) and total == n
+            the first layer's shapes are not looked at.
+        return table[:-1] == right[:-1] and len(table) == len(right) and total == n
+            the last layer's shapes are not looked at.
+        shapes = lambda table: [(W[0], b) for W, b in table]
+        return shapes(table) == shapes(right) and total == n
+            the columns of the weights are not compared.
+        shapes = lambda table: [(W[0], b) for W, b in table]
+        own = sum(int(np.prod(V)) for layer in table for V in layer)
+        return shapes(table) == shapes(right) and total == own
+            the columns of the weights are not compared, and the total only with the
+            table's own.
+        return any(one == other for one, other in zip(table, right)) and total == n
+            one right layer is taken as enough: all must be right.
+        return table == right or total == n
+            a right table or a right total is taken as enough: both must be right.
+        return table == right and total >= n
+            a total that is too large passes.
+        return table == right and total <= n
+            a total that is too small passes.
+        return bool(table == right and np.isclose(total, n))
+            a large total that is off by one passes. Whole numbers are compared with ==.
+        table = tuple((W, (int(np.prod(b)),)) for W, b in table)
+            a bias with two dimensions, (1, n_out) or (n_out, 1), passes.
+        return table == tuple((W, W[:1]) for W, _ in right) and total == n
+            each bias is expected to have n_in entries: it has one for each unit, n_out.
+        return layer_sizes == (784, 128, 40, 10) and table == right and total == n
+            every network but 784-128-40-10 is refused.
         return total == sum(int(np.prod(V)) for layer in table for V in layer)
             the total is compared with the table, and neither with the layer sizes: a
             table of another network passes.

@@ -124,8 +124,33 @@ he_weights = Part(
         return np.where(draws > 0, draws, slope * draws) * variance**0.5
             the leaky ReLU is applied to the draws. It belongs to the scores of a
             network; here every draw is multiplied by the same number.
+        return np.maximum(draws, slope * draws)
+            the leaky ReLU is applied to the draws, which are not scaled. Here every
+            draw is multiplied by one number, from the variance.
         return np.abs(draws) * variance**0.5
             the signs of the draws are lost.
+        n_in = max(draws.shape)
+            the larger of n_in and n_out stands where n_in must.
+        n_in = min(draws.shape)
+            the smaller of n_in and n_out stands where n_in must.
+        n_in = len(draws) + 1
+            n_in + 1 stands where n_in must: the bias is no input.
+        n_in = max(len(draws) - 1, 1)
+            n_in - 1 stands where n_in must.
+        return draws * 2 / ((1 + slope**2) * n_in**0.5)
+            the root is taken of n_in only, not of the whole variance.
+        share = (1 + 2 * slope) / 2
+            2a stands where a^2 must: the square is a times a.
+        slope = slope or 0.01
+            a slope of 0 is taken as 0.01: 0 is a slope like any other, that of ReLU.
+        return draws if slope == 1 else draws * variance**0.5
+            with the slope 1 the draws come back unscaled. There too the variance is
+            2/((1 + a^2) n_in), which is 1/n_in.
+        return draws / (draws.std(axis=0) + (draws.std(axis=0) == 0)) * variance**0.5
+            each column is divided by its own standard deviation. Every draw is
+            multiplied by one and the same number.
+        return np.clip(draws, -2, 2) * variance**0.5
+            draws beyond 2 are cut off.
         n_in = draws.size
             all entries of the matrix are counted; a unit has n_in inputs only.
         return np.sqrt(draws * variance)
@@ -137,8 +162,8 @@ he_weights = Part(
         return draws.copy()
             the draws come back unscaled.
         return draws * np.sqrt(variance)
-            float32 draws give float64 weights: np.sqrt of a Python number is a float64
-            of NumPy, and it makes the product float64. `** 0.5` does not.
+            float32 draws give float64 weights: something on the way is float64. If you
+            use np.sqrt of a number of Python, `** 0.5` in its place is none.
         own = np.random.default_rng(0).normal(size=draws.shape)
         return own.astype(draws.dtype) * variance**0.5
             the weights are drawn anew: use the draws that come in, so that the result
@@ -220,6 +245,33 @@ glorot_weights = Part(
         bound = (3 / n_in) ** 0.5
             the bound is sqrt(3/n_in): that keeps the forward pass level, and forgets
             the backward pass, which asks for n_out.
+        bound = (3 / n_out) ** 0.5
+            the bound is sqrt(3/n_out): that keeps the backward pass level, and forgets
+            the forward pass, which asks for n_in.
+        bound = (3 / max(n_in, n_out)) ** 0.5
+            twice the larger of n_in and n_out stands where their sum must.
+        bound = (3 / min(n_in, n_out)) ** 0.5
+            twice the smaller of n_in and n_out stands where their sum must.
+        bound = (3 / (n_in + n_out)) ** 0.5
+            3 stands where 6 must.
+        bound = (6 / (n_in + n_out + 1)) ** 0.5
+            n_in + n_out + 1 stands where the sum of both must: the bias is no input.
+        bound = (6 / n_in + n_out) ** 0.5
+            a bracket is missing: n_in + n_out together divides the 6.
+        bound = max(6 // (n_in + n_out), 0) ** 0.5
+            the quotient is rounded down to a whole number: / divides, // rounds.
+        return bound * 2 * draws - 1
+            1 is taken off where b must be: the weights run from -1 to 2b - 1.
+        return bound * 2 * draws - 0.5
+            1/2 is taken off where b must be: the weights run from -1/2 to 2b - 1/2.
+        return np.where(draws < 0.5, -bound, bound).astype(draws.dtype)
+            every weight is -b or b: what lies between must stay between.
+        return np.clip(draws, -bound, bound)
+            the draws are cut off at b: stretch and shift them.
+        return np.where(draws == 0, 0, bound * (2 * draws - 1)).astype(draws.dtype)
+            a draw of exactly 0 stays 0: it becomes -b.
+        return bound * (2 * draws.clip(0.001, 0.999) - 1)
+            the smallest and largest draws are cut off: 0 becomes -b.
         bound = (6 / n_out) ** 0.5
             only n_out counts: Glorot takes n_in + n_out.
         bound = (6 / (n_in * n_out)) ** 0.5
@@ -231,8 +283,8 @@ glorot_weights = Part(
             the draws are in [0, 1), not normal: scaling by a standard deviation leaves
             all weights positive.
         return np.sqrt(6 / (n_in + n_out)) * (2 * draws - 1)
-            float32 draws give float64 weights: np.sqrt of a Python number is a float64
-            of NumPy, and it makes the product float64. `** 0.5` does not.
+            float32 draws give float64 weights: something on the way is float64. If you
+            use np.sqrt of a number of Python, `** 0.5` in its place is none.
         """,
 )
 
@@ -326,6 +378,16 @@ variance_through_layers = Part(
         var_A = np.array([A.var(ddof=1) for A in activations[1:]])
             the sum is divided by the number of entries minus 1 (ddof=1). Divide by the
             number of entries.
+        var_A = np.array([A.var(ddof=1) for A in activations[1:]])
+            in var_A the sum is divided by the number of entries minus 1 (ddof=1).
+            Divide by the number of entries.
+        var_Z = np.array([Z.var(axis=0).mean() for Z in scores])
+            var_Z is taken within each unit, over the samples, and then averaged: that
+            leaves out how the units differ. Take it over all entries.
+        less = lambda A: (A**2).mean() - np.abs(A).mean() ** 2
+        var_A = np.array([less(A) for A in activations[1:]])
+            var_A is the mean square minus the square of the mean of |A|: take the mean
+            of A itself, with its signs.
         var_Z = np.array([Z.var(axis=0).mean() for Z in scores])
         var_A = np.array([A.var(axis=0).mean() for A in activations[1:]])
             the variance is taken within each unit, over the samples, and then averaged:
@@ -353,6 +415,21 @@ variance_through_layers = Part(
         A = np.abs(Z)
             the absolute value stands where the leaky ReLU must: negative scores are
             multiplied by the slope.
+        slope = slope or 0.01
+            a slope of 0 is taken as 0.01: 0 is a slope like any other, that of ReLU.
+        A_prev = X if W.shape[0] == X.shape[1] else activations[-1]
+            X goes into every layer that it fits. Layer l gets the activations of layer
+            l - 1.
+        A = np.where(Z > 0, Z, slope ** len(activations) * Z)
+            the slope is raised to the number of the layer: it is the same in each.
+        A = np.where(Z > 0, Z, slope * Z) + (A_prev if A_prev.shape == Z.shape else 0)
+            a layer with as many units as inputs adds its input: this network has no
+            skip connections.
+        A_prev = activations[-1] / (activations[-1].std() if scores else 1)
+            each layer's activations are divided by their standard deviation before the
+            next layer gets them: hand them on as they are.
+        X = np.maximum(X, 0)
+            negative inputs are set to 0: A of layer 0 is X itself.
         X = np.where(X > 0, X, slope * X)
             the leaky ReLU is applied to the inputs X too: A of layer 0 is X itself.
         Z = A_prev @ W.T
@@ -363,6 +440,16 @@ variance_through_layers = Part(
         square_A = np.array([(A**2).mean() for A in activations[:-1]])
             var_A and square_A belong to what goes into the layer; the activations that
             come out of it are asked for.
+        square_A = np.array([(Z**2).mean() for Z in scores])
+            square_A is that of the scores: the mean of Z**2. A comes behind the leaky
+            ReLU.
+        square_A = np.array([A.mean() ** 2 for A in activations[1:]])
+            square_A is the square of the mean: square first, then take the mean.
+        square_A = np.array([(A**2).mean() ** 0.5 for A in activations[1:]])
+            square_A is the root of the mean square: the root is too much.
+        square_A = np.array([(A**2).sum() / len(A) for A in activations[1:]])
+            square_A is the sum divided by the number of samples: divide by the number
+            of all entries, m times n_l.
         square_A = np.array([(A**2).sum() for A in activations[1:]])
             square_A is the sum of the squares: the mean is asked for.
         return {name: values[::-1] for name, values in found.items()}
@@ -396,6 +483,15 @@ def orthogonal(draws, gain):
     signs = np.sign(np.diag(R))
     columns = Q * signs
     return gain * columns
+
+
+def by_columns(draws, gain, part, length=lambda rest, draw: np.linalg.norm(rest)):
+    """Go column after column; `part(q, draw, d)` is taken out, `length` divides."""
+    Q = np.zeros_like(draws)
+    for j, draw in enumerate(draws.T):
+        rest = draw - sum(part(Q[:, i], draw, draws[:, i]) for i in range(j))
+        Q[:, j] = gain * rest / length(rest, draw)
+    return Q
 
 
 def cleared(draws, *, normed, earlier):
@@ -460,6 +556,49 @@ orthogonal_weights = Part(
         columns = Q * np.diag(R)
             the columns are at right angles but have their own lengths: divide each by
             its length.
+        along = lambda q, draw, d: -(q @ draw) * q
+        columns = by_columns(draws, 1, along)
+            the parts along the earlier columns are added; take them out.
+        along = lambda q, draw, d: (d @ draw) * d
+        columns = by_columns(draws, 1, along)
+            the parts are taken along the earlier draws d_i. They must be those along
+            the columns that are done, q_i, which have length 1.
+        along = lambda q, draw, d: (q @ q) * q
+        columns = by_columns(draws, 1, along)
+            the product of q_i with itself is taken: it must be that of q_i and d_j.
+        along = lambda q, draw, d: (q @ draw) * q
+        length = lambda rest, draw: np.linalg.norm(draw)
+        columns = by_columns(draws, 1, along, length)
+            each column is divided by the length of its draws. Divide by the length of
+            what is left.
+        along = lambda q, draw, d: (q @ draw) * q
+        return by_columns(draws, gain, along)
+            the columns have the length g already when the parts along them are taken
+            out of the next: multiply by the gain at the end.
+        along = lambda q, draw, d: (q @ draw) * q
+        columns = by_columns(draws, 1, along, lambda rest, draw: 1)
+            the columns are not divided by their lengths.
+        along = lambda q, draw, d: (q @ draw) * q
+        columns = by_columns(draws, 1, along, lambda rest, draw: rest @ rest)
+            each column is divided by the square of its length.
+        along = lambda q, draw, d: (q @ draw) * q
+        columns = by_columns(draws, 1, along, lambda rest, draw: np.abs(rest).sum())
+            each column is divided by the sum of its absolute values: the length is the
+            root of the sum of the squares.
+        columns = draws / np.linalg.norm(draws)
+            everything is divided by one length, that of the whole matrix. Each column
+            has its own, and they are not at right angles yet.
+        signs = np.sign(Q[0])
+            the first entry of every column is made positive. The side is that of the
+            draws: the entries on the diagonal of R become positive.
+        signs = np.sign(Q[0] * draws[0])
+            the first entry of every column gets the sign of the first draw. The entries
+            on the diagonal of R must become positive.
+        signs = -1
+            every column of np.linalg.qr is turned: turn those whose entry on the
+            diagonal of R is negative.
+        gain = 2**0.5
+            the gain is always the root of 2: use the one that is given.
         columns = cleared(draws, normed=False, earlier=slice(None))
             the parts along earlier columns are taken out before those have length 1: q
             (q . v) is the part along q only if q has length 1.
@@ -485,8 +624,8 @@ orthogonal_weights = Part(
             each column is divided by the root of the number of its entries too: with
             its length it is done.
         draws = draws.astype(np.float64)
-            float32 draws give float64 weights: np.eye, np.zeros and np.sqrt make
-            float64 unless told otherwise.
+            float32 draws give float64 weights: something on the way is float64. np.eye,
+            np.zeros, np.sqrt of a number and np.float64 make it unless told otherwise.
         """,
 )
 
@@ -522,6 +661,7 @@ def starts(rng):
     near = twins[0].copy()
     near[2, [1, 3]] = 1.0, 1.0 + 1e-9  # the same in float32
     yield Case((near, twins[1], twins[2]), "two differ by 1e-9, in one weight")
+    yield from nearly_alike()
     W2 = twins[2]
     opposite, reordered = W1.copy(), W1.copy()
     opposite[:, 3] = -W1[:, 1]
@@ -539,6 +679,33 @@ def starts(rng):
     b1[1] = 0.5
     yield Case((W1, b1, W2), "two units, float32, and only the biases differ")
     yield Case((W1[:, :1], b1[:1], W2[:1]), "one unit alone, float32")
+
+
+def nearly_alike():
+    """Yield units that a tolerance, a square, a sort or bytes take for others."""
+    b1, W2 = np.zeros(2), np.ones((2, 2))
+    tiny = np.array([[1.0, 1.0], [0.0, 1e-200]])
+    yield Case((tiny, b1, W2), "two differ by 1e-200, in one weight")
+    last_digit = np.array([[1.0, np.nextafter(1, 2)], [3.0, 3.0]])
+    yield Case((last_digit, b1, W2), "two differ by the last digit of a weight")
+    yield Case((np.ones((2, 2)), np.array([0, 1e-200]), W2), "biases 0 and 1e-200")
+    far = np.ones((3, 2))
+    far[2, 1] = -4
+    yield Case((far, b1, W2), "only the last incoming weights differ")
+    far = np.ones((2, 3))
+    far[1, 2] = -4
+    yield Case((np.ones((3, 2)), b1, far), "only the last outgoing weights differ")
+    zeros = np.array([[0.0, -0.0], [2.0, 2.0]])
+    yield Case((zeros, b1, W2), "alike: 0 and -0 are equal numbers")
+    W1 = np.array([[1.0, 1, 1], [2, 3, 2], [3, 2, 3]])  # equal sums, lengths, starts
+    between = W1, np.zeros(3), np.ones((3, 2))
+    yield Case(
+        between, "the first and the third alike, with the same sum as the second"
+    )
+    for i, j in ((0, 1), (0, 2), (1, 2)):
+        W1, b1, W2 = np.arange(6.0).reshape(2, 3), np.arange(3.0), np.eye(3)
+        words = f"units {i + 1} and {j + 1} of three are alike"
+        yield Case(with_twins(W1, b1, W2, i, j), words)
 
 
 def with_twins(W1, b1, W2, i, j):
@@ -625,6 +792,36 @@ breaks_symmetry = Part(
         return bool(W1.any() and W2.any()) and all_differ(units)
             a matrix of zeros is refused: that is another question. With random weights
             in the other matrix no two units are alike.
+        near = lambda unit: np.abs(unit[:, None] - units).max(axis=0) <= 1e-12
+        return sum(int(near(unit).sum()) for unit in units.T) == len(b1)
+            units that differ by less than about 1e-12 are taken as alike: any
+            difference is one. Ask for exactly equal.
+        apart = lambda unit: ((unit[:, None] - units) ** 2).sum(axis=0)
+        return sum(int((apart(unit) == 0).sum()) for unit in units.T) == len(b1)
+            it is asked whether a squared distance is 0: the square of 1e-200 is 0 as
+            well. Compare the numbers themselves.
+        return len({unit.tobytes() for unit in units.T}) == len(b1)
+            0.0 and -0.0 are taken as different: they are equal numbers, with other
+            bytes or another text.
+        units = units[:, np.argsort(W1[0], kind="stable")]
+        return not any((u == v).all() for u, v in pairwise(units.T))
+            units that are alike are not found if another lies between them: every pair
+            counts, also where the first weights are the same.
+        units = np.vstack([W1[:1], b1, W2.T[:1]])
+            only the first incoming and the first outgoing weight are compared: all of
+            them count.
+        units = np.vstack([b1, W2.T])
+            the incoming weights are not compared.
+        units = b1[None]
+            only the biases are compared.
+        return all_differ(units[:, :-1])
+            the last unit is not compared with the others.
+        return all_differ(units[:, 1:])
+            the first unit is not compared with the others.
+        units = np.vstack([W1.sum(axis=0), b1, W2.sum(axis=1)])
+            sums of the weights are compared: different units can have the same sum.
+        units = np.vstack([(W1**2).sum(axis=0), b1, (W2**2).sum(axis=1)])
+            lengths are compared: different units can have the same length.
         near = lambda unit: np.isclose(unit[:, None], units, atol=1e-6).all(axis=0)
         return sum(int(near(unit).sum()) for unit in units.T) == len(b1)
             units that differ by little are taken as alike: gradient descent makes

@@ -22,6 +22,8 @@ def batch_losses(rng):
     yield Case(long, "the last batch is the longest")
     full = np.array([1.0, 2.0]), np.array([0.0, 0.5]), np.array([3, 3])
     yield Case(full, "in the first batch all losses are 1")
+    three = np.array([1.0, 2.0, 3.0]), np.array([0.5, 0.3, 0.4]), np.array([4, 2, 3])
+    yield Case(three, "three batches of different sizes")
     for m, batch_size in ((53, 10), (1000, 64), (7, 3), (130, 128)):
         full, rest = divmod(m, batch_size)
         sizes = np.array(full * [batch_size] + [rest] * (rest > 0))
@@ -119,6 +121,26 @@ epoch_loss = Part(
             the sizes are squared.
         J = float(np.median(losses))
             this is the median of the batches.
+        sizes = np.append(np.full(len(sizes) - 1, sizes[0]), sizes[-1])
+            every batch but the last counts with the size of the first: each has its
+            own.
+        return J, float((variance + 2 * J**2) ** 0.5)
+            the square of the mean is added to the mean of the squares; it must be
+            subtracted.
+        variance = ((spreads**2 + losses**2) * sizes).sum() / m - losses.mean() ** 2
+        return J, float(max(variance, 0.0) ** 0.5)
+            the distance is taken from the mean of the batch means: take it from the
+            mean over the samples.
+        squares = spreads**2 * (sizes - 1) / sizes + (losses - J) ** 2
+            the spread of a batch is weighed by its size minus 1: here it is that of all
+            its samples, so weigh it by the size.
+        squares = (losses - J) ** 2
+        return J, float(variance**0.5 + ((spreads**2 * sizes).sum() / m) ** 0.5)
+            the spread inside the batches and that of their means are added as they are:
+            their squares are variances, which add.
+        variance = (spreads**2 * sizes).sum() / m + ((losses - J) ** 2).mean()
+            how far the batch means lie from J is averaged over the batches: weigh it by
+            their sizes, too.
         """,
 )
 
@@ -136,11 +158,11 @@ def momentum_paths(rng):
         rate, beta, nu = rng.uniform(0.05, 0.5), *rng.uniform(0.55, 0.9, size=2)
         gradients = rng.normal(size=(steps, n))
         yield theta, gradients, velocity, float(rate), float(beta), float(nu)
-    theta, velocity = rng.normal(size=(2, 4)).astype(np.float32)
-    gradients = rng.normal(size=(3, 4)).astype(np.float32)
-    yield theta, gradients, velocity, 0.1, 0.9, 0.7
-    yield theta, gradients, velocity, 0.1, 0.5, 1.0
-    yield theta[:1], gradients[:, :1], velocity[:1], 0.1, 0.5, 0.0
+    theta, velocity = rng.normal(size=(2, 4))
+    gradients = rng.normal(size=(3, 4))
+    yield Case((theta, gradients, velocity, 0.1, 0.5, 1.0), "nu = 1: along v alone")
+    one = theta[:1], gradients[:, :1], velocity[:1]
+    yield Case((*one, 0.1, 0.5, 0.0), "nu = 0, one parameter")
     for beta, nu, note in (
         (0.8, 0.0, "nu = 0: gradient descent, and the velocity goes on"),
         (0.8, 0.8, "nu = beta"),
@@ -228,8 +250,21 @@ momentum_step = Part(
             the learning rate multiplies the gradient only: a bracket is missing.
         return v, theta - step
             the two results are exchanged: theta first, then the velocity.
-        beta, learning_rate = np.float64(beta), np.float64(learning_rate)
-            float32 becomes float64: an array or a np.float64 is mixed in.
+        v = beta * velocity + (1 - beta) * dtheta if velocity.any() else dtheta.copy()
+            where the old velocity is 0 the new one is all of the gradient: the first
+            step, too, weighs it by 1 - beta.
+        direction = (1 - nu) * dtheta + nu * (v if velocity.any() else v / (1 - beta))
+            where the old velocity is 0 the step divides v by 1 - beta, as Adam corrects
+            a start from 0: here it is used as it is.
+        v = beta * velocity + (1 - beta) * dtheta.mean()
+            the velocity takes the mean of the gradient over its entries: each parameter
+            has its own.
+        beta = beta or 0.9
+            a beta of 0 is not used as it is.
+        nu = nu or 1.0
+            a nu of 0 is not used as it is: then the step is along the gradient alone.
+        return theta - step, v if nu else velocity.copy()
+            with nu = 0 the velocity stays as it was: it goes on, whatever nu is.
         theta -= learning_rate * ((1 - nu) * dtheta)
         return theta, beta * velocity + (1 - beta) * dtheta
             theta was changed: `theta -= ...` writes into it.
@@ -275,14 +310,29 @@ def adam_paths(rng):
         (theta, rng.normal(size=(2, 3)), reverse, 0.01, 0.8, 0.9, 1e-8),
         "the keys of the state in another order",
     )
-    theta = rng.normal(size=4).astype(np.float32)
-    gradients = rng.normal(size=(3, 4)).astype(np.float32)
+    theta = rng.normal(size=4)
+    gradients = rng.normal(size=(3, 4))
     yield theta, gradients, start(theta), 0.01, 0.9, 0.99, 1e-4
     reverse = dict(reversed(start(theta).items()))
     yield theta, gradients, reverse, 0.01, 0.9, 0.99, 1e-4
-    one = {"largest": np.float32([2]), "second_moment": np.float32([1])}
-    one |= {"first_moment": np.float32([-1]), "t": 3}
+    one = {"largest": np.array([2.0]), "second_moment": np.array([1.0])}
+    one |= {"first_moment": np.array([-1.0]), "t": 3}
     yield theta[:1], gradients[:, :1], one, 0.01, 0.9, 0.99, 1e-4
+    theta, gradients = np.array([1.0, 1.0]), np.array([[1.0, 0.0], [0.0, 0.5]])
+    for t, note in (
+        (4, "an entry of the gradient is 0"),
+        (150, "t = 150: 1 - 0.999^t is still 0.14"),
+        (2000, "t = 2000: 1 - 0.999^t is still 0.86"),
+    ):
+        state = {"t": t, "first_moment": np.array([0.5, -0.25])}
+        state |= {"second_moment": np.array([0.5, 0.25]), "largest": np.ones(2)}
+        yield Case((theta, gradients, state, 0.1, 0.9, 0.999, 1e-8), note)
+    state = {"t": 20, "first_moment": np.array([1.0, -1.0])}
+    state |= {"second_moment": np.full(2, 0.01), "largest": np.full(2, 0.02)}
+    yield Case(
+        (theta, np.array([[0.1, -0.1]]), state, 0.1, 0.9, 0.9, 1e-8),
+        "a step longer than the learning rate",
+    )
 
 
 def adam(theta, dtheta, state, learning_rate, beta1, beta2, epsilon):
@@ -345,6 +395,17 @@ adam_step = Part(
         u = np.maximum(state["largest"], dtheta**2)
             the largest square of a gradient is kept. It must be the largest second
             moment, v.
+        u = np.maximum(state["largest"], (1 - beta2) * dtheta**2)
+            the largest (1 - beta2) dtheta^2 is kept. It must be the largest second
+            moment, v.
+        u = np.maximum(beta2 * state["largest"], v)
+            the largest second moment fades: it is compared with v as it is.
+        u_hat = np.where(state["largest"] > 0, state["largest"], u) / (1 - beta2**t)
+            after the first step the step divides by the largest second moment from
+            before it: it must be the new one.
+        u_hat = state["largest"] / (1 - beta2**t)
+            the step divides by the largest second moment from before this step: it must
+            be the new one.
         u = np.maximum(state["largest"], np.abs(m))
             the largest first moment is kept. It must be the largest second moment, v.
         m_hat = m
@@ -369,7 +430,7 @@ adam_step = Part(
             epsilon stands inside the root. In the paper, and here, it is added to the
             root.
         epsilon = 0
-            epsilon is left out.
+            the step is the same for every epsilon: it is left out, or a fixed number.
         u_hat = u
             only the first moment is corrected.
         m_hat = m
@@ -402,6 +463,44 @@ adam_step = Part(
         m_hat = m / (1 - beta1 * t)
         u_hat = u / (1 - beta2 * t)
             1 - beta t stands where 1 - beta^t must: t is an exponent.
+        u_hat = u / (1 - beta1**t)
+            the second moment is corrected with beta1: its correction is 1 - beta2^t.
+        m_hat = m / (1 - beta2**t)
+            the first moment is corrected with beta2: its correction is 1 - beta1^t.
+        u_hat = u / (1 - beta2 ** (t + 1))
+            the second moment is corrected with 1 - beta2^(t + 1): t is 1 in the first
+            step.
+        m_hat = m / (1 - beta1 ** (t + 1))
+        u_hat = u / (1 - beta2 ** (t + 1))
+            both moments are corrected with t + 1: t is 1 in the first step.
+        m_hat = m / (1 - beta1**t) if t > 1 else m
+            in the first step the first moment is not corrected: with t = 1 it is
+            divided by 1 - beta1.
+        m_hat = m / (1 - beta1**t) if t > 1 else m
+        u_hat = u / (1 - beta2**t) if t > 1 else u
+            the first step is not corrected: with t = 1 the moments are divided by
+            1 - beta.
+        u_hat = u / (1 - beta2**t) if t < 100 else u
+            the second moment is not corrected in late steps: with beta2 = 0.999 that
+            counts for thousands of steps.
+        new = {"t": t, "first_moment": m_hat, "second_moment": v, "largest": u}
+            the corrected first moment is kept for the next step, which corrects it once
+            more. Keep m.
+        new = {"t": t, "first_moment": m, "second_moment": v, "largest": u_hat}
+            the corrected u is kept for the next step, which corrects it once more. Keep
+            u.
+        beta1, beta2 = 0.9, 0.999
+            beta1 and beta2 are not used: the step is that of 0.9 and 0.999 for all.
+        v = beta2 * v_prev + ((1 - beta2) * dtheta) ** 2
+            1 - beta2 is squared with the gradient: it multiplies the square.
+        step = learning_rate * np.clip(m_hat / (u_hat**0.5 + epsilon), -1, 1)
+            a step is never longer than the learning rate: it may be.
+        idle = dtheta == 0
+        m = np.where(idle, m_prev, beta1 * m_prev + (1 - beta1) * dtheta)
+        v = np.where(idle, v_prev, beta2 * v_prev + (1 - beta2) * dtheta**2)
+        step = np.where(idle, 0, learning_rate * m_hat / (u_hat**0.5 + epsilon))
+            an entry whose gradient is 0 is left alone: its moments fade all the same,
+            and it moves on.
         m = (1 - beta1) * m_prev + beta1 * dtheta
         v = (1 - beta2) * v_prev + beta2 * dtheta**2
             the weights are exchanged: beta1 belongs to the old moment, 1 - beta1 to the
@@ -420,6 +519,7 @@ def gradients_and_limits(rng):
     yield Case((np.array([3.0, 4.0]), 1.0), "its length is 5")
     yield Case((np.array([3.0, 4.0]), 10.0), "its length is 5: short enough")
     yield Case((np.zeros(3), 1.0), "a gradient of 0")
+    yield Case((np.array([3.0, 0.0, 4.0]), 1.0), "its length is 5, one entry is 0")
     yield Case((np.array([-8.0]), 2.0))
     for n, share in ((2, 0.5), (7, 0.1), (31, 0.9), (5, 1.5), (4, 1e-3)):
         g = rng.normal(size=n) * 10
@@ -502,6 +602,26 @@ clip_by_norm = Part(
             the limit is subtracted from every entry: multiply by limit / norm.
         dtheta = dtheta.astype(np.float64)
             float32 becomes float64: the norm or the limit is a np.float64.
+        factor = limit / norm if 0 < norm < limit else 1.0
+            the comparison is the wrong way round: short gradients are made longer, long
+            ones stay.
+        factor = limit / norm**2 if norm > limit else 1.0
+            the gradient is divided by the square of its length: divide by the length.
+        factor = limit / (norm + 1e-6) if norm > limit else 1.0
+            1e-6 is added to the length, so that the result is a little too short.
+        factor = limit / norm if norm > 1.01 * limit else 1.0
+            a gradient that is a little too long stays as it is.
+        factor = 1.0 if (dtheta == 0).any() or norm <= limit else limit / norm
+            a gradient of which one entry is 0 stays as it is. That holds only if all
+            are.
+        dtheta = np.clip(dtheta, -limit, limit)
+            the entries are clipped first, each by itself, which turns the direction.
+        norm = float((dtheta[:-1] ** 2).sum()) ** 0.5
+            the last entry has no part in the length.
+        norm = float((dtheta[1:] ** 2).sum()) ** 0.5
+            the first entry has no part in the length.
+        return np.abs(dtheta) * factor
+            the signs are lost.
         dtheta *= min(1.0, limit / max(float(np.linalg.norm(dtheta)), 1e-300))
         return dtheta
             the gradient itself was changed.
@@ -530,6 +650,31 @@ def claimed_paths(rng):
     second = exact.copy()
     second[2, 1] += 1
     yield Case((second, g, 1.0), "the second parameter is off at the end")
+    long, one_off = np.zeros((2, 4)), np.zeros((2, 4))
+    long[1, 3] = one_off[1, 2] = 1
+    g = np.zeros((1, 4))
+    yield Case((one_off, g, 1.0), "the third parameter of four is off")
+    yield Case((long, g, 1.0), "the last parameter of four is off")
+    yield Case((one_off[:, 1:3], g[:, :2], 1.0), "the last parameter is off")
+    g = np.array([[1.0]])
+    one, three = np.array([[1.0], [0.0]]), np.array([[1.0], [0.0], [-1.0]])
+    yield Case((three, g, 1.0), "two steps, one gradient")
+    yield Case((one, np.array([[1.0], [1.0]]), 1.0), "one step, two gradients")
+    nan = np.array([[np.nan]])
+    yield Case((one, nan, 1.0), "nan in a gradient")
+    yield Case((np.array([[1.0], [np.nan]]), nan, 1.0), "nan in gradient and path")
+    yield Case((np.array([[np.nan], [0.0]]), g, 1.0), "the start is nan")
+    yield Case((np.array([[1.0], [np.nan]]), g, 1.0), "the end is nan")
+    still = np.zeros((3, 2)), np.zeros((2, 2)), 1.0
+    once = still[0].copy()
+    once[2, 1] = 5e-5
+    yield Case((once, *still[1:]), "0.00005 off: outside the limit")
+    once = still[0].copy()
+    once[2, 1] = 2.5e-5
+    yield Case((once, *still[1:]), "0.000025 off: outside the limit")
+    once = np.zeros((11, 2))
+    once[10, 1] = 1.5e-4
+    yield Case((once, np.zeros((10, 2)), 1.0), "0.00015 off, once in ten steps")
     for steps, n in ((4, 3), (2, 5)):
         theta, g = rng.normal(size=n), rng.normal(size=(steps, n))
         rate = float(rng.uniform(0.05, 0.5))
@@ -616,8 +761,8 @@ is_descent_path = Part(
         return False
             it says False to everything, to right code too.
         close = np.isclose(steps, expected, rtol=1e-5, atol=1e-5)
-            np.isclose and np.allclose add rtol, 1e-5 unless told otherwise, times the
-            numbers: the larger they are, the more passes. Set rtol=0.
+            the limit grows with the numbers: the larger they are, the more passes.
+            (np.isclose and np.allclose add rtol times the numbers: set rtol=0.)
         close = np.isclose(steps, expected, rtol=1e-5, atol=1e-8)
             the limit grows and shrinks with the numbers, as that of np.allclose does:
             here it is 1e-5, however large they are.
@@ -649,7 +794,25 @@ is_descent_path = Part(
         close = steps == expected
             exact equality refuses right code whose last digit is rounded otherwise.
         close = np.abs(steps - expected) <= 1e-3
-            the tolerance is so wide that an error of 0.0002 passes.
+            the limit is much too wide: an error of 0.0002 passes.
+        close = np.abs(steps - expected) <= 1e-4
+            the limit is too wide: an error of 0.00005 passes.
+        close = np.abs(steps - expected) <= 1e-5 * len(gradients)
+            the limit grows with the number of steps. Each step is compared by itself.
+        close = np.median(np.abs(steps - expected).max(axis=1, initial=0)) <= 1e-5
+            some steps are forgiven, as a median does: all must be right.
+        end = thetas[0] - learning_rate * gradients.sum(axis=0)
+        close = np.abs(thetas[-1] - end) <= 1e-5
+            only the end is compared with start and gradients: a detour on the way
+            passes.
+        thetas, learning_rate = thetas.astype(np.float32), np.float32(learning_rate)
+        gradients = gradients.astype(np.float32)
+            right paths of large numbers are refused: in float32 their rounding is more
+            than 1e-5.
+        late = np.append(gradients[1:], gradients[-1:], axis=0)
+        expected = -learning_rate * late[: len(steps)]
+        close = (np.abs(steps - expected) <= 1e-5)[:-1]
+            each step is compared with the gradient of the one after.
         close = np.abs(steps - expected) <= 1e-6
             the limit is narrower than the 1e-5 of the text: rounding is refused.
         close = np.abs(steps - expected).mean() <= 1e-5
@@ -668,6 +831,11 @@ is_descent_path = Part(
             one with a step too many.
         close = ~(np.abs(steps - expected) > 1e-5)
             nan passes: ask for `error <= limit`, which is False for nan.
+        close = (np.abs(steps - expected) <= 1e-5) | (expected != expected)
+            nan in a gradient passes: ask for `error <= limit`, which is False for nan.
+        same = lambda a, b: (np.abs(a - b) <= 1e-5) | (np.isnan(a) & np.isnan(b))
+        close = same(steps, expected)
+            nan passes where the gradient is nan as well, as with equal_nan=True.
         close = np.abs(steps.sum(axis=1) - expected.sum(axis=1)) <= 1e-5
             the differences of a step are added with their signs and cancel.
         close = np.abs(steps[:, 0] - expected[:, 0]) <= 1e-5

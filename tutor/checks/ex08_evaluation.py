@@ -3,6 +3,7 @@
 import numpy as np
 
 from ._part import Case, Part, Property
+from ._words import apart
 
 # -------------------------------------------------------------------- confusion matrix
 
@@ -29,6 +30,11 @@ def labels(rng):
     one = np.array([1]), np.array([0])
     yield Case((*one, np.ones(1), 2), "one sample of weight 1")
     yield Case((*one, np.zeros(1), 2), "one sample of weight 0")
+    y, p = np.array([0, 1]), np.array([2, 0])
+    yield Case((y, p, np.ones(2), 3), "the largest class is never true")
+    yield Case((p, y, np.ones(2), 3), "the largest class is never predicted")
+    y, p = np.array([19, 19, 18, 0, 12]), np.array([19, 0, 19, 19, 16])
+    yield Case((y, p, np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 20), "20 classes")
 
 
 def confusion(y_true, y_pred, weights, n_classes):
@@ -58,13 +64,19 @@ confusion_matrix = Part(
         Property(
             "all entries together are the sum of the weights",
             lambda y, p, w, K, C: (
-                close(C.sum(), w.sum()) or f"{C.sum():.6g}, not {w.sum():.6g}"
+                close(C.sum(), w.sum()) or "{}, not {}".format(*apart(C.sum(), w.sum()))
             ),
         ),
         Property(
             "row j sums to the weights of the samples whose true class is j",
             lambda y, p, w, K, C: close(
                 C.sum(axis=1), np.bincount(y, weights=w, minlength=K)
+            ),
+        ),
+        Property(
+            "column k sums to the weights of the samples that were called k",
+            lambda y, p, w, K, C: close(
+                C.sum(axis=0), np.bincount(p, weights=w, minlength=K)
             ),
         ),
     ],
@@ -118,6 +130,27 @@ confusion_matrix = Part(
             the sums start from ones, not zeros.
         return C + C.T
             each pair is counted in both places, so the matrix is symmetric.
+        return (C + C.T) / 2
+            each weight is shared between both places, so the matrix is symmetric.
+        y_pred = np.minimum(y_pred, y_true.max())
+            a predicted class above the largest true one is put elsewhere.
+        row = y_true.astype(np.int8) * np.int8(n_classes)
+        pairs = (row + y_pred.astype(np.int8)).astype(np.uint8)
+        counts = np.bincount(pairs, weights, minlength=n_classes**2)[: n_classes**2]
+            with many classes the place j K + k is larger than small integers can be.
+        heaviest = lambda w: w.max() if len(w) else 0.0
+        pairs = y_true * n_classes + y_pred
+        counts = [heaviest(weights[pairs == k]) for k in range(n_classes**2)]
+        C = np.array(counts).reshape(n_classes, n_classes)
+            each entry is the largest of its weights; the sum is asked for.
+        weights = np.minimum(weights, 1.0)
+            weights above 1 count as 1.
+        weights = np.where(weights == 0, 1.0, weights)
+            a weight of 0 counts as 1: it counts nothing.
+        n_classes = 10
+            the matrix has 10 classes, whatever n_classes says.
+        weights = weights * (y_true > 0)
+            the row of class 0 is empty.
         return float(np.trace(C))
             only the weight of the right answers is returned: a (K, K) matrix is asked
             for.
@@ -152,6 +185,16 @@ def probabilities_and_labels(rng):
     A = np.array([[0.3, 0.5, 0.2], [0.6, 0.3, 0.1], [0.5, 0.1, 0.4], [0.2, 0.3, 0.5]])
     yield Case((A, np.array([0, 0, 1, 1]), 1), "right: only the second")
     yield Case((A, np.array([0, 0, 1, 1]), 2), "wrong: only the third")
+    A = np.array([[0.7, 0.3, 0.0]])
+    yield Case((A, np.array([2]), 3), "a probability of 0, as many guesses as classes")
+    yield Case((A, np.array([2]), 2), "a probability of 0 comes third")
+    A = np.array([[0.1, 0.0, 0.6, 0.3], [0.0, 0.3, 0.1, 0.6]])
+    yield Case((A, np.array([0, 2]), 3), "one probability of each row is 0")
+    for much in (1e-3, 1e-5, 1e-9):
+        A = np.array([[0.3 + much, 0.3, 0.4 - much], [0.3, 0.3 + much, 0.4 - much]])
+        note = f"two probabilities differ by {much:g}"
+        yield Case((A, np.array([0, 1]), 2), note + ": right")
+        yield Case((A, np.array([1, 0]), 2), note + ": wrong")
 
 
 def accuracy(A, y, n_guesses):
@@ -229,6 +272,40 @@ accuracy_from_probabilities = Part(
             the first sample is left out.
         return float(right[:-1].sum() / len(y))
             the last sample is left out.
+        guesses = order[:1, :n_guesses]
+            the guesses of the first sample serve for all: each sample has its own.
+        return float(right[0])
+            only the first sample is looked at.
+        return float(right[: max(1, len(y) - 1)].mean())
+            the last sample of several is left out.
+        return float(right.sum() // len(y))
+            the fraction is cut to 0 or 1, as `//` does.
+        right = (guesses == y[:, None]) @ (1 / np.arange(1, guesses.shape[1] + 1))
+            a second guess counts less than the first: an answer is right, whichever
+            guess it was.
+        right = A[np.arange(len(y)), y] > 1 / n_guesses
+            a sample counts if its true class has more than 1/n: whether that is among
+            the n largest depends on the others.
+        right = A[np.arange(len(y)), y] >= 1 / A.shape[1]
+            a sample counts if its true class has at least 1/K: whether that is among
+            the n largest depends on the others.
+        R = A.round(2)
+        right = (R > R[np.arange(len(y)), y][:, None]).sum(axis=1) < n_guesses
+            the probabilities are rounded to two decimals first: then two that are
+            nearly equal are equal.
+        R = A.astype(np.float16)
+        right = (R > R[np.arange(len(y)), y][:, None]).sum(axis=1) < n_guesses
+            two probabilities that are nearly equal are taken for equal, as float16
+            does.
+        order = A.round(2).argsort(axis=1)[:, ::-1]
+            probabilities that are nearly equal are taken for equal, as if rounded to
+            two decimals.
+        guesses = A.argsort(axis=0)[:, -n_guesses:]
+            the probabilities are sorted down the columns: those of a sample stand in
+            its row.
+        right = (guesses == y[:, None]).any(axis=1) & (A[np.arange(len(y)), y] > 0)
+            a true class of probability 0 is never found, even with as many guesses as
+            classes.
         order = A[:, ::-1].argsort(axis=1)[:, ::-1]
             the classes are counted from the end.
         """,
@@ -248,6 +325,8 @@ def confusions(rng):
     yield Case((np.array([[7]]),), "one class")
     yield Case((np.array([[0]]),), "one class, no samples")
     yield Case((np.zeros((2, 2), int),), "no samples at all")
+    large = np.array([[30000, 5000], [10, 40000]])
+    yield Case((large,), "as many samples as MNIST has")
     C = rng.integers(1, 9, size=(5, 4)).T  # no row and no column is empty
     yield Case((C[:, :4],), "C is the transpose of an array")
     for K in (2, 3, 5, 10):
@@ -293,9 +372,11 @@ precision_and_recall = Part(
             a class without samples, or without predictions, gives 0/0 = nan: it counts
             as 0 here.
         return {"precision": recall, "recall": recall}
-            both are divided by the rows: that is recall twice.
+            both results are recall, divided by the rows. (If one array serves for both,
+            the second overwrites the first.)
         return {"precision": precision, "recall": precision}
-            both are divided by the columns: that is precision twice.
+            both results are precision, divided by the columns. (If one array serves for
+            both, the second overwrites the first.)
         precision = right / C.sum()
         recall = right / C.sum()
             the counts on the diagonal are divided by the number of all samples.
@@ -322,12 +403,35 @@ precision_and_recall = Part(
             too.
         precision = right // np.maximum(called, 1)
         recall = right // np.maximum(true, 1)
-            the results are whole numbers: `//` cuts the fraction off.
+            the results are whole numbers: `//`, or an array of int to put them in, cuts
+            the fraction off.
         precision = share(2 * right, called + true)
             this 'precision' is the F1 score, a mean of precision and recall.
         precision = np.where(called > 0, share(right, called), 1)
         recall = np.where(true > 0, share(right, true), 1)
             a class without samples or predictions counts as 1; here it counts as 0.
+        recall = np.where(true > 0, share(right, true), 1)
+            the recall of a class without samples is 1; here it is 0.
+        precision = np.where(called > 0, share(right, called), 1)
+            the precision of a class that is never predicted is 1; here it is 0.
+        precision = right / called
+            the precision of a class that is never predicted is 0/0 = nan: here it is 0.
+        recall = right / true
+            the recall of a class without samples is 0/0 = nan: here it is 0.
+        return {"precision": precision, "recall": 1 - recall}
+            the recall is given as its error, 1 minus recall.
+        recall = share(C.max(axis=1), true)
+            recall uses the largest count of each row; the right answers are on the
+            diagonal.
+        precision = right / (called + 1e-3)
+        recall = right / (true + 1e-3)
+            a small number is added to every sum, which changes the other classes a
+            little too.
+        called, true = (C.astype(np.int16).sum(axis=i, dtype=np.int16) for i in (0, 1))
+            large counts are wrong: their sums are larger than small integers can be.
+        precision = share(right, called) * (np.arange(len(C)) < len(C) - 1)
+        recall = share(right, true) * (np.arange(len(C)) < len(C) - 1)
+            the last class stays 0.
         """,
 )
 
@@ -430,6 +534,21 @@ standard_error = Part(
             this is half of the 95 % interval, 1.96 times the standard error.
         return float(2 * variance**0.5)
             this is twice the standard error.
+        variance = max(float(q - d**2), 0.0) / (2 * m)
+            divided by the number of images in both arrays together: both networks have
+            seen the same m images.
+        variance = max(float(q - d**2), 0.0) / 4000
+            divided by 4000, however many images there are.
+        q = abs(d)
+            q is the difference of the two accuracies. Images that only one has right
+            count to both sides: they do not cancel.
+        q = 2 * (correct_a & ~correct_b).mean()
+            q is twice the share that only A has right. Add that of B.
+        some = max(1, int((correct_a | correct_b).sum()))
+        variance = max(float(q - d**2), 0.0) / some
+            images that both have wrong are left out of m.
+        variance = 0.0 if d == 0 else max(float(q - d**2), 0.0) / m
+            the error is 0 when both accuracies are equal: that they are may be chance.
         return float(100 * variance**0.5)
             this is in percent; the accuracy is a fraction, and so is its error.
         variance = max(float(q - d**2), 0.0) / max(m - 1, 1)
@@ -458,6 +577,7 @@ def validation_losses(rng):
         ((0.5, 0.5, 0.5, 0.125), 2, 0.0, "equal is not better"),
         ((4, 3, 2, 1), 2, 1.0, "a gain of just the margin is none"),
         ((4, 3.5, 3, 2.5, 2), 4, 1.0, "small gains add up, against the best so far"),
+        ((4, 3.5, 3.25, 3, 1), 2, 1.0, "the first gains are too small to count"),
         ((0.25,), 1, 0.0, "one epoch"),
         ((0.25,), 5, 0.5, "one epoch, and more patience than that"),
         ((3, 2, 1), 1, 0.0, "falls to the end"),
@@ -493,8 +613,12 @@ early_stopping = Part(
     validation_losses,
     properties=[
         Property(
+            "no more epochs are run than there are losses",
+            lambda losses, patience, margin, r: r[1] <= len(losses),
+        ),
+        Property(
             "no epoch after the end is the best one",
-            lambda losses, patience, margin, r: 0 <= r[0] < r[1] <= len(losses),
+            lambda losses, patience, margin, r: 0 <= r[0] < r[1],
         ),
         Property(
             "no epoch that was run lies below the best one by more than the margin",
@@ -507,7 +631,8 @@ early_stopping = Part(
     equations=("P-3d",),
     mistakes="""
         margin = 0.0
-            the margin is not used: a gain of less than the margin is none.
+            a gain of less than the margin counts as a new best, as if the margin were
+            0.
         better = losses[epoch] <= losses[best] - margin
             a gain of just the margin counts as a new best; it must be more.
         better = losses[epoch] < losses[best] + margin
@@ -553,6 +678,42 @@ early_stopping = Part(
         return best, epoch
             the second number is the index of the last epoch; the number of epochs is
             one more.
+        return best, epoch if waited == patience else len(losses)
+            when the training is stopped the second number is the index of the last
+            epoch; the number of epochs is one more.
+        return best, best + patience + 1
+            more epochs are said to be run than there are: when the training is never
+            stopped, all are run.
+        return int(losses.argmin()), len(losses)
+            the smallest of all losses is sought: the training is never stopped.
+        better = abs(losses[epoch] - losses[best]) > margin
+            a rise counts as a gain, too.
+        best = epoch if losses[epoch] < losses[best] else best
+            a gain too small to count moves the best epoch. It must leave it where it
+            is.
+        losses = np.append(losses[0], losses)
+        return max(best - 1, 0), epoch
+            the first epoch counts as one without a new best.
+        waited = int(patience > 1) if better else waited + 1
+            a new best counts as the first of the epochs without one.
+        waited = 0 if better else waited + (losses[epoch] > losses[best])
+            only epochs that are worse than the best are counted. One that is equal, or
+            better by too little, brings no new best either.
+        waited = 0 if better else waited + (losses[epoch] > losses[epoch - 1])
+            only epochs that are worse than the one before are counted. An epoch that
+            brings no new best counts, also if it falls.
+        waited = waited + 1 if not better and losses[epoch] >= losses[epoch - 1] else 0
+            any fall against the epoch before starts the count again. Only a new best
+            does.
+        patience = 2
+            the training ends after 2 epochs without a new best, whatever the patience.
+        margin = 1.0
+            a gain must be more than 1, whatever the margin.
+        better = losses[best] - losses[epoch] > margin * abs(losses[best])
+            the margin is taken as a fraction of the size of the best loss. It is a
+            difference of losses.
+        losses = losses[: max(1, len(losses) - 1)]
+            the last epoch is never looked at.
         return best + 1, epoch + 1
             the best epoch is numbered from 1; here epochs are numbered from 0.
         return best, min(best + patience + 1, len(losses) + 1)
@@ -595,6 +756,38 @@ def claimed_confusions(rng):
     small = shares_of(y, p, 2)
     small[1, 0] += 0.0011
     yield Case((y, p, small), "a share of 0 is given as 0.0011")
+    yield Case((y, p, shares_of(y, p, 2)), "from right code, a pair comes twice")
+    y, p = np.array([0, 0, 0, 0, 1]), np.array([0, 0, 0, 1, 1])
+    other = np.array([[0.25, 0.75], [0.0, 1.0]])
+    yield Case((y, p, other), "the shares of a row are exchanged")
+    for place, note in (
+        ((0, 1), "beside the diagonal"),
+        ((1, 0), "where no sample is"),
+    ):
+        broken = shares_of(y, p, 2)
+        broken[place] = np.nan
+        yield Case((y, p, broken), f"a share {note} is nan")
+    y, p = np.array([0, 0, 0, 1, 1, 1, 2]), np.array([0, 1, 1, 0, 0, 1, 2])
+    other = shares_of(y, p, 3)
+    other[:2] = other[1::-1]
+    yield Case((y, p, other), "the shares of a row and of a column are exchanged")
+    y, p = np.array([0, 0, 0, 0, 0, 0, 1, 2]), np.array([0, 0, 0, 1, 1, 2, 1, 2])
+    other = shares_of(y, p, 3)
+    other[0, 1:] = other[0, :0:-1]
+    yield Case((y, p, other), "the diagonal is right, the mistakes are exchanged")
+    off = shares_of(y, p, 3)
+    off[2, 1] += 0.01
+    yield Case((y, p, off), "one share of nine is 0.01 off, in the last row")
+    off = shares_of(y, p, 3)
+    off[0, 2] += 0.01
+    yield Case((y, p, off), "one share of nine is 0.01 off, in the last column")
+    yield Case((y, p, 2 * shares_of(y, p, 3)), "all shares are doubled")
+    over = np.eye(3)
+    over[1, 1] = 1.5
+    yield Case((np.arange(3), np.arange(3), over), "a share of 1.5")
+    over = np.eye(3)
+    over[0, 1] = -0.5
+    yield Case((np.arange(3), np.arange(3), over), "a share of -0.5")
     for m, K in ((9, 2), (50, 10)):
         y = rng.integers(0, K, size=m)
         p = np.where(rng.random(m) < 0.5, y, (y + 1) % K)
@@ -691,11 +884,11 @@ is_confusion_matrix = Part(
             all sums and every entry of the diagonal together still do not fix the other
             entries.
         near = D == 0
-            exact equality, or np.isclose with its own tolerance, refuses shares that
-            were rounded to three decimals.
+            shares that were rounded to three decimals are refused, as exact equality
+            does, and np.isclose with its own tolerance.
         near = np.isclose(P, right, atol=0.001)
-            np.isclose and np.allclose add rtol, 1e-5 unless told otherwise, times the
-            share: set rtol=0.
+            the limit grows a little with the share. (np.isclose and np.allclose add
+            rtol, 1e-5 unless told otherwise, times the share: set rtol=0.)
         near = np.abs(D) <= 0.0005
             the limit is 0.001, and half of it is asked for.
         near = np.abs(D) <= 0.01
@@ -740,6 +933,33 @@ is_confusion_matrix = Part(
             the answers are exchanged.
         return bool(near[0].all())
             only the first row is compared.
+        return bool(near[:-1].all()) if len(P) > 1 else bool(near.all())
+            the last row is not compared.
+        return bool(near[np.triu_indices(len(P))].all())
+            what lies below the diagonal is not compared.
+        return bool(near[np.tril_indices(len(P))].all())
+            what lies above the diagonal is not compared.
+        return bool((~near).sum() <= 1)
+            one wrong share is forgiven: all must be right.
+        ones = np.minimum(counted(y_true, y_pred, len(P)), 1)
+        right = ones / np.maximum(ones.sum(axis=1, keepdims=True), 1)
+            a pair that comes more than once is counted once: with
+            `C[y_true, y_pred] += 1` NumPy adds once to each place.
+        near = np.abs(np.sort(P, axis=1) - np.sort(right, axis=1)) <= 0.001
+            the shares of a row are compared in any order: it matters which class was
+            called so.
+        near = np.abs(np.sort(P, axis=0) - np.sort(right, axis=0)) <= 0.001
+            the shares of a column are compared in any order: it matters which class it
+            is.
+        near = np.abs(np.sort(P.ravel()) - np.sort(right.ravel())) <= 0.001
+            all shares are compared in any order: it matters where each stands.
+        near = (np.abs(D) <= 0.001) | (np.isnan(P) & ~np.eye(len(P), dtype=bool))
+            nan passes beside the diagonal.
+        P = P / np.maximum(P.sum(axis=1, keepdims=True), 1e-12)
+            the rows are divided by their sums first, so that other numbers than the
+            shares pass.
+        P = np.clip(P, 0, 1)
+            P is cut to [0, 1] first: shares below 0 or above 1 pass.
         return bool(np.linalg.norm(D) <= 0.001)
             the length of all differences together is compared with the limit. The text
             asks for each entry.

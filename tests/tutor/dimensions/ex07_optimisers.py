@@ -26,7 +26,6 @@ SPACES = {
     ),
     "momentum_step": Space(
         sizes("theta", 0, 1),
-        types("theta"),
         dimension(
             "nu",
             zero=lambda nu: nu == 0,
@@ -36,7 +35,6 @@ SPACES = {
     ),
     "adam_step": Space(
         sizes("theta", 0, 1),
-        types("theta"),
         key_order("state", lambda state: STATE),
         dimension(
             "t", first=lambda state: state["t"] == 0, later=lambda state: state["t"]
