@@ -3,9 +3,9 @@
     python -m tools.appendix
 
 A1_equations.py and A2_errata.py in course/chapters, and the table of links in chapter
-09, are made from course/equations.csv, course/errata.csv, the metadata `equations` and
-`errata` of the cells, the markers of the tests and the docstrings of nnlib. Every build
-runs it; a test says when that is due.
+09, are made from course/equations.csv, typeset.csv and errata.csv, the metadata
+`equations`, `errata` and `proves` of the cells, the markers of the tests and the
+docstrings of nnlib. Every build runs it; a test says when that is due.
 """
 
 import ast
@@ -25,6 +25,13 @@ SOURCES = {
     "P": "P: Paterson, *MNIST Classifier Neural Network from Scratch*",
     "X": "X: between the sources",
 }
+SHORT = {
+    "F": "*Foundations*",
+    "R": "Rasyid",
+    "A": "*Adam Optimization*",
+    "P": "Paterson",
+    "X": "between them",
+}
 CLASSES = {
     "E": "wrong as printed",
     "I": "contradicts itself",
@@ -33,7 +40,6 @@ CLASSES = {
     "T": "wording",
     "X": "between the sources",
 }
-FORMULAS = {"equation", "definition", "derivation-step", "algorithm"}
 BEGIN, END = "# <!-- links begin -->\n", "# <!-- links end -->\n"
 
 
@@ -46,6 +52,8 @@ class Cell(NamedTuple):
     is_code: bool
     equations: list
     errata: list
+    proves: tuple = ()
+    can_fail: bool = False
 
 
 def chapters(root=ROOT):
@@ -63,10 +71,18 @@ def cells(paths):
             titles = [] if is_code else [h.title for h in texts.headings(cell.source)]
             # what a text cell teaches may stand under its first heading or its last
             heading = titles[0] if titles else heading
-            ids = [cell.metadata.get(key, []) for key in ("equations", "errata")]
-            found.append(Cell(path.stem, cell.id, heading, is_code, *ids))
+            ids = [
+                cell.metadata.get(key, []) for key in ("equations", "errata", "proves")
+            ]
+            can_fail = is_code and _can_fail(cell)
+            found.append(Cell(path.stem, cell.id, heading, is_code, *ids, can_fail))
             heading = titles[-1] if titles else heading
     return found
+
+
+def _can_fail(cell):
+    raises = "raises-exception" in cell.metadata.get("tags", ())
+    return raises or bool(re.search(r"^ *(assert |settle\()", cell.source, re.M))
 
 
 def tests_of(paths, marker):
@@ -118,11 +134,9 @@ def plain(text):
     return "".join(parts)
 
 
-def statement(row):
-    """Return what a source says: a formula as code, a sentence as text."""
-    if row["kind"] in FORMULAS:
-        return "`" + row["statement"].replace("|", r"\|") + "`"
-    return plain(row["statement"])
+def printed(row, typeset):
+    """Return what a source says, typeset where it is a formula."""
+    return typeset.get(row["id"], {}).get("printed") or plain(row["statement"])
 
 
 def link(cell, text=""):
@@ -158,23 +172,25 @@ def text_cells(sources):
     return "\n".join(f"# %% [markdown]\n{text}\n" for text in commented)
 
 
-def equations_text(rows, found, tests, functions):
+def equations_text(rows, typeset, found, tests, functions):
     """Return appendix A1."""
     n = len([row for row in rows if row["computable"] == "yes"])
     parts = [
         "# A1 Every equation\n\n"
         f"The {len(rows)} equations, definitions, settings, results and claims of the "
-        "four sources. For each: what the source says, in its own notation; whether it "
-        "holds; the cell that teaches it; the code that computes it (the cell that "
-        "writes it inline, and the names in `nnlib` that cite it); the test that "
+        "four sources. For each: what the source prints, in its own notation; what "
+        "must stand there, if that is not right or not enough, with the errata "
+        "(listed in [A2](A2_errata.ipynb)), each linked to its proof; the cell that "
+        "teaches it; the code that computes it (the cell that writes it inline, and "
+        "the names in `nnlib` that cite it); the test that "
         f"checks it. {n} of them can be computed, and each of these has a test. To "
         "find one, search the page.\n\n"
-        "This notebook is made by `tools/appendix.py`. The errata are in "
-        "[A2](A2_errata.ipynb)."
+        "This notebook is made by `tools/appendix.py`, its formulas are in "
+        "`course/typeset.csv`."
     ]
-    head = (
-        "| id | place | says | holds | taught in | code | test |\n" + 7 * "|---" + "|"
-    )
+    titles = ["id", "place", "printed", "corrected", "taught in", "code", "test"]
+    head = f"| {' | '.join(titles)} |\n" + 7 * "|---" + "|"
+    proved = {i: link(proof(i, found), i) for cell in found for i in cell.errata}
     by_id = {}
     for cell in found:
         for i in cell.equations:
@@ -189,7 +205,9 @@ def equations_text(rows, found, tests, functions):
             lines = [head]
             for row in groups[chapter]:
                 here = by_id.get((row["id"], chapter), [])
-                lines.append(equation_line(row, here, tests, functions))
+                lines.append(
+                    equation_line(row, typeset, here, proved, tests, functions)
+                )
             title = f"### {heading_of(letter, chapter)}"
             parts.append(title + "\n\n" + "\n".join(lines))
     return text_cells(parts)
@@ -200,30 +218,36 @@ def heading_of(letter, chapter):
     return f"{letter} in chapter {chapter}"
 
 
-def equation_line(row, here, tests, functions):
+def equation_line(row, typeset, here, proved, tests, functions):
     """Return one line of the table of equations."""
     i = row["id"]
     texts = [cell for cell in here if not cell.is_code] or here
     codes = [link(cell, f"code of {i}") for cell in here if cell.is_code][:1]
     codes += [f"`{name}`" for name in functions.get(i, ())]
-    errata = re.findall(r"[FRAPX]-E\d+", row["note"])
-    errata += re.findall(r"/(E\d+)", row["note"])  # such as F-E6/E10
-    names = [e if "-" in e else f"{i[0]}-{e}" for e in errata]
-    holds = "yes" if row["status"] == "correct" else row["status"]
-    if names:
-        holds += ", see " + ", ".join(dict.fromkeys(names))
+    correction = corrected(row, typeset, proved)
     if not texts or (row["computable"] == "yes" and i not in tests):
-        holds += ", **not covered yet**"
+        correction += ", **not covered yet**"
     cells = [
         i,
         plain(place(row)),
-        statement(row),
-        holds,
+        printed(row, typeset),
+        correction,
         link(texts[0]) if texts else "",
         ", ".join(codes),
         tests_links(tests.get(i, ())),
     ]
     return "| " + " | ".join(cells) + " |"
+
+
+def corrected(row, typeset, proved):
+    """Return what must stand in the place of what is printed, and its errata."""
+    if row["status"] == "correct":
+        return "as printed"
+    errata = re.findall(r"[FRAPX]-E\d+", row["note"])
+    errata += re.findall(r"/(E\d+)", row["note"])  # such as F-E6/E10
+    names = dict.fromkeys(e if "-" in e else f"{row['id'][0]}-{e}" for e in errata)
+    shown = ", ".join(proved.get(name, name) for name in names)
+    return f"{typeset[row['id']]['corrected']} ({shown})"
 
 
 def errata_text(errata, found, tests):
@@ -233,55 +257,67 @@ def errata_text(errata, found, tests):
         "# A2 Every erratum\n\n"
         f"The {len(errata)} entries of the errata of the four sources, a line each: "
         f"its class ({meaning}); what is wrong, in short; the kind of check that "
-        "exposes it; the "
-        "cells that show it, one for each chapter; the test that rejects the printed "
+        "exposes it; the cell that proves it, and in which other chapters it is "
+        "shown; the test that rejects the printed "
         "form and accepts the corrected one.\n\n"
         "This notebook is made by `tools/appendix.py`. Chapter 09 says how to "
         "[read the classes](09_four_sources.ipynb). The equations are in "
         "[A1](A1_equations.ipynb)."
     ]
-    head = "| id | class | what | exposed by | shown in | test |\n" + 6 * "|---" + "|"
+    titles = ["id", "class", "what", "exposed by", "proved in", "also in", "test"]
+    head = f"| {' | '.join(titles)} |\n" + 7 * "|---" + "|"
     for letter, name in SOURCES.items():
         lines = [head]
         for row in errata:
             if row["id"][0] == letter:
-                shown = [link(cell) for cell in proofs(row["id"], found)]
+                best, *others = proofs(row["id"], found) or [None]
                 cells = [row["id"], row["class"], row["summary"], row["exposed_by"]]
-                cells += ["; ".join(shown), tests_links(tests.get(row["id"], ()))]
+                cells.append(link(best) if best else "(nowhere)")
+                others = sorted(others, key=lambda cell: cell.chapter)
+                cells.append(", ".join(link(one, one.chapter[:2]) for one in others))
+                cells.append(tests_links(tests.get(row["id"], ())))
                 lines.append("| " + " | ".join(cells) + " |")
         parts.append(f"## {name}\n\n" + "\n".join(lines))
     return text_cells(parts)
 
 
 def proofs(i, found):
-    """Return one cell for each chapter that names the erratum.
-
-    Code comes before text, and a cell about this erratum before one about many.
-    """
+    """Return the proof of an erratum in each chapter that shows it, the best first."""
     here = {}
     for cell in found:
         if i in cell.errata:
             here.setdefault(cell.chapter, []).append(cell)
-    return [min(cells, key=directness) for cells in here.values()]
+    best = [min(cells, key=lambda cell: remoteness(i, cell)) for cells in here.values()]
+    return sorted(best, key=lambda cell: remoteness(i, cell))
 
 
-def directness(cell):
-    """Return what sorts the best proof first."""
-    return not cell.is_code, len(cell.errata)
+def proof(i, found):
+    """Return the cell of the whole course that proves an erratum."""
+    if not (best := proofs(i, found)):
+        raise texts.BadText(f"no cell has errata={[i]}")
+    return best[0]
+
+
+def remoteness(i, cell):
+    """Return what sorts the proof of an erratum before cells that only speak of it.
+
+    A cell says `proves=["P-E22"]` where the rule would take another one: a cell that
+    can fail, by an assert, a question or an error, before one that only shows; code
+    before text; one about this erratum before one about many.
+    """
+    return i not in cell.proves, not cell.can_fail, not cell.is_code, len(cell.errata)
 
 
 def links_table(errata, found):
-    """Return the table for chapter 09: by kind of check, a link for each erratum."""
-    lines = ["| exposed by | errata |", "|---|---|"]
-    kinds = dict.fromkeys(row["exposed_by"] for row in errata)
-    for kind in sorted(kinds):
-        ids = [row["id"] for row in errata if row["exposed_by"] == kind]
-        places = [(i, proofs(i, found)) for i in ids]
-        shown = [
-            link(min(at, key=directness), i) if at else f"{i} (nowhere)"
-            for i, at in places
-        ]
-        lines.append(f"| {kind} ({len(ids)}) | {', '.join(shown)} |")
+    """Return the table for chapter 09: by kind of check, a link to each proof."""
+    lines = ["| exposed by | " + " | ".join(SHORT.values()) + " |", "|---" * 6 + "|"]
+    for kind in sorted({row["exposed_by"] for row in errata}):
+        own = [row for row in errata if row["exposed_by"] == kind]
+        cells = [f"{kind} ({len(own)})"]
+        for letter in SHORT:
+            ids = [row["id"] for row in own if row["id"][0] == letter]
+            cells.append(", ".join(link(proof(i, found), i[3:]) for i in ids))
+        lines.append("| " + " | ".join(cells) + " |")
     return "#\n" + "".join(f"# {line}\n" for line in lines) + "#\n"
 
 
@@ -294,7 +330,9 @@ def generated(root=ROOT):
     order = [row["id"] for row in rows]
     modules = sorted((root / "nnlib").glob("[a-z]*.py"))
     functions = functions_of(modules, order)
-    equations = equations_text(rows, found, tests_of(files, "equation"), functions)
+    typeset = {row["id"]: row for row in rows_of(root / "course" / "typeset.csv")}
+    checked = tests_of(files, "equation")
+    equations = equations_text(rows, typeset, found, checked, functions)
     folder = root / "course" / "chapters"
     made = {
         folder / "A1_equations.py": equations,

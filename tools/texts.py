@@ -17,7 +17,8 @@ import jupytext
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
-CELL_METADATA = {"equations", "errata", "tags", "nbgrader", "jupyter", "margin"}
+CELL_METADATA = {"equations", "errata", "proves", "tags", "nbgrader", "jupyter"}
+CELL_METADATA |= {"margin"}
 JUPYTEXT_METADATA = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker"}
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "name": "python3"}
 FOLDED = {  # by its tag, until a student opens the cell; docs/site/reading.py does too

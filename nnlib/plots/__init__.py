@@ -29,6 +29,7 @@ from .graph import graph
 from .panels import panels
 from .planes import planes
 from .shares import reliability, shares
+from .spread import spread
 from .springs import springs
 from .views import views
 
@@ -54,6 +55,7 @@ __all__ = [
     "ranges",
     "reliability",
     "shares",
+    "spread",
     "springs",
     "training",
     "trajectories",

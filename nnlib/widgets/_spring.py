@@ -3,6 +3,7 @@
 from ..plots.figure import course_style
 from ..plots.springs import STEPS, SpringPanels, decay, walk
 from . import _parts as ui
+from ._number import Number
 
 __all__ = ["spring"]
 
@@ -16,8 +17,8 @@ def spring():
     """
     kind = "Left, the factor of a step over rate times curvature; right, the walk."
     picture = ui.Picture(kind, 10, 3.6, ncols=2)
-    product = ui.Number("rate times curvature", 0.1, 0, 4, "float", 0.05)
-    momentum = ui.Number("momentum", 0.9, 0, 0.99, "float", 0.01)
+    product = Number("rate times curvature", 0.1, 0, 4, "float", 0.05)
+    momentum = Number("momentum", 0.9, 0, 0.99, "float", 0.01)
     with course_style():
         panels = SpringPanels(picture.axes, [""])
     picture.moves(*panels.artists())

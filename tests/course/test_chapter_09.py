@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from nnlib import Network, numerical_gradient, relative_error
+from nnlib import Network, load_mnist, numerical_gradient, relative_error
 from tests.places import RECORDINGS
 
 FOLDER = RECORDINGS
@@ -15,12 +15,19 @@ CONFIGURATIONS = RECORD["configurations"]
 each = pytest.mark.parametrize("name", CONFIGURATIONS)
 
 
+def loaded(name):
+    """Return a script of the recordings as a module; it may import the others."""
+    spec = importlib.util.spec_from_file_location("rec", FOLDER / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(FOLDER))
+        spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture(scope="module")
 def script():
-    spec = importlib.util.spec_from_file_location("rec", FOLDER / "four_sources.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("four_sources")
 
 
 def test_record_holds_the_configurations_of_the_script(script):
@@ -130,3 +137,65 @@ def test_results_that_the_text_of_the_chapter_tells():
     assert rmse["A, cross-entropy"] < rmse["A, squared error"]
     for points in RECORD["curves of P"]:
         assert max(points["train_accuracy"]) < 0.972
+
+
+# --- what was recorded for the trial: suspects.json and two_losses.json
+
+SUSPECTS = json.loads((FOLDER / "suspects.json").read_text("utf-8"))
+LOSSES = json.loads((FOLDER / "two_losses.json").read_text("utf-8"))
+
+
+def test_suspects_are_cleared_or_not_as_the_chapter_says():
+    trained = {
+        name: np.array([run["train_accuracy"] for run in runs])
+        for name, runs in SUSPECTS.items()
+    }
+    tested = {
+        name: np.array([run["by_thousand"] for run in runs])
+        for name, runs in SUSPECTS.items()
+    }
+    # the training accuracy: no verdict on it without sizes and scale
+    assert trained["100-100"].max() < 0.9715 <= trained["800-800"].min()
+    assert trained["100-100, standardised"].max() > 0.9715
+    on_all = {name: parts.mean(axis=1).max() for name, parts in tested.items()}
+    assert [name for name, best in on_all.items() if best >= 0.9715] == [
+        "300-100, standardised"
+    ]
+    assert all(parts[:, :4].mean(axis=1).max() < 0.97 for parts in tested.values())
+    for parts in tested.values():
+        assert parts.shape == (3, 10)
+
+
+def test_network_of_100_and_100_is_that_of_the_other_records():
+    other = [run["test_accuracy"] for run in CONFIGURATIONS["P"]["runs"]][:3]
+    again = [np.mean(run["by_thousand"]) for run in SUSPECTS["100-100"]]
+    # the same training; float32 rounds differently from machine to machine
+    np.testing.assert_allclose(again, other, atol=0.002)
+
+
+def test_standardised_pixels_have_mean_0_and_deviation_1_by_the_training_images():
+    suspects = loaded("suspects")
+    data, suspects.N_TRAIN = load_mnist(), 1000
+    X_train, X_test = suspects.scaled(data, True)
+    assert X_train.shape == (1000, 784)
+    assert abs(X_train.mean()) < 1e-5
+    assert abs(X_train.std() - 1) < 1e-5
+    np.testing.assert_allclose(  # one shift and one factor for both
+        (X_test - X_test.min()) / np.ptp(X_test), data.X_test, atol=1e-5
+    )
+    run = suspects.run(data, ([20], True), 0)
+    assert np.shape(run["by_thousand"]) == (10,)
+    assert 0.4 < run["train_accuracy"] < 1
+
+
+def test_the_squared_error_is_worse_in_squared_error_in_training_too():
+    assert [run["seed"] for run in LOSSES["squared error"]] == RECORD["seeds"]
+    for part in ("train_rmse", "test_rmse"):
+        right, wrong = (
+            np.mean([run[part] for run in runs]) for runs in LOSSES.values()
+        )
+        assert right < wrong
+    for loss, name in loaded("two_losses").LOSSES.items():
+        accuracy = np.mean([run["test_accuracy"] for run in LOSSES[loss]])
+        other = np.mean([run["test_accuracy"] for run in CONFIGURATIONS[name]["runs"]])
+        assert accuracy == pytest.approx(other, abs=0.002)

@@ -16,10 +16,12 @@ from nnlib import History, LayerReport, Momentum, Network, plots
 from nnlib.plots import figure
 from nnlib.plots.forces import ForceBars
 from nnlib.plots.graph import NetworkGraph
+from nnlib.plots.spread import _apart
 from nnlib.plots.springs import decay, walk
 
 HISTORY = History(loss=[2.3, 1.0], test_accuracy=[0.1, 0.7])
 TEXT = {"xlabel": "x", "ylabel": "y", "alt": "y rises with x."}
+SPREAD = {"xlabel": "x", "ylabel": "y", "alt": "two runs that rise"}
 PLANE = {"ylim": (-1, 1), "xlabel": "x", "ylabel": "y", "alt": "one step down"}
 NETWORK = {"x": [1, 2], "W1": [[1, 1], [0, -1]], "z1": [1, -1], "a1": [1, 0]}
 NETWORK |= {
@@ -81,6 +83,7 @@ EXAMPLES = {
         {"net": [[0.6, 5, 10], [0.9, 45, 50]]}, alt="on the diagonal"
     ),
     "springs": lambda: plots.springs({"a": (0.1, 0.9), "b": (1, 0)}, alt="a swings"),
+    "spread": lambda: plots.spread([0, 1], {"two": {"a": [[0, 1], [0, 3]]}}, **SPREAD),
     "training": lambda: plots.training({"a": HISTORY, "b": HISTORY}, alt="it falls"),
 }
 
@@ -516,3 +519,36 @@ def test_springs_decay_as_the_roots_and_as_their_walks():
             optimizer.update(theta, x * theta)
             places.append(theta.item())
         np.testing.assert_allclose(walk(x, mu), places, rtol=1e-9, atol=1e-9)
+
+
+def test_labels_at_the_ends_of_curves_move_as_little_as_keeps_them_apart():
+    assert _apart([0, 1, 2], 1) == pytest.approx([0, 1, 2])
+    assert _apart([0, 0, 5], 1) == pytest.approx([-0.5, 0.5, 5])
+    # by hand: less the gaps 5, 3.5, 3 fall, so all three move to their mean
+    assert _apart([5, 4.5, 5], 1) == pytest.approx([3.8333, 4.8333, 5.8333], abs=1e-3)
+
+
+def test_a_spread_draws_mean_band_and_reference():
+    def ink(runs, **options):
+        panels = {"a panel": {"a": runs}}
+        return (pixels(plots.spread([0, 1], panels, **SPREAD | options)) < 250).sum()
+
+    apart, equal = [[0, 1], [0, 3]], [[0, 2], [0, 2]]
+    assert ink(apart, bands=False) < 0.8 * ink(apart)
+    plain = ink(equal, bands=False)
+    assert ink(equal, bands=False, references={"one": 1}) > plain + 100
+    assert ink(equal, bands=False, grey=["a"]) < plain
+
+
+@pytest.mark.parametrize(
+    ("panels", "options", "message"),
+    [
+        ({}, {}, "panels must hold a panel or more, got none"),
+        ({"p": {"a": [0, 1]}}, {}, r"runs of 'a' must have shape \(n_runs, 2\)"),
+        ({"p": {"a": [[0, 1, 2]]}}, {}, r"runs of 'a' must have shape \(n_runs, 2\)"),
+        ({"p": {"a": [[0, 1]]}}, {"alt": ""}, "alt must say"),
+    ],
+)
+def test_spread_refuses_what_does_not_fit(panels, options, message):
+    with pytest.raises(ValueError, match=message):
+        plots.spread([0, 1], panels, **SPREAD | options)
