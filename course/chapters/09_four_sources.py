@@ -454,8 +454,9 @@ Markdown("\n".join(rows))
 # images, sizes and scale together, and the training accuracy. Each can make 97.2 with all else as
 # stated. If the 4,000 are the first of the file, only the training accuracy is left. A result
 # that three explanations fit is neither reproduced nor refuted: **not proven**, and two lines
-# more in the text would have decided it. (The learning rate was chosen on the test images, too;
-# chapter 08 says what that is worth.)
+# more in the text would have decided it. (We tried seven networks to find one that fits: where a
+# text is silent, somebody who searches finds a reading for many a number. The learning rate was
+# chosen on the test images, too; chapter 08 says what that is worth.)
 
 # %% [markdown] errata=["P-E21"]
 # ## Five lost figures

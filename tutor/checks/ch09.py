@@ -85,8 +85,6 @@ share_that_reaches = Turn(
         one number for all parts. Take the mean over the rows only.
     return enough.any(axis=0)
         this says whether some seed reaches it, not which share of them.
-    return accuracies.mean(axis=0) >= claimed
-        this asks whether the mean over the seeds reaches the claim.
     """,
 )
 
