@@ -539,7 +539,7 @@ plots.bands(
 # %% [markdown] equations=["F-2d"]
 # ## What He's start keeps, and what it does not
 #
-# By the second box, He's start keeps $\mathrm{Var}(Z)$ from layer to layer, and $\mathrm{E}[A^2]$, which is half
+# By the box with $\mathrm{Var}(Z^{[l]})$, He's start keeps $\mathrm{Var}(Z)$ from layer to layer, and $\mathrm{E}[A^2]$, which is half
 # of it. What about $\mathrm{Var}(A)$, the variance **behind** ReLU? A sum of many small independent terms
 # is nearly normal, so let $z$ be normal with mean 0 and variance $s^2$. The mean of $a = \mathrm{ReLU}(z)$ is
 #

@@ -172,10 +172,12 @@ batch_normalised = Turn(
         )
     ],
     mistakes="""
-    mean, variance = Z.mean(axis=1, keepdims=True), Z.var(axis=1, keepdims=True)
+    mean = Z.mean(axis=1, keepdims=True)
+    variance = Z.var(axis=1, keepdims=True)
         this takes mean and variance of each image over its units. It is layer
         normalisation; batch normalisation goes down the columns.
-    mean, variance = Z.mean(), Z.var()
+    mean = Z.mean()
+    variance = Z.var()
         one mean for all units together. Every column has its own.
     return (Z - mean) / (variance + epsilon)
         divided by the variance: its root is missing.
