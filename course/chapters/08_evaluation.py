@@ -190,7 +190,7 @@ settle("08.hundred-of-hundred", clean)
 # $$p = \frac{\hat p + \frac{z^2}{2n} \pm z \sqrt{\frac{\hat p (1 - \hat p)}{n} + \frac{z^2}{4n^2}}}
 # {1 + \frac{z^2}{n}} .$$
 #
-# For 100 of 100 it goes from $\frac{n}{n + z^2} = 96.3$ % to 100 %. A rule for the mind: after $n$
+# For 100 of 100 it goes from $\frac{n}{n + z^2} = 96.3$ % to 100 %. A rule of thumb: after $n$
 # right answers in a row the error may still be up to about $3/n$, because
 # $(1 - 3/n)^n \approx e^{-3} = 5$ %. (Wilson's interval says $3.8/n$.)
 #
@@ -217,7 +217,7 @@ true = np.arange(0.85, 0.9976, 0.0025)
 simple = 100 * np.array([coverage(simple_interval, p) for p in true])
 wilson = 100 * np.array([coverage(wilson_interval, p) for p in true])
 
-# %%
+# %% tags=["folded"]
 assert wilson.min() > 85 > 50 > simple.min()
 plots.lines(
     100 * true,
@@ -232,7 +232,7 @@ plots.lines(
 
 # %% [markdown]
 # Both zigzag, because a count is a whole number. But Wilson's interval stays near its promise, and
-# the simple one breaks it just where one boasts.
+# the simple one breaks it just where networks are good.
 #
 # ## Two networks on the same images
 #
@@ -429,7 +429,7 @@ plots.confusion(
     f"Called something else most often: {', '.join(worst)}.",
 )
 
-# %% equations=["P-fig3"]
+# %% equations=["P-fig3"] tags=["folded"]
 wrong = np.stack([C.sum(axis=1) - np.diag(C), C.sum(axis=1)], axis=1)  # of how many
 E = 100 * errors_of_classes(C)
 plots.shares(
@@ -843,7 +843,7 @@ def errors_after(n):
 sizes = (200, 400, 800, 1600, 3200)
 on_training, on_new = np.array([errors_after(n) for n in sizes]).T
 
-# %%
+# %% tags=["folded"]
 plots.lines(
     sizes,
     {"training": on_training, "validation": on_new},
@@ -1006,7 +1006,8 @@ ask("08.card-figures")
 seen = confused[1:6, 1:6]  # what a matrix of the digits 1 to 5 holds
 place = tuple(int(i) + 1 for i in np.unravel_index(seen.argmax(), seen.shape))
 print(
-    f"in the digits 1 to 5: {seen.sum() / confused.sum():.0%} of the mistakes,", end=" "
+    f"within the digits 1 to 5: {seen.sum() / confused.sum():.0%} of the mistakes,",
+    end=" ",
 )
 print(f"most confused {place}; 4 with 9: not in it")
 loss = np.mean([run["loss"] for run in runs], axis=0)  # 20 means of 100 batches
