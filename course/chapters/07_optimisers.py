@@ -301,6 +301,8 @@ ask("07.seconds")
 first = {B: n * by_size[B]["seconds_per_epoch"] for B, n in passes.items()}
 for B, time in first.items():
     print(f"B = {B:2}: {time / first[50]:.1f} times the time of B = 50")
+updates = {B: by_size[B]["seconds_per_epoch"] * B / 4000 for B in (1, 50)}
+assert 2.5 < updates[50] / updates[1] < 3.5
 settle("07.seconds", str(min(first, key=first.get)))
 
 # %% tags=["reveal"]
@@ -863,7 +865,7 @@ plots.digits(
     list(movements.values()),
     list(movements),
     columns=4,
-    size=1.8,
+    size=2.2,
     alt="Four images of how far the weights of each pixel moved. For gradient descent and "
     "momentum a blob in the middle and white at the edges. For RMSprop and Adam nearly all "
     "pixels are grey, out to a ragged border, and the darkest ones lie at the edge.",
