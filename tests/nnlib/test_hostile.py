@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 
 from nnlib import (
     Adam,
+    CosineDecay,
     Dataset,
     GradientDescent,
     Momentum,
     Network,
     RMSprop,
+    StepDecay,
+    Warmup,
     accuracy,
     check_gradients,
     confusion_matrix,
@@ -117,9 +120,18 @@ CALLS = {
          "seed": 0},
     ),
     "GradientDescent": (GradientDescent, RATES),
-    "Momentum": (Momentum, RATES | {"momentum": 0.9}),
+    "Momentum": (Momentum, RATES | {"momentum": 0.9, "nesterov": True}),
     "RMSprop": (RMSprop, RATES | {"beta2": 0.9, "epsilon": 1e-8}),
     "Adam": (Adam, RATES | {"beta1": 0.9, "beta2": 0.9, "epsilon": 1e-8}),
+    "StepDecay": (
+        lambda t, **settings: StepDecay(**settings)(t),
+        {"t": 3, "rate": 0.1, "every": 2, "factor": 0.5},
+    ),
+    "CosineDecay": (
+        lambda t, **settings: CosineDecay(**settings)(t),
+        {"t": 3, "rate": 0.1, "steps": 9, "end": 0.01},
+    ),
+    "Warmup": (Warmup, {"rate": 0.1, "steps": 9}),
     "update": (
         lambda make, theta, dtheta: make(0.1).update(theta, dtheta),
         {"make": Adam, "theta": np.ones(4), "dtheta": np.ones(4)},
