@@ -46,7 +46,8 @@ print("mean of the samples:", samples.mean())
 #
 # $$s_b^2 = \text{mean of the squares in the batch} - J_b^2 ,$$
 #
-# and the same holds for the epoch. In the example above both batches have the spread 0, and the
+# and the same holds for the epoch. (If all samples had nearly the same loss, rounding could bring
+# such a difference below 0. You need not provide for that.) In the example above both batches have the spread 0, and the
 # right answer is 2 and $\sqrt 2$:
 
 # %%
@@ -151,7 +152,8 @@ checks.adam_step(adam_step)
 # $$d\theta \leftarrow d\theta \cdot \frac{c}{\lVert d\theta \rVert}
 #   \quad \text{if } \lVert d\theta \rVert > c .$$
 #
-# Return the result, of the same shape and type: it may be float32. A gradient of 0 stays 0.
+# Return the result, of the same shape and type: it may be float32. A gradient of 0 stays 0, and
+# $c$ is above 0. Where nothing changes you may return `dtheta` itself or a copy.
 
 
 # %% solution="clip_by_norm"
@@ -178,7 +180,7 @@ checks.clip_by_norm(clip_by_norm)
 #
 # Among the wrong recordings are momentum, steps with a late gradient, a detour that ends at the
 # right place, and `nan` on the way, in the parameters or in a gradient. A recording with a step
-# too few or too many is wrong too.
+# too few or too many is wrong too. No number is infinite.
 
 
 # %% solution="is_descent_path"

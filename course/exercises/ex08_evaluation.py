@@ -164,8 +164,8 @@ checks.standard_error(standard_error)
 #
 # After each epoch the loss on the validation set is measured. `losses`, an array of shape
 # (number of epochs,), holds what would have been measured if the training had never been
-# stopped. **Early stopping** reads it from the front and ends the training as soon as it does not
-# get better any more:
+# stopped: finite numbers, which may be 0 or below. **Early stopping** reads it from the front and
+# ends the training as soon as it does not get better any more:
 #
 # - The first epoch is the **best so far**. From then on an epoch is a new best if its loss lies
 #   below that of the best so far by **more** than `margin`, a number $\ge 0$. A smaller gain is

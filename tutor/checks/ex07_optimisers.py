@@ -24,6 +24,8 @@ def batch_losses(rng):
     yield Case(full, "in the first batch all losses are 1")
     three = np.array([1.0, 2.0, 3.0]), np.array([0.5, 0.3, 0.4]), np.array([4, 2, 3])
     yield Case(three, "three batches of different sizes")
+    zero = np.array([0.0, 3.0]), np.zeros(2), np.array([2, 1])
+    yield Case(zero, "the loss of the first batch is 0: it counts, too")
     for m, batch_size in ((53, 10), (1000, 64), (7, 3), (130, 128)):
         full, rest = divmod(m, batch_size)
         sizes = np.array(full * [batch_size] + [rest] * (rest > 0))
@@ -134,6 +136,8 @@ epoch_loss = Part(
         squares = spreads**2 * (sizes - 1) / sizes + (losses - J) ** 2
             the spread of a batch is weighed by its size minus 1: here it is that of all
             its samples, so weigh it by the size.
+        sizes = sizes * (losses > 0)
+            batches whose loss is 0 are left out: their samples count as all others.
         squares = (losses - J) ** 2
         return J, float(variance**0.5 + ((spreads**2 * sizes).sum() / m) ** 0.5)
             the spread inside the batches and that of their means are added as they are:
@@ -172,6 +176,14 @@ def momentum_paths(rng):
         theta, velocity = rng.normal(size=(2, 3))
         gradients = rng.normal(size=(2, 3))
         yield Case((theta, gradients, velocity, 0.2, beta, nu), note)
+    zeros, ones = np.zeros(2), np.ones(2)
+    for theta, gradients, velocity, nu, note in (
+        (zeros[:1], [[0.0]], ones[:1], 1.0, "the gradient is 0, the velocity is not"),
+        (ones, [[1.0, 0.0]], ones, 0.5, "one entry of the gradient is 0"),
+        (zeros, [[1e3, -200.0], [1.0, 1.0]], zeros, 0.5, "a large gradient"),
+        (zeros, [[1e-5, -2e-5]], 1e-5 * ones, 0.5, "gradient and velocity nearly 0"),
+    ):
+        yield Case((theta, np.array(gradients), velocity, 0.1, 0.5, nu), note)
 
 
 def with_momentum(theta, dtheta, velocity, learning_rate, beta, nu):
@@ -265,6 +277,19 @@ momentum_step = Part(
             a nu of 0 is not used as it is: then the step is along the gradient alone.
         return theta - step, v if nu else velocity.copy()
             with nu = 0 the velocity stays as it was: it goes on, whatever nu is.
+        v = beta * velocity + (1 - beta) * dtheta if dtheta.any() else velocity.copy()
+        step = learning_rate * direction * dtheta.any()
+            nothing changes where all of the gradient is 0: the velocity fades all the
+            same, and moves theta.
+        step = np.where(dtheta == 0, 0, learning_rate * direction)
+            an entry whose gradient is 0 stays where it is: its velocity moves it.
+        v = np.where(dtheta == 0, velocity, beta * velocity + (1 - beta) * dtheta)
+            where the gradient is 0 the velocity stays as it was: it fades, to beta v.
+        dtheta = np.clip(dtheta, -5, 5)
+            a large gradient counts as a smaller one: here it has no limit.
+        mean = beta * velocity + (1 - beta) * dtheta
+        v = np.where(np.abs(mean) < 1e-3, 0, mean)
+            a small velocity becomes 0: it is kept, however small.
         theta -= learning_rate * ((1 - nu) * dtheta)
         return theta, beta * velocity + (1 - beta) * dtheta
             theta was changed: `theta -= ...` writes into it.
@@ -327,6 +352,21 @@ def adam_paths(rng):
         state = {"t": t, "first_moment": np.array([0.5, -0.25])}
         state |= {"second_moment": np.array([0.5, 0.25]), "largest": np.ones(2)}
         yield Case((theta, gradients, state, 0.1, 0.9, 0.999, 1e-8), note)
+    state = {"t": 4, "first_moment": np.array([0.5]), "second_moment": np.array([0.5])}
+    state["largest"] = np.ones(1)
+    idle = theta[:1], np.array([[0.0]]), state
+    yield Case((*idle, 0.1, 0.9, 0.9, 1e-8), "the gradient is 0, the moments are not")
+    for size, note in ((1e3, "large"), (1e-4, "small")):
+        gradients = size * np.array([[1.0, -0.2], [0.5, 0.5]])
+        yield Case(
+            (theta, gradients, start(theta), 0.1, 0.9, 0.9, 1e-8), f"a {note} gradient"
+        )
+    state = {"t": 4, "first_moment": np.zeros(2), "second_moment": np.array([1.0, 2.0])}
+    state["largest"] = np.array([4.0, 1.0])
+    yield Case(
+        (theta, np.ones((1, 2)), state, 0.1, 0.9, 0.5, 1e-8),
+        "the old `largest` is larger in one entry, the new v in the other",
+    )
     state = {"t": 20, "first_moment": np.array([1.0, -1.0])}
     state |= {"second_moment": np.full(2, 0.01), "largest": np.full(2, 0.02)}
     yield Case(
@@ -392,6 +432,9 @@ adam_step = Part(
             first, and corrected for the step only.
         u = np.maximum(state["largest"], v).max() * np.ones_like(v)
             one maximum is taken over all parameters. Each entry has its own.
+        u = state["largest"] if state["largest"].max() > v.max() else v
+            `largest` and v are compared as a whole, and one of them is taken for all
+            parameters: take the maximum entry by entry.
         u = np.maximum(state["largest"], dtheta**2)
             the largest square of a gradient is kept. It must be the largest second
             moment, v.
@@ -501,6 +544,14 @@ adam_step = Part(
         step = np.where(idle, 0, learning_rate * m_hat / (u_hat**0.5 + epsilon))
             an entry whose gradient is 0 is left alone: its moments fade all the same,
             and it moves on.
+        idle = not dtheta.any()
+        m = m_prev.copy() if idle else beta1 * m_prev + (1 - beta1) * dtheta
+        v = v_prev.copy() if idle else beta2 * v_prev + (1 - beta2) * dtheta**2
+        step = (not idle) * learning_rate * m_hat / (u_hat**0.5 + epsilon)
+            only t changes where all of the gradient is 0: the moments fade all the
+            same, and m moves theta.
+        dtheta = np.clip(dtheta, -5, 5)
+            a large gradient counts as a smaller one: here it has no limit.
         m = (1 - beta1) * m_prev + beta1 * dtheta
         v = (1 - beta2) * v_prev + beta2 * dtheta**2
             the weights are exchanged: beta1 belongs to the old moment, 1 - beta1 to the
@@ -574,8 +625,10 @@ clip_by_norm = Part(
             every entry is clipped by itself, which turns the direction. Scale all of
             the gradient by one number.
         factor = dtheta.dtype.type(limit / np.float64(norm))
-            a short gradient is made longer: leave it as it is. (And a gradient of 0
-            becomes nan.)
+            a short gradient is made longer, and a gradient of 0 becomes nan: leave both
+            as they are.
+        factor = limit / norm if norm > 0 else 1.0
+            a short gradient is made longer: leave it as it is.
         factor = limit / norm if (np.abs(dtheta) > limit).any() else 1.0
             single entries are compared with the limit. Compare the length.
         factor = max(1.0, norm / limit)
@@ -663,7 +716,11 @@ def claimed_paths(rng):
     nan = np.array([[np.nan]])
     yield Case((one, nan, 1.0), "nan in a gradient")
     yield Case((np.array([[1.0], [np.nan]]), nan, 1.0), "nan in gradient and path")
+    still = np.array([[1.0], [1.0]])
+    yield Case((still, nan, 1.0), "nan in a gradient, theta stands still")
+    yield Case((one, g, 1.0), "from right code, one step")
     yield Case((np.array([[np.nan], [0.0]]), g, 1.0), "the start is nan")
+    yield Case((np.array([[np.nan], [-1.0]]), g, 1.0), "nan, then -1")
     yield Case((np.array([[1.0], [np.nan]]), g, 1.0), "the end is nan")
     still = np.zeros((3, 2)), np.zeros((2, 2)), 1.0
     once = still[0].copy()
@@ -672,6 +729,9 @@ def claimed_paths(rng):
     once = still[0].copy()
     once[2, 1] = 2.5e-5
     yield Case((once, *still[1:]), "0.000025 off: outside the limit")
+    once = np.zeros((2, 4))
+    once[1, 2] = 2e-5
+    yield Case((once, np.zeros((1, 4)), 1.0), "one of four entries is 0.00002 off")
     once = np.zeros((11, 2))
     once[10, 1] = 1.5e-4
     yield Case((once, np.zeros((10, 2)), 1.0), "0.00015 off, once in ten steps")
@@ -817,6 +877,9 @@ is_descent_path = Part(
             the limit is narrower than the 1e-5 of the text: rounding is refused.
         close = np.abs(steps - expected).mean() <= 1e-5
             the mean error is compared with the limit: one wrong entry hides among many.
+        close = np.abs(steps - expected).mean(axis=1) <= 1e-5
+            the mean error of a step is compared with the limit: one wrong entry hides
+            among those that are right.
         close = ((steps - expected) ** 2).sum(axis=1) ** 0.5 <= 1e-5
             the length of the error of a step is compared with the limit. The text asks
             for each entry.
@@ -833,6 +896,10 @@ is_descent_path = Part(
             nan passes: ask for `error <= limit`, which is False for nan.
         close = (np.abs(steps - expected) <= 1e-5) | (expected != expected)
             nan in a gradient passes: ask for `error <= limit`, which is False for nan.
+        gradients = np.nan_to_num(gradients)
+            nan in a gradient passes where theta stands still, as if it were 0.
+        thetas = np.nan_to_num(thetas)
+            nan in theta passes where 0 would be right.
         same = lambda a, b: (np.abs(a - b) <= 1e-5) | (np.isnan(a) & np.isnan(b))
         close = same(steps, expected)
             nan passes where the gradient is nan as well, as with equal_nan=True.

@@ -60,7 +60,7 @@ confusion_matrix = Part(
     confusion,
     labels,
     properties=[
-        Property("no entry is negative", lambda y, p, w, K, C: (C >= 0).all()),
+        Property("no entry is negative", lambda y, p, w, K, C: not (C < 0).any()),
         Property(
             "all entries together are the sum of the weights",
             lambda y, p, w, K, C: (
@@ -95,6 +95,10 @@ confusion_matrix = Part(
         mean = lambda w: w.mean() if len(w) else 0.0
         counts = np.array([mean(weights[pairs == k]) for k in range(n_classes**2)])
             each entry is the mean of its weights; the sum is asked for.
+        seen = counted(y_true, y_pred, n_classes) > 0
+        C = np.where(seen, counts.reshape(n_classes, n_classes), np.nan)
+            the entry of a pair that no sample has is nan: such a sum is 0. (np.empty
+            sets nothing to 0, np.zeros does.)
         return C - np.diag(np.diag(C))
             the diagonal is empty: right answers are counted too.
         return np.diag(np.diag(C))
@@ -303,6 +307,12 @@ accuracy_from_probabilities = Part(
         guesses = A.argsort(axis=0)[:, -n_guesses:]
             the probabilities are sorted down the columns: those of a sample stand in
             its row.
+        return float(np.mean(A.argmax(axis=0)[y % A.shape[1]] == y))
+            the largest probability of a column is sought: those of a sample stand in
+            its row.
+        guesses = order[:, :1] + 1
+            only one guess is looked at, and classes are numbered 1 ... C, as printed in
+            Mathematical Foundations. Digits run from 0, as argmax does.
         right = (guesses == y[:, None]).any(axis=1) & (A[np.arange(len(y)), y] > 0)
             a true class of probability 0 is never found, even with as many guesses as
             classes.
@@ -568,7 +578,7 @@ standard_error = Part(
 def validation_losses(rng):
     """Yield the validation loss of each epoch, the patience, and the margin.
 
-    Losses and margins are multiples of 1/64, so that every difference is exact.
+    All are multiples of a power of 1/2, so that every difference is exact.
     """
     for losses, patience, margin, note in (
         ((5, 3, 2.5, 4, 1), 2, 1.0, "2.5 is not enough below 3; 1 is never reached"),
@@ -588,6 +598,11 @@ def validation_losses(rng):
         ((3, 2, 2.5, 1, 1.5, 1.5, 0.5), 2, 0.5, "a new best starts the count again"),
         ((5e3, 4e3, 4.5e3, 4.25e3, 1e3), 2, 0.0, "losses in the thousands"),
         ((-1, -2, -2.5, -1.5, -4), 3, 1.0, "losses below 0"),
+        ((0, 1, 2, 3), 2, 0.0, "the best loss is 0"),
+        ((1, 1 - 2**-10, 1 - 2**-9), 1, 0.0, "gains of about 0.001, the margin is 0"),
+        ((1, 1 - 2**-20, 1 - 2**-19), 1, 0.0, "gains of 0.000001, the margin is 0"),
+        ((1, *11 * (2,), 0.5), 12, 0.0, "a best loss in time, patience 12"),
+        ((1, *119 * (2,), 0.5), 120, 0.0, "a best loss in time, patience 120"),
     ):
         yield Case((np.array(losses, float), patience, margin), note)
     for n, patience, margin in ((20, 3, 4), (31, 5, 0), (12, 1, 1), (40, 4, 8)):
@@ -705,6 +720,14 @@ early_stopping = Part(
         waited = waited + 1 if not better and losses[epoch] >= losses[epoch - 1] else 0
             any fall against the epoch before starts the count again. Only a new best
             does.
+        patience = min(patience, 10)
+            the training ends after 10 epochs without a new best, also where the
+            patience is longer.
+        losses = losses.round(2)
+            the losses are rounded to two decimals first, so that small gains are none.
+        better = losses[epoch] < losses[best] - margin or losses[best] == 0
+            after a loss of 0 every epoch is a new best, as if there had been none yet.
+            (If you write `if not best_loss`: 0 counts as False.)
         patience = 2
             the training ends after 2 epochs without a new best, whatever the patience.
         margin = 1.0
@@ -750,6 +773,14 @@ def claimed_confusions(rng):
         yield Case((y, p, near), f"two shares are {off} off: inside the limit")
     six, right = np.array([0, 0, 0, 0, 0, 0, 1]), np.array([[0.833, 0.167], [0, 1]])
     yield Case((six, np.array([0, 0, 0, 0, 0, 1, 1]), right), "5/6 and 1/6, rounded")
+    for K in (6, 12):
+        rows = np.zeros((K, K))
+        rows[0] = np.round(1 / K, 3)
+        note = f"{K} times {rows[0, 0]}, rounded: right"
+        yield Case((np.zeros(K, int), np.arange(K), rows), note)
+    near = shares_of(y, p, 2)
+    near[0, 1] += 0.0004
+    yield Case((y, p, near), "0.0004 above: inside the limit")
     near = shares_of(y, p, 2)
     near[1, 1] -= 0.001005
     yield Case((y, p, near), "0.001005 below 1: outside the limit")
@@ -891,6 +922,13 @@ is_confusion_matrix = Part(
             rtol, 1e-5 unless told otherwise, times the share: set rtol=0.)
         near = np.abs(D) <= 0.0005
             the limit is 0.001, and half of it is asked for.
+        near = P.round(3) == right.round(3)
+            both sides are rounded to three decimals and compared: two that are less
+            than 0.001 apart may be rounded to different sides.
+        sums = P.sum(axis=1)[np.unique(y_true)]
+        return bool(near.all() and (np.abs(sums - 1) <= 0.001).all())
+            a row must sum to 1, but for 0.001: when its shares are rounded, six of
+            0.167 say, it may be further off.
         near = np.abs(D) <= 0.01
             the limit is too wide: an entry that is off by 0.0011 passes.
         near = np.abs(D) <= 0.001 * right
@@ -907,7 +945,7 @@ is_confusion_matrix = Part(
         near = ~(np.abs(D) > 0.001)
             nan passes: ask for `error <= limit`, which is False for nan.
         P = np.nan_to_num(P)
-            nan is made 0 first, and passes for a class that does not occur.
+            nan counts as 0, and passes where the right share is 0.
         return bool(near[y_true, y_pred].all())
             only the cells of pairs that occur are compared: a share where no sample
             belongs passes.
