@@ -779,7 +779,7 @@ def claimed_confusions(rng):
         note = f"{K} times {rows[0, 0]}, rounded: right"
         yield Case((np.zeros(K, int), np.arange(K), rows), note)
     near = shares_of(y, p, 2)
-    near[0, 1] += 0.0004
+    near[0, 0] += 0.0004
     yield Case((y, p, near), "0.0004 above: inside the limit")
     near = shares_of(y, p, 2)
     near[1, 1] -= 0.001005
