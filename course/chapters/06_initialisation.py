@@ -606,8 +606,8 @@ plots.lines(
 
 # %% [markdown] tags=["reveal"]
 # With the total kept, the images grow alike. Behind ReLU all activations are 0 or more, so any two images point
-# into the same corner of the space, and each layer narrows the angle between them: in these networks from 57
-# degrees behind layer 1, on average, to 19 behind layer 20. He's start keeps a deep network from dying out; it
+# into the same corner of the space, and each layer narrows the angle between them: in these networks from 56
+# degrees behind layer 1, on average, to 17 behind layer 20. He's start keeps a deep network from dying out; it
 # does not keep its images apart. This is one reason why 20 plain layers
 # are hard to train.
 
