@@ -592,7 +592,9 @@ plots.panels(
     xlabel="input",
     ylabel="output of the last fold",
     alt="Four zigzag curves between 0 and 1, a panel each: one tooth after one fold, two "
-    "after two, four after three, sixteen narrow teeth after five.",
+    "after two, four after three, sixteen narrow teeth after five. A dashed line at 1/2 cuts "
+    "every straight piece once.",
+    level=0.5,
 )
 
 # %% tags=["reveal"]
@@ -623,8 +625,8 @@ assert max(drawn) < pieces[5] / 2
 assert np.mean(np.array(drawn) > 11) < 0.02  # more than in one layer of ten
 
 # %% [markdown] tags=["reveal"]
-# Each piece of the graph so far runs from 0 to 1 or back. So it meets the kink of the next tent once
-# and is cut in two: every fold doubles the number of pieces. **In one layer pieces add up; from layer
+# Each piece of the graph so far runs from 0 to 1 or back. So it crosses $\frac12$ once (dashed), where
+# the next tent has its kink, and is cut in two there: every fold doubles the number of pieces. **In one layer pieces add up; from layer
 # to layer they can multiply.** They do so for weights that were chosen. Of the networks drawn at
 # random hardly one has more than the 11 pieces of one layer, and
 # [Hanin and Rolnick (2019)](https://arxiv.org/abs/1901.09021) find far fewer than there could be
