@@ -75,7 +75,9 @@ EXAMPLES = {
     ),
     "chain": lambda: plots.chain([784, 128, 10], backward=True, alt="there and back"),
     "views": lambda: plots.views([3, 4, 2], alt="26 places"),
-    "panels": lambda: plots.panels([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
+    "panels": lambda: plots.panels(
+        [0, 1], {"a": [0, 1], "b": [1, 0]}, level=0.5, **TEXT
+    ),
     "shares": lambda: plots.shares(
         ["a", "b"], {"p": [[9, 10], [50, 100]]}, xlabel="right (%)", alt="a has 9 of 10"
     ),
