@@ -179,14 +179,15 @@ settle("10.cases", "digits" if kept > 0.97 and exchanged < 0.1 else "everything"
 # (100 of 100 is rounded: exact softmax never gives 1.) Chapter 08 called a network calibrated if it
 # is right as often as it says. Ours is, **on images
 # drawn like its test images**: where it says at least 0.9, it is right for 98 %. Random grey and
-# exchanged images get high numbers too, and there nothing is right.
+# exchanged images get high numbers too, and hardly anything is right there. Only white paper leaves it
+# undecided, because nothing but the biases speaks.
 
 # %% [markdown]
 # Softmax spreads a probability of 1 over ten digits. There is no eleventh place for 'none of
 # these'. So the number answers 'if this is one of ten digits, which?', and never 'is this a digit?'
-# Even 'unsure' does not mean 'no digit': it means that two digits fit about equally well. Far from
-# everything it has seen a network is often sure, because the scores of its ReLU units go on growing
-# there along straight lines.
+# Even 'unsure' does not mean 'no digit': it means that no digit is ahead of all others together. And
+# far from everything it has seen a network is often sure, because its scores go on growing there along
+# straight lines, and softmax turns large differences of scores into certainty.
 #
 # ## Why a drawing is prepared
 #
@@ -380,7 +381,7 @@ play
 
 # %%
 def played(text, n_updates):
-    """Return a playground that has learned for n_updates, and what it has right."""
+    """Return a playground that has learned for n_updates, and its test accuracy."""
     play = widgets.playground(text)
     training, test = play.train(n_updates)
     print(f"{text}: training {training:.0%}, test {test:.0%} right")
@@ -674,8 +675,8 @@ plots.digits(
 )
 
 # %% [markdown]
-# At the edges, where no training image has ink, the weights are those of the start. This is why a
-# shifted digit is read so badly. Now the mistakes of the deepest network. Which is the most
+# At the edges, where no training image has ink, the weights are those of the start. This is one
+# reason why a shifted digit is read so badly. Now the mistakes of the deepest network. Which is the most
 # frequent?
 
 # %%
@@ -689,15 +690,15 @@ plots.confusion(
 )
 
 # %% [markdown]
-# A 3 taken for a 5, and that only five times. Its 71 mistakes are spread over many pairs.
+# A 3 taken for a 5, and that only five times. The 71 mistakes are spread over many pairs.
 #
 # ## Stop, and go on
 #
 # While a cell runs, nothing else does: the message of a Pause button would wait until the cell is
 # done. So the playground trains in **slices** on the event loop of Python: some updates, then
-# `await`, which lets everything else have its turn. After every slice it asks whether to go on. The
-# batches come from one **generator**, which remembers where it is, so a stopped epoch goes on with
-# the very next batch.
+# `await`, which lets everything else have its turn, then the next slice. The function below does so, and
+# asks after every slice whether to go on. Its batches come from one **generator**, which remembers where
+# it is, so a stopped epoch goes on with the very next batch.
 
 
 # %%

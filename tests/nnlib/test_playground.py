@@ -595,7 +595,7 @@ def test_a_training_that_diverges_says_so_and_keeps_a_network():
         "data=digits hidden=32,32,32,32 optimiser=GradientDescent rate=100"
     )
     before = play.network.theta.copy()
-    with pytest.raises(FloatingPointError, match="diverged|not finite|overflow"):
+    with pytest.raises(FloatingPointError, match="not finite"):
         play.train(400)
     assert np.array_equal(play.network.theta, before)
 

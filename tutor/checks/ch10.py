@@ -27,9 +27,9 @@ def answers(rng):
 
 
 def sentence(p):
-    if p.max() < 0.5:
-        return "unsure"
-    return f"{p.argmax()}, in {100 * p.max():.0f} of 100 cases"
+    sure = p.max() >= 0.5
+    text = f"{p.argmax()}, in {100 * p.max():.0f} of 100 cases"
+    return text if sure else "unsure"
 
 
 in_a_sentence = Turn(
@@ -37,22 +37,22 @@ in_a_sentence = Turn(
     sentence,
     answers,
     mistakes="""
-    return f"{p.max()}, in {100 * p.max():.0f} of 100 cases"
+    text = f"{p.max()}, in {100 * p.max():.0f} of 100 cases"
         this names the probability in the place of the digit. argmax gives its place.
-    return f"{p.argmax()}, in {p.max():.0f} of 100 cases"
+    text = f"{p.argmax()}, in {p.max():.0f} of 100 cases"
         the probability is rounded before it is a number of cases: first multiply by
         100.
-    return f"{p.argmax()}, in {100 * p.max()} of 100 cases"
+    text = f"{p.argmax()}, in {100 * p.max()} of 100 cases"
         all decimals. Round to a whole number of cases.
-    return f"{p.argmax()}, in {int(100 * p.max())} of 100 cases"
+    text = f"{p.argmax()}, in {int(100 * p.max())} of 100 cases"
         int cuts the decimals off. Round them.
-    return f"{p.argmax() + 1}, in {100 * p.max():.0f} of 100 cases"
+    text = f"{p.argmax() + 1}, in {100 * p.max():.0f} of 100 cases"
         the places count from 0, and so do the digits: nothing is to be added.
-    return f"{p.argmin()}, in {100 * p.max():.0f} of 100 cases"
+    text = f"{p.argmin()}, in {100 * p.max():.0f} of 100 cases"
         argmin gives the least probable digit.
-    if p.max() <= 0.5:
+    sure = p.max() > 0.5
         with just 0.5 a digit has one half: 'unsure' is for less.
-    if False:
+    sure = True
         'unsure' is never said: where no digit has 0.5, each answer is more likely wrong
         than right.
     """,
