@@ -177,8 +177,7 @@ settle("10.cases", "digits" if kept > 0.97 and exchanged < 0.1 else "everything"
 
 # %% [markdown] tags=["reveal"]
 # (100 of 100 is rounded: exact softmax never gives 1.) Chapter 08 called a network calibrated if it
-# is right as often as it says. Ours is, **on images
-# drawn like its test images**: where it says at least 0.9, it is right for 98 %. Random grey and
+# is right as often as it says. Ours is, **on images drawn like its test images**: where it says at least 0.9, it is right for 98 %. Random grey and
 # exchanged images get high numbers too, and hardly anything is right there. Only white paper leaves it
 # undecided, because nothing but the biases speaks.
 
@@ -376,7 +375,7 @@ play
 
 # %% [markdown]
 # For each experiment: answer the question, paste the text, press Play, and look. The cell below the
-# question runs the same text from Python, for some hundred updates.
+# question runs the same text from Python, for a few hundred updates or more.
 
 
 # %%
@@ -608,8 +607,10 @@ plots.boundary(
 # |---|---|
 # | `data=digits hidden= rate=0.002 batch=50` | what do the ten pictures of weights look like? |
 # | `data=digits hidden=1 rate=0.002 batch=50` | how many digits can one hidden unit tell apart? |
-# | `data=digits hidden=32 optimiser=RMSprop rate=0.5` | what is said, and what is kept? |
+# | `data=digits hidden=64,32 batch=50 optimiser=GradientDescent`, rate 0.002, then 0.5 | how many epochs does each need for 90 %? |
+# | `data=digits hidden=32,32,32,32 optimiser=GradientDescent rate=100` | what is said, and what is kept? |
 # | `data=digits hidden=32 activation=sigmoid` | is relu faster in the first epoch? |
+# | `data=spirals hidden=`, then 4, then 16,16 | what is the border made of? |
 # | `data=moons hidden=2`, with several seeds | is it always the same border? |
 #
 # To draw for a network of your own, train it above on digits, then run `widgets.digit_pad(play)`
