@@ -6,6 +6,7 @@ true of every mistake.
 
 import numpy as np
 
+from ._explain import telling
 from ._plain import Fault, leaves
 from ._same import equal
 
@@ -35,20 +36,20 @@ def where(part, cases, got):
     shapes = _shapes_again(part.argument_names, cases)
     for columns, most in ((own, 0.5), (arrays, 1), (shapes, STAYS)):
         most_of = {words: MOST.get(words, most) for words in columns}
-        telling = {
+        found = {
             words: has
             for words, has in columns.items()
             if _tells(has, failed, most_of[words])
         }
-        if telling:
-            return _wrong_for(telling, failed)
+        if found:
+            return _wrong_for(found, failed)
     return ""
 
 
-def _wrong_for(telling, failed):
+def _wrong_for(columns, failed):
     """Name the trait that the fewest inputs have."""
-    words = min(telling, key=lambda words: sum(telling[words]))
-    wrong, among = sum(failed), sum(telling[words])
+    words = min(columns, key=lambda words: sum(columns[words]))
+    wrong, among = sum(failed), sum(columns[words])
     some = f"all {among} inputs" if wrong == among else f"{wrong} of the {among} inputs"
     return f"wrong for {some} {words}, right for the {len(failed) - among} others."
 
@@ -64,7 +65,7 @@ def _tells(has, failed, most):
 def _are_earlier(got, failed):
     """Whether each wrong result is one that was right for an earlier input."""
     wrong = [j for j, bad in enumerate(failed) if bad]
-    if any(isinstance(got[j].value, Fault) for j in wrong) or len(wrong) < WRONG:
+    if len(wrong) < WRONG or not all(telling(got[j]) for j in wrong):
         return False
     values = [got[j].value for j in wrong]
     several = any(not equal(value, values[0]) for value in values[1:])
