@@ -582,11 +582,11 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # | [02 Cross-entropy](02_cross_entropy.ipynb) | a loss, its gradient, a classifier that learns | 120 |
 # | [03 The two-layer network](03_two_layer_network.ipynb) | forward, backward, training | 120 |
 # | [04 Gradient checking](04_gradient_checking.ipynb) | the check itself, a hunt for planted bugs | 120 |
-# | [05 The L-layer network](05_deep_network.ipynb) | one recursion for any number of layers | 120 |
-# | [06 Initialisation](06_initialisation.ipynb) | how weights must start, and why | 100 |
-# | [07 From gradient descent to Adam](07_optimisers.ipynb) | four update rules, a fair race | 130 |
+# | [05 The L-layer network](05_deep_network.ipynb) | one recursion for any number of layers | 90 |
+# | [06 Initialisation](06_initialisation.ipynb) | how weights must start, and why | 110 |
+# | [07 From gradient descent to Adam](07_optimisers.ipynb) | four update rules, a fair race | 120 |
 # | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | 120 |
-# | [09 The four sources, reproduced](09_four_sources.ipynb) | what four texts claim, what happens | 90 |
+# | [09 The four sources on trial](09_four_sources.ipynb) | what four texts claim, what happens | 75 |
 # | [10 Playground](10_playground.ipynb) | draw digits, watch a network train | 60 |
 #
 # Each chapter uses the one before. Two appendices list every [equation](A1_equations.ipynb) and every
