@@ -245,6 +245,9 @@ def upstream_gradients(rng):
         words = "a score is exactly 0" if kink else ""
         dA, Z = laid_out(dA, kind, order), laid_out(Z, kind, order)
         yield Case((dA, Z, slopes[mixed(i)]), words)
+    for shape in ((3, 2), (7, 3), (5, 11), (4, 4)):
+        again = rng.normal(size=shape), rng.normal(size=shape), 0.2
+        yield Case(again, "of the shape of an earlier input")
 
 
 def leaky_backward(dA, Z, slope):
