@@ -33,6 +33,7 @@ def scores(rng):
     counts = np.array([[inf, 0.0, 0.0], [inf, inf, 0.0]])
     yield Case((counts,), "inf once in row 0, twice in row 1")
     yield (rng.normal(size=(2, 12)),)
+    yield Case((np.array([[0.0, -12.0, -13.0]]),), "two small probabilities")
     low = np.array([[-inf, 3.0, -inf, -2.0]], np.float32)
     yield Case((low,), "two classes ruled out, in float32")
     for m, K, kind, order, far in plan():
