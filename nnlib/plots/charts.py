@@ -104,6 +104,7 @@ def lines(
         _draw_references(axes, references or {})
         if xticks is not None:
             axes.set_xticks(xticks, [f"{tick:g}" for tick in xticks])
+            axes.xaxis.set_minor_formatter("")  # within a decade log ticks have labels
         elif xscale == "linear" and (x == x.round()).all():
             axes.locator_params(axis="x", integer=True)  # there is no layer 2.5
         if len(curves) > 1:
