@@ -187,6 +187,16 @@ def test_a_band_reaches_from_the_lowest_run_to_the_highest():
     assert wide - none > 0.2
 
 
+def test_marks_may_have_the_colour_of_the_curve_that_they_belong_to():
+    def has_second_colour(points):
+        figure = plots.lines([0, 1], {"a": [0, 1], "b": [0, 1]}, points=points, **TEXT)
+        picture = np.asarray(Image.open(io.BytesIO(figure.png)).convert("RGB"))
+        return (np.abs(picture - np.array([0xD5, 0x5E, 0])).max(axis=2) < 20).any()
+
+    assert has_second_colour({"b"})
+    assert not has_second_colour({"b": "a"})
+
+
 def test_ticks_are_plain_numbers_where_they_are_asked_for():
     options = {"xscale": "log", **TEXT}
     plain = pixels(plots.lines([1, 50], {"a": [0, 1]}, **options))
