@@ -47,7 +47,7 @@ review("09")
 # Optimization* for *Mathematical Documentation: Neural Network with Adam Optimization*. The
 # authors of the two others are Rasyid and Paterson. A dash means that the text says nothing.
 #
-# | | *Foundations* | Rasyid | *Adam Optimization* | Paterson |
+# | what | *Foundations* | Rasyid | *Adam Optimization* | Paterson |
 # |---|---|---|---|---|
 # | sizes | — | 784-128-10 | 784-128-40-10 | 784-?-?-10 |
 # | loss | cross-entropy | cross-entropy | squared error | cross-entropy |

@@ -794,7 +794,7 @@ settle("10.longer-step", "new" if ratio > 3 else "old" if ratio < 1 / 3 else "eq
 #
 # ## Back to your question
 #
-# Go back to [your question](#Ask-first), answer it with the pad or the playground, and fill in
+# Go back to your question under *Ask first*, answer it with the pad or the playground, and fill in
 # *I saw*. If it came out as expected, what else could explain it? If not, change one thing and
 # look again. To ask a friend the same, send the text of your settings.
 
