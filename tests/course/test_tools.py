@@ -86,7 +86,7 @@ def machine(monkeypatch):
         (["lap"], "There is no verb 'lap', only lab, work, doctor"),
         (["lab", "--nonsense"], "unrecognized arguments: --nonsense"),
         (["lab", "--port", "high"], "--port: invalid int value: 'high'"),
-        (["test", "lint", "units"], "There is no part 'units' of the tests, only brow"),
+        (["test", "lint", "units"], "There is no part 'units' of the tests, only grad"),
         (["clean", "now"], "unrecognized arguments: now"),
     ],
 )
