@@ -183,8 +183,9 @@ def equations_text(rows, typeset, found, tests, functions):
         "(listed in [A2](A2_errata.ipynb)), each linked to its proof; the cell that "
         "teaches it; the code that computes it (the cell that writes it inline, and "
         "the names in `nnlib` that cite it); the test that "
-        f"checks it. {n} of them can be computed, and each of these has a test. To "
-        "find one, search the page.\n\n"
+        f"checks it. {n} of them can be computed, and each of these has a test; "
+        "where a field is empty, there is nothing to compute. To find one, search the "
+        "page.\n\n"
         "This notebook is made by `tools/appendix.py`, its formulas are in "
         "`course/typeset.csv`."
     ]
@@ -261,7 +262,8 @@ def errata_text(errata, found, tests):
         "shown; the test that rejects the printed "
         "form and accepts the corrected one.\n\n"
         "This notebook is made by `tools/appendix.py`. Chapter 09 says how to "
-        "[read the classes](09_four_sources.ipynb). The equations are in "
+        "[read the classes](09_four_sources.ipynb#cell-id="
+        "09_four_sources-all-71-mistakes-1). The equations are in "
         "[A1](A1_equations.ipynb)."
     ]
     titles = ["id", "class", "what", "exposed by", "proved in", "also in", "test"]

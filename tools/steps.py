@@ -33,12 +33,8 @@ class Step(NamedTuple):
     grading: bool = False
 
 
-# the longest first; the browser's mostly waits, and serves a copy of the course
+# the longest first
 STEPS = {
-    "browser": Step(
-        "browser: every notebook and widget in JupyterLab",
-        in_browser=([*PYTEST, "-s", "tests/browser"],),
-    ),
     "graders": Step(
         "graders: each known mistake named, each right answer accepted",
         ([*PYTEST, "tests/tutor"],),
@@ -70,6 +66,11 @@ STEPS = {
             ["-m", "codespell_lib"],
         ),
     ),
+    # last and alone: how fast JupyterLab answers is waited for
+    "browser": Step(
+        "browser: every notebook and widget in JupyterLab",
+        in_browser=([*PYTEST, "-s", "tests/browser"],),
+    ),
 }
 if not WHOLE:
     STEPS = {name: STEPS[name] for name in ("unit", "notebooks")}
@@ -100,6 +101,9 @@ def without_user(folder, private):
 
 def run_tests(names, course, grading, browser):
     """Run steps, a few at a time; return the names of those that failed."""
+    # the browser's step waits until the others are done
+    beside = [name for name in names if name != "browser"]
+    alone = [name for name in names if name == "browser"]
     failed = []
 
     def run(name):
@@ -114,8 +118,9 @@ def run_tests(names, course, grading, browser):
         sys.stdout.write(f"\n== {step.shows} ({seconds:.0f} s){end}\n{printed}")
         sys.stdout.flush()
 
-    with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
-        list(pool.map(run, names))
+    for group in (beside, alone):
+        with ThreadPoolExecutor(max_workers=AT_A_TIME) as pool:
+            list(pool.map(run, group))
     return [name for name in names if name in failed]
 
 

@@ -30,7 +30,8 @@ def place():
 def keep(id, answer, right, today=None):
     """Add an answer to the file; return a sentence if that fails, else ''."""
     day = (today or date.today()).isoformat()
-    line = json.dumps({"id": id, "answer": answer, "right": right, "day": day})
+    kept = dict(id=id, answer=answer, right=right, day=day)
+    line = json.dumps(kept)
     path = place()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

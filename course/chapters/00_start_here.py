@@ -587,7 +587,7 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # | [07 From gradient descent to Adam](07_optimisers.ipynb) | four update rules, a fair race | 120 |
 # | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | 120 |
 # | [09 The four sources on trial](09_four_sources.ipynb) | what four texts claim, what happens | 75 |
-# | [10 Playground](10_playground.ipynb) | draw digits, watch a network train | 60 |
+# | [10 Playground](10_playground.ipynb) | draw digits, ask a network, watch it train | 75 |
 #
 # Each chapter uses the one before. Two appendices list every [equation](A1_equations.ipynb) and every
 # [mistake](A2_errata.ipynb) of four published texts, with the place where it is taught.

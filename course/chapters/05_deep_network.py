@@ -2,9 +2,11 @@
 # # 05 The L-layer network: does every new layer need a derivation of its own?
 #
 # In chapter 03 two layers took a page of derivation. Networks that recognise photographs have a
-# hundred layers and more. So how many pages would they take? None: this chapter derives **one step**
-# that serves for every layer, writes it in ten lines, and checks it for three, four and five layers.
-# Then it asks what so many layers are good for.
+# hundred layers and more. Do they take fifty pages, and the next network fifty others? Or is there
+# **one step** that serves for every layer, whatever stands above it?
+#
+# This chapter looks for that step, writes it in ten lines, and checks it for three, four and five
+# layers. Then it asks what so many layers are good for: can depth do anything that width cannot?
 
 # %%
 import inspect
@@ -32,7 +34,7 @@ review("05")
 # - derive the backward pass for a layer $l$ without knowing what is above it,
 # - say what it costs, and why,
 # - read the code of `nnlib.Network`, and say why all parameters live in one vector,
-# - say what depth and width can buy, and what they did not buy on digits.
+# - say what depth and width can buy, and what they did not buy on our digits.
 #
 # **Time:** 90 minutes. **You need:** chapters 03 and 04.
 #
@@ -43,7 +45,9 @@ review("05")
 # layer but the last, and softmax after that. We count **layers of weights**, so 784-128-40-10 has
 # $L = 3$. The inputs are no layer, because they have nothing to learn.
 #
-# The figure draws it. Each bar is as tall as the **square root** of its number of units; drawn to
+# From now on a number in square brackets names a layer: $W^{[l]}$ and $b^{[l]}$ lead from layer
+# $l - 1$ to layer $l$, and $A^{[l]}$ is what layer $l$ hands on, a row for each of the $m$ samples of
+# a batch. The figure draws it. Each bar is as tall as the **square root** of its number of units; drawn to
 # scale, the first would be 78 times as tall as the last.
 
 # %% equations=["F-1b", "A-0b", "A-0c", "A-0d", "A-0e", "A-9a"]
@@ -56,9 +60,8 @@ plots.chain(
 )
 
 # %% [markdown] equations=["F-2a", "F-2b", "F-3.1", "A-9a", "A-9b", "A-9c", "A-9d"]
-# From now on a number in square brackets names a layer. $W^{[l]}$ leads from layer $l - 1$ to layer
-# $l$, so it has the shape $(n_{l-1}, n_l)$, and $b^{[l]}$ has the shape $(n_l,)$. The forward pass
-# is one rule, used $L$ times:
+# Because $W^{[l]}$ leads from layer $l - 1$ to layer $l$, it has the shape $(n_{l-1}, n_l)$, and
+# $b^{[l]}$ has the shape $(n_l,)$. The forward pass is one rule, used $L$ times:
 #
 # $$Z^{[l]} = A^{[l-1]} W^{[l]} + b^{[l]}, \qquad A^{[l]} = g^{[l]}(Z^{[l]}),
 # \qquad l = 1, \dots, L,$$
@@ -101,8 +104,9 @@ settle("05.first-layer", 100 * counts[0] / total)
 # The image is wide, so nearly all of the network is its first matrix.
 
 # %% [markdown]
-# In the code `W[1]` is $W^{[1]}$: dictionaries keep the layers. (Biases usually start at 0. Here
-# they do not, so that the checks can see them.)
+# In the code `W[1]` is $W^{[1]}$: dictionaries keep the layers. `he_normal` draws the weights, with
+# a spread that chapter 06 explains. (Biases usually start at 0. Here they do not, so that the checks
+# can see them.)
 
 
 # %% equations=["F-1b", "F-3.1", "F-2a", "F-2b"]
@@ -164,7 +168,7 @@ print("the loop in rows, and six lines in columns: the same numbers")
 ask("05.enough")
 
 # %% tags=["reveal"]
-# Two different things above layer 2, with the same dZ for it
+# Two different losses above layer 2, with the same dZ: sinh has slope 1 at 0
 X, (W, b) = rng.normal(size=(6, 5)), draw([5, 4, 3], seed=0)
 given = rng.normal(size=(6, 3))
 
@@ -187,13 +191,21 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 # matrix**, because all that is below reaches the loss through $Z^{[l]}$.
 
 # %% [markdown] equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b", "A-4c", "A-4d", "A-4e", "A-x1"]
-# Let us see what layer $l$ makes of it. Each entry of $Z^{[l]}$ is
+# The chain rule says the same in a line. Let $q$ be any number below $Z^{[l]}$: a weight, a bias, or
+# an output of layer $l - 1$. It reaches the loss through the entries of $Z^{[l]}$ alone, and **a fork
+# adds**:
+#
+# $$\frac{\partial J}{\partial q} = \sum_{i, k} dZ^{[l]}_{ik} \,
+# \frac{\partial Z^{[l]}_{ik}}{\partial q} .$$
+#
+# The first factor holds all that is above, the second nothing of it. So only the second is to be
+# found. Each entry of $Z^{[l]}$ is
 #
 # $$Z^{[l]}_{ik} = \sum_{j} A^{[l-1]}_{ij} W^{[l]}_{jk} + b^{[l]}_k .$$
 #
 # This is the sum of chapter 03, with the numbers of the layers. So ask the same question again, of
 # each quantity on the right: **into which entries of $Z^{[l]}$ does it enter, and with which
-# factor?** Then add up over these entries, because a fork adds. (In the table all $A$ are
+# factor?** Then add up over these entries. (In the table all $A$ are
 # $A^{[l-1]}$, and all else is of layer $l$.)
 #
 # | quantity | enters $Z_{ik}$ for | factor | so its gradient is | as a matrix |
@@ -203,7 +215,8 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 # | input $A_{ij}$ | one $i$, every unit $k$ | $W_{jk}$ | $\sum_k dZ_{ik} W_{jk}$ | $dZ \, W^T$ |
 #
 # A product of matrices adds over its inner index. So $A$ has to be transposed where we add over the
-# samples $i$, and $W$ where we add over the units $k$. With all layers named,
+# samples $i$, and $W$ where we add over the units $k$. With all layers named, and $dZ^{[l]}_i$ for
+# row $i$ of $dZ^{[l]}$,
 #
 # $$\boxed{dW^{[l]} = (A^{[l-1]})^T dZ^{[l]}} \qquad
 # \boxed{db^{[l]} = \sum_{i=1}^m dZ^{[l]}_i} \qquad
@@ -214,22 +227,26 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 #
 # $$\boxed{dZ^{[l-1]} = dA^{[l-1]} \odot \mathbf{1}[Z^{[l-1]} > 0]}$$
 #
+# (Another function puts its slope at $Z^{[l-1]}$ in the place of the mask. Many texts write
+# $\delta^{[l]}$ for $dZ^{[l]}$ and call it the **error** of the layer.)
+#
 # Now $dZ^{[l-1]}$ is known, and we stand where we started, one layer further down. Nothing in these
 # steps depends on which layer it was, so the next one needs no derivation. This is a **recursion**.
 # It needs a first value, which is $dZ^{[L]} = \frac{1}{m}(A^{[L]} - Y)$ from chapter 02. It ends at
 # $l = 1$: $dA^{[0]}$ would be the gradient of the pixels, and nobody changes them.
 #
-# The figure shows it for three layers. Follow orange from the right: it goes down to a frame for what
-# the layer keeps, and to the left for what it hands on.
+# The figure shows it for three layers. Follow orange from the right: each $dZ$ goes down into a frame,
+# for what the layer keeps, and to the left, for what it hands on. From the forward pass it needs
+# $A^{[l-1]}$ in each frame, and $Z^{[l-1]}$ in each mask.
 
 # %% equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b"]
 plots.chain(
     sizes,
     backward=True,
     alt="The same network, with the backward pass below in orange. On the right dZ3 is made "
-    "from A3 - Y. An arrow leads from it down to dW3 and db3, another to the left, to dA2, "
-    "which through the mask of ReLU becomes dZ2. From there it goes on in the same way to "
-    "dW2, db2 and dZ1, and ends at dW1 and db1.",
+    "from A3 - Y. An arrow leads from it down to a frame with dW3 and db3, another to the "
+    "left, to dZ2: above it stands dA2 = dZ3 times W3 transposed, below it the mask of ReLU. "
+    "From dZ2 it goes on in the same way to dW2, db2 and dZ1, and ends at dW1 and db1.",
 )
 
 # %% [markdown]
@@ -342,8 +359,9 @@ print(f"measuring the gradient is worth {2 * total:,}")
 settle("05.price", "one" if worth < 2 else "layers" if worth < 10 else "parameters")
 
 # %% [markdown] tags=["reveal"]
-# All 106,050 slopes for the price of one more look at the images, and never for more than two. This
-# comes from the recursion: what is above a layer is computed once, kept in $dZ$, and used by
+# All 106,050 slopes for the price of one more look at the images. Where all layers are equally wide,
+# it comes near to two; it is never more, because a layer has two products on the way back and one on
+# the way forward. This comes from the recursion: what is above a layer is computed once, kept in $dZ$, and used by
 # everything below. The price is memory, because all $Z^{[l]}$ and $A^{[l]}$ have to be kept until
 # the way back has used them.
 
@@ -430,7 +448,7 @@ net.W[1] = net.W[1] - 0.1  # (c)
 changed += "c" if not np.array_equal(net.theta, before) else ""
 assert np.shares_memory(net.theta, net.W[1])
 print("changed the network:", ", ".join(changed))
-settle("05.view", {"bc": "b-and-c", "b": "only-b", "abc": "all"}[changed])
+settle("05.view", {"bc": "b-and-c", "c": "only-c", "abc": "all"}[changed])
 
 # %% [markdown] tags=["reveal"]
 # (a) makes a new array and gives it the old name; the network never hears of it. (b) changes the
@@ -522,16 +540,15 @@ print(f"{net.n_parameters:,} parameters, {len(errors)} random directions: all ag
 #
 # Take one input $t \in [0, 1]$ and two hidden units, $h_1 = \mathrm{ReLU}(t)$ and
 # $h_2 = \mathrm{ReLU}(t - \tfrac12)$. Weight and add them so that the result is a **tent**: up from 0
-# to 1 with slope 2 until $t = \frac12$, then down to 0 with slope $-2$. The first hinge, times 2, gives
-# the rise. At $\frac12$ the slope has to turn from 2 to $-2$, so the second hinge must add $-4$. The
-# tent lays the right half of the interval onto the left half: it **folds** the interval.
+# to 1 with slope 2 until $t = \frac12$, then down to 0 with slope $-2$. With which two weights? (From
+# its kink on, a hinge adds its weight to the slope.)
 #
-# **Your turn.** Write the fold.
+# **Your turn.** Find the weights, and write the tent.
 
 
 # %% tags=["your-turn"]
 def fold(t):
-    """Return the tent 2 h1 - 4 h2 for an array t of numbers in [0, 1]."""
+    """Return the tent, made of relu(t) and relu(t - 0.5), for an array t in [0, 1]."""
     ...
 
 
@@ -546,6 +563,10 @@ def fold(t):
 
 
 # %% [markdown]
+# The first hinge, times 2, gives the rise. At $\frac12$ the slope has to turn from 2 to $-2$, so the
+# second must add $-4$: the tent is $2 h_1 - 4 h_2$. It gives $t$ and $1 - t$ the same value. So it lays
+# the right half of the interval onto the left half: it **folds** the interval.
+#
 # Feed the result into the same two units again, and again. That is a network whose hidden layers
 # have two units each: the factors 2 and $-4$ of one fold are weights of the next layer. For
 # comparison, **one** hidden layer of ten units has ten kinks, so its graph has at most 11 straight
@@ -571,7 +592,9 @@ plots.panels(
     xlabel="input",
     ylabel="output of the last fold",
     alt="Four zigzag curves between 0 and 1, a panel each: one tooth after one fold, two "
-    "after two, four after three, sixteen narrow teeth after five.",
+    "after two, four after three, sixteen narrow teeth after five. A dashed line at 1/2 cuts "
+    "every straight piece once.",
+    level=0.5,
 )
 
 # %% tags=["reveal"]
@@ -588,9 +611,27 @@ Z, _ = net.trace(x[:, None])
 assert np.array_equal(Z[6][:, 0], graphs["5 hidden layers: 32 pieces"])
 print(f"{net}: the last graph")
 
+# %% tags=["reveal"]
+# The same sizes, with weights as they are drawn before training
+drawn = []
+for seed in range(300):
+    Z, _ = forward(x[:, None], *draw([1, *[2] * 5, 1], seed))
+    on = np.hstack([Z[l] > 0 for l in range(1, 6)])
+    drawn.append(1 + np.count_nonzero((on[1:] != on[:-1]).any(axis=1)))
+print(
+    f"300 drawn at random: {np.mean(drawn):.0f} pieces on average, {max(drawn)} at most"
+)
+assert max(drawn) < pieces[5] / 2
+assert np.mean(np.array(drawn) > 11) < 0.02  # more than in one layer of ten
+
 # %% [markdown] tags=["reveal"]
-# Every fold doubles the number of pieces, because each half of the interval goes through all that
-# follows. **In one layer pieces add up; from layer to layer they multiply.**
+# Each piece of the graph so far runs from 0 to 1 or back. So it crosses $\frac12$ once (dashed), where
+# the next tent has its kink, and is cut in two there: every fold doubles the number of pieces. **In one layer pieces add up; from layer
+# to layer they can multiply.** They do so for weights that were chosen. Of the networks drawn at
+# random hardly one has more than the 11 pieces of one layer, and
+# [Hanin and Rolnick (2019)](https://arxiv.org/abs/1901.09021) find far fewer than there could be
+# before training and after.
+#
 # [Montúfar and others (2014)](https://arxiv.org/abs/1402.1869) count the pieces for any number of
 # inputs, and [Telgarsky (2016)](https://arxiv.org/abs/1602.04485) proves that a shallow network needs
 # exponentially many units to come near such a graph.
@@ -599,16 +640,17 @@ print(f"{net}: the last graph")
 # ### Two inputs: borders
 #
 # With two inputs a unit has no kink but a crease, the line where its score is 0. (In a second layer
-# this line has corners itself, at the creases of the first.) The three networks below learn to part
-# three spiral arms, one without a hidden layer, one with four hidden units, and one with two hidden
-# layers of eight.
+# this line has corners itself, at the creases of the first.) The networks below learn to part three
+# spiral arms: without a hidden layer, with four hidden units, with twenty, and with two hidden layers
+# of eight.
 
 # %%
 ask("05.curved")
 
 # %% tags=["reveal"]
 spirals = load_toy("spirals", m=300, noise=0.05, seed=0)
-nets = {"no hidden layer": [2, 3], "4 units": [2, 4, 3], "8 and 8 units": [2, 8, 8, 3]}
+nets = {"no hidden layer": [2, 3], "4 units": [2, 4, 3]}
+nets |= {"20 units": [2, 20, 3], "8 and 8 units": [2, 8, 8, 3]}
 share = {}
 for name, layer_sizes in nets.items():
     net = nets[name] = Network(layer_sizes, seed=0, dtype=np.float64)
@@ -630,8 +672,11 @@ settle("05.curved", "straight" if bend[steady].max() < 1e-9 < bend.max() else "c
 
 # %% tags=["reveal"]
 assert share["no hidden layer"] < 0.6 < share["4 units"] < share["8 and 8 units"]
+assert nets["20 units"].n_parameters == nets["8 and 8 units"].n_parameters
+assert min(share["20 units"], share["8 and 8 units"]) > 0.98
+shown = ("no hidden layer", "4 units", "8 and 8 units")
 plots.boundary(
-    nets,
+    {f"{name}: {share[name]:.0%} right": nets[name] for name in shown},
     spirals.X_train,
     spirals.y_train,
     alt="Three panels with the same three spiral arms of samples. Without a hidden layer three "
@@ -642,7 +687,8 @@ plots.boundary(
 
 # %% [markdown] tags=["reveal"]
 # No border is curved. A ReLU network is linear wherever no unit switches, so each border is made of
-# straight pieces; with enough of them it looks like a curve.
+# straight pieces; with enough of them it looks like a curve. And it did not take depth: twenty units
+# in **one** layer, which are as many parameters, part the arms as well.
 
 # %% [markdown]
 # ## Digits: how wide, how deep?
@@ -679,11 +725,11 @@ print("one unit, three seeds:", record["width 1"]["test_accuracy"])
 # %% [markdown] tags=["reveal"]
 # Eight numbers for a whole image are enough for nine digits in ten. From there on each doubling buys
 # less. At the narrow end look at the three seeds apart: with one unit, two of them end at 0.1135, the
-# share of ones among the test images. The unit is off for every image, so it gets no gradient, and
+# share of ones among the test images. Their unit is off for every image, so it gets no gradient, and
 # only the last biases learn. Width is also an insurance against units that die.
 
 # %% [markdown]
-# Now the depth: up to eight hidden layers of 32 units, with learning rate 0.1.
+# Now the depth: up to eight hidden layers of 32 units, all with learning rate 0.1.
 
 # %%
 ask("05.eight-layers")
@@ -692,7 +738,7 @@ ask("05.eight-layers")
 depths = [0, 1, 2, 4, 8]
 tested = [100 * np.array(record[f"depth {d}"]["test_accuracy"]) for d in depths]
 learned = [100 * np.array(record[f"depth {d}"]["train_accuracy"]) for d in depths]
-labels = [f"{d} hidden" for d in depths]
+labels = [f"{d} hidden layer{'s' * (d != 1)}" for d in depths]
 for label, test, training in zip(labels, tested, learned, strict=True):
     print(f"{label}: test {test.mean():.1f} %, training {training.mean():.1f} %")
 two, eight = tested[depths.index(2)], tested[depths.index(8)]
@@ -717,7 +763,10 @@ plots.ranges(
 # through many layers.
 #
 # Folding showed what a deep network **can** say. Training has to find it, and the problem has to need
-# it. Centred digits of 28 by 28 pixels do not.
+# it. That eight layers did not help here is a result about 32 units a layer, ten epochs and one learning
+# rate for all, not about depth: with five hidden layers of up to 2,500 units, and training images
+# deformed anew in every epoch,
+# [Cireşan and others (2010)](https://arxiv.org/abs/1003.0358) read 99.65 % of the test images.
 
 # %% [markdown] errata=["A-E1"] equations=["A-9e"]
 # ## Find the mistake
@@ -815,9 +864,9 @@ print("The Documentation's dW[3] is 7 times too large, its db[3] is right.")
 # $$\Theta^l = [\Theta^l_1 \dots \Theta^l_K], \quad \Theta^l_k = [W^l_k; W^l_{0,k}],
 # \quad \text{and } (\Theta^l)^T X = (W^l)^T x + W_0^l \text{ with } X = [x; 1].$$
 #
-# $K$ is his number of classes, and of mini-batches. Then he stacks all blocks on each other,
-# $\Theta = [\Theta^1; \dots; \Theta^{l+1}]$. One line below he has $\Theta^l_k = [W^l_{0,k}]$, and
-# $W^l_0 = [W^l_{0,1} \dots W^l_{0,k}]$, a row. ($l$ is his loss, too.)
+# Then he stacks all blocks on each other, $\Theta = [\Theta^1; \dots; \Theta^{l+1}]$. One line below he
+# has $\Theta^l_k = [W^l_{0,k}]$, and $W^l_0 = [W^l_{0,1} \dots W^l_{0,k}]$, a row. (Elsewhere his $K$
+# counts the classes, or the mini-batches, and $l$ is the loss.)
 
 # %%
 ask("05.card-blocks")
@@ -1003,12 +1052,12 @@ for choice in ([784, 10], [784, 10, 10, 10], sizes, [784, 512, 512, 512, 10]):
 # ## What is now known
 #
 # - A network is a list of sizes. One rule goes forward, four go back, for every layer alike.
-# - All that is above a layer is summed up in its $dZ$. So the whole gradient costs no more than two
-#   forward passes, however many parameters there are.
+# - All that is above a layer is summed up in its $dZ$. So the way back costs no more than two forward
+#   passes, however many parameters there are.
 # - All parameters are one vector, with views as layers: one line updates, saves or checks them.
 #   Writing into a view changes the network; giving its name to a new array does not.
-# - Depth can multiply the straight pieces of a ReLU network, width adds to them. On digits the first
-#   hidden layer brings most of what there is to gain.
+# - Depth can multiply the straight pieces of a ReLU network, width adds to them. On our digits the
+#   first hidden layer brought most of the gain.
 #
 # Three questions to close.
 

@@ -35,7 +35,8 @@ from tutor import checks
 # - an entry of $a$ or $b$ is `nan` or infinite: the error is `np.inf`;
 # - all entries of both are 0: the arrays are equal, and the error is 0.
 #
-# They have one axis or more and hold at least one number, both float64 or both float32. Leave $a$ and $b$ as they are.
+# They have one axis or more and hold at least one number, both float64 or both float32. The
+# numbers may be of any size, such as $10^{-200}$. Leave $a$ and $b$ as they are.
 
 
 # %% solution="relative_error"
@@ -147,7 +148,7 @@ for name, i in (("a weight", 0), ("a bias", 6)):
 # shape $(p,)$, laid out as $\theta$ is: $dW$ row by row, then $db$. The scores may be in the
 # thousands, so take care with the exponentials. Labels may be smoothed: each row of $Y$ sums
 # to 1, and need not be one-hot. All arrays of a call have one type, float64 or float32, and
-# the result has it too. The check compares it with central differences of $J_\lambda$; when
+# the result has it too. Leave $\theta$, $X$ and $Y$ as they are. The check compares it with central differences of $J_\lambda$; when
 # yours agrees, the repair is proved.
 
 
@@ -228,7 +229,8 @@ checks.extrapolated_slope(extrapolated_slope)
 # | `"biases wrong"` | the weights agree, taken by themselves |
 # | `"something else"` | none of these |
 #
-# You may call the function of the next cell, which calls your own `relative_error`.
+# Leave `dtheta` and `numerical` as they are. You may call the function of the next cell, which
+# calls your own `relative_error`.
 
 
 # %%

@@ -7,7 +7,7 @@ from .figure import GRADIENT, VALUE, Figure, course_style, new_axes
 __all__ = ["chain"]
 
 TALLEST, WIDTH = 1.3, 0.14  # of the bars that stand for layers of units
-ROWS = {"forward": 0.13, "backward": -0.13, "frame": -1.05}
+ROWS = {"forward": 0.13, "backward": -0.95, "frame": -1.6}
 
 
 def chain(sizes, *, alt, backward=False):
@@ -15,8 +15,8 @@ def chain(sizes, *, alt, backward=False):
 
     Each bar is as tall as the square root of its number of units. Blue, to the right:
     the forward pass. With `backward`, orange, to the left: the gradient dZ of each
-    layer, made from that of the layer above; in a frame, what each layer gets from its
-    own dZ.
+    layer, made from that of the layer above; below it, in a frame, what the layer gets
+    from its own dZ.
 
     Parameters
     ----------
@@ -42,11 +42,11 @@ def chain(sizes, *, alt, backward=False):
     """
     if len(sizes) < 2:
         raise ValueError(f"sizes must be at least two numbers, got {list(sizes)}")
-    canvas, axes = new_axes(1.5 + 2.3 * len(sizes), 3.6 if backward else 2.6)
+    canvas, axes = new_axes(1.5 + 2.3 * len(sizes), 4.6 if backward else 2.6)
     L = len(sizes) - 1
     with course_style():
         axes.axis("off")
-        axes.set(xlim=(-0.4, L + 0.5), ylim=(-1.25 if backward else -0.75, 1.05))
+        axes.set(xlim=(-0.4, L + 0.5), ylim=(-1.95 if backward else -0.75, 1.05))
         for l, n in enumerate(sizes):
             height = TALLEST * np.sqrt(n / max(sizes))
             axes.bar(l, height, WIDTH, bottom=-height / 2, color=VALUE, alpha=0.35)
@@ -56,6 +56,9 @@ def chain(sizes, *, alt, backward=False):
             _forward(axes, l, "softmax" if l == L else "ReLU")
             if backward:
                 _backward(axes, l, L)
+        if backward:  # from the output to the first dZ
+            tail = -height / 2 - 0.05
+            _arrow(axes, (L, tail), (L, ROWS["backward"] + 0.16), GRADIENT)
         return Figure(canvas, alt)
 
 
@@ -68,18 +71,22 @@ def _forward(axes, l, activation):
 
 def _backward(axes, l, L):
     y, frame = ROWS["backward"], ROWS["frame"]
-    gate = rf"dA^{{[{l}]}} \odot \mathbf{{1}}[Z^{{[{l}]}} > 0]"
-    source = rf"\frac{{1}}{{m}} (A^{{[{L}]}} - Y)" if l == L else gate
-    ground = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1}
-    _write(axes, l, y - 0.38, f"$dZ^{{[{l}]}} = {source}$", GRADIENT, bbox=ground)
+    dZ = f"dZ^{{[{l}]}}"
+    source = rf" = \frac{{1}}{{m}} (A^{{[{L}]}} - Y)" if l == L else ""
+    _write(axes, l, y, f"${dZ}{source}$", GRADIENT)
     if l > 1:
-        _arrow(axes, (l - WIDTH, y), (l - 1 + WIDTH, y), GRADIENT)
-        text = rf"$dA^{{[{l - 1}]}} = dZ^{{[{l}]}} \, (W^{{[{l}]}})^T$"
-        _write(axes, l - 0.5, y - 0.17, text, GRADIENT)
-    _arrow(axes, (l - 0.1, y - 0.5), (l - 0.3, frame + 0.13), GRADIENT)
-    text = f"$dW^{{[{l}]}}, \\; db^{{[{l}]}}$"
+        tail = l - (0.33 if l == L else 0.12)
+        _arrow(axes, (tail, y), (l - 1 + 0.12, y), GRADIENT)
+        middle = (tail + l - 1 + 0.12) / 2
+        below = f"dA^{{[{l - 1}]}} = {dZ} (W^{{[{l}]}})^T"
+        _write(axes, middle, y + 0.16, f"${below}$", GRADIENT)
+        mask = rf"\odot \, \mathbf{{1}}[Z^{{[{l - 1}]}} > 0]"
+        _write(axes, middle, y - 0.16, f"${mask}$", GRADIENT)
+    _arrow(axes, (l, y - 0.14), (l, frame + 0.24), GRADIENT)
+    text = f"$dW^{{[{l}]}} = (A^{{[{l - 1}]}})^T {dZ}$\n"
+    text += f"$db^{{[{l}]}}$ = column sums of ${dZ}$"
     box = {"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": GRADIENT}
-    _write(axes, l - 0.5, frame, text, GRADIENT, bbox=box)
+    _write(axes, l, frame, text, GRADIENT, bbox=box)
 
 
 def _arrow(axes, tail, head, color):

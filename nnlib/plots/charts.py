@@ -64,7 +64,8 @@ def lines(
     markers : bool
         Mark the points: for few, measured values.
     points : collection of str
-        Labels of curves that are drawn as hollow marks only; nan leaves one out.
+        Labels of curves that are drawn as hollow marks only; nan leaves one out. A dict
+        gives with each label that of the curve whose colour its marks take.
     references : dict of str to float, optional
         Values to compare with, each a grey line with its label on it.
     xticks : sequence of float, optional
@@ -95,12 +96,15 @@ def lines(
             values = float_array(values, label)
             check_same_shape(values, f"curve {label!r}", x, "x")
             style = _style_of_curve(i, markers, alone=label in points)
+            if isinstance(points, dict) and label in points:
+                style["color"] = COLORS[list(curves).index(points[label])]
             axes.plot(x, values, label=label, **style)
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
         axes.set(xscale=xscale, yscale=yscale)
         _draw_references(axes, references or {})
         if xticks is not None:
             axes.set_xticks(xticks, [f"{tick:g}" for tick in xticks])
+            axes.xaxis.set_minor_formatter("")  # within a decade log ticks have labels
         elif xscale == "linear" and (x == x.round()).all():
             axes.locator_params(axis="x", integer=True)  # there is no layer 2.5
         if len(curves) > 1:

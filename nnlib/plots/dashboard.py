@@ -1,6 +1,7 @@
 """A network from inside: three numbers for each layer, side by side (chapter 06)."""
 
 import numpy as np
+from matplotlib.ticker import NullFormatter
 
 from .figure import (
     COLORS,
@@ -84,6 +85,7 @@ def _draw(ax, reports, curves, reference):
         known = np.concatenate([*curves, [reference]])
         floor = known[np.isfinite(known) & (known > 0)].min() / 10
         ax.set_yscale("log")
+        ax.yaxis.set_minor_formatter(NullFormatter())  # on a short axis they collide
     for i, (report, curve) in enumerate(zip(reports.items(), curves, strict=True)):
         label, rows = report
         style = {"color": COLORS[i], "linestyle": DASHES[i], "marker": MARKERS[i]}

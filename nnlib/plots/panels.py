@@ -2,12 +2,12 @@
 
 from nnlib._validation import check_same_shape, float_array
 
-from .figure import VALUE, Figure, check_series, course_style, new_axes
+from .figure import REFERENCE, VALUE, Figure, check_series, course_style, new_axes
 
 __all__ = ["panels"]
 
 
-def panels(x, curves, *, xlabel, ylabel, alt):
+def panels(x, curves, *, xlabel, ylabel, alt, level=None):
     """Draw each curve in a panel of its own, all with the same scales.
 
     Parameters
@@ -19,6 +19,8 @@ def panels(x, curves, *, xlabel, ylabel, alt):
         With the unit.
     alt : str
         What the figure shows, in words.
+    level : float, optional
+        Where to draw a dashed line across every panel.
 
     Returns
     -------
@@ -49,6 +51,8 @@ def panels(x, curves, *, xlabel, ylabel, alt):
             values = float_array(values, title)
             check_same_shape(values, f"curve {title!r}", x, "x")
             ax.plot(x, values, color=VALUE, linewidth=1.6)
+            if level is not None:
+                ax.axhline(level, color=REFERENCE, linewidth=1, linestyle="--")
             ax.set_title(title, fontsize=11)
         canvas.supxlabel(xlabel, fontsize=11)
         canvas.supylabel(ylabel, fontsize=11)

@@ -135,10 +135,10 @@ def activations_through_depth():
     }
     picture = ui.Picture("A curve: the standard deviation of Z in each layer.")
     start = ui.dropdown("initialiser", starts)
-    depth = Number("layers", 20, 1, 20)
+    depth = Number("layers", 20, 1, 24)
     (curve,) = picture.axes.semilogy([1], [1], "o-", color=COLORS[0])
     picture.axes.set(xlabel="layer", ylabel="standard deviation of Z")
-    picture.axes.set(xlim=(0.5, 20.5), ylim=(1e-20, 1e2))
+    picture.axes.set(xlim=(0.5, 24.5), ylim=(1e-24, 1e2))
     picture.moves(curve)
     images = load_mnist().X_train[:200].astype(float)  # as in the figure beside it
 

@@ -13,6 +13,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from .._validation import check_size
 from ._files import joined
 from ._parts import show_with_twin
 from ._play_answers import Answers
@@ -69,6 +70,21 @@ class Playground(anywidget.AnyWidget):
     def losses(self):
         """Rows of updates so far, loss on the training part, on the test part."""
         return np.array(self._answers.learner.losses)
+
+    def train(self, n_updates):
+        """Do so many updates at once, as many presses of Step would: chapter 10.
+
+        Returns the accuracy on the training part and on the test part. If the training
+        diverges, FloatingPointError says so, and the network is as it was before.
+
+        >>> training, test = playground("data=xor hidden=8").train(500)
+        >>> training > 0.9
+        True
+        """
+        n_updates = check_size(n_updates, "n_updates")
+        for _ in self._answers.learner.train(n_updates):
+            pass
+        return tuple(self._answers.learner.accuracies)
 
     def __repr__(self):
         return f"Playground: {ABOUT}."

@@ -139,7 +139,7 @@ def test_results_that_the_text_of_the_chapter_tells():
         assert max(points["train_accuracy"]) < 0.972
 
 
-# --- what was recorded for the trial: suspects.json and two_losses.json
+# --- what was recorded for the trial: suspects, left_out and two_losses
 
 SUSPECTS = json.loads((FOLDER / "suspects.json").read_text("utf-8"))
 LOSSES = json.loads((FOLDER / "two_losses.json").read_text("utf-8"))
@@ -164,6 +164,19 @@ def test_suspects_are_cleared_or_not_as_the_chapter_says():
     assert all(parts[:, :4].mean(axis=1).max() < 0.97 for parts in tested.values())
     for parts in tested.values():
         assert parts.shape == (3, 10)
+
+
+def test_left_out_images_reach_the_claim_only_in_their_last_4000_and_one_seed():
+    left_out = json.loads((FOLDER / "left_out.json").read_text("utf-8"))
+    parts = np.array([run["by_thousand"] for run in left_out])
+    assert parts.shape == (5, 10)
+    assert parts.mean(axis=1).max() < 0.97
+    assert (parts[:, 6:].mean(axis=1) >= 0.9715).sum() == 1
+    # the same networks as those of the large record, rounded otherwise
+    runs = CONFIGURATIONS["P"]["runs"]
+    for one, run in zip(left_out, runs, strict=True):
+        assert one["seed"] == run["seed"]
+        assert np.isclose(one["test_accuracy"], run["test_accuracy"], atol=3e-3)
 
 
 def test_network_of_100_and_100_is_that_of_the_other_records():

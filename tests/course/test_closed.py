@@ -106,7 +106,7 @@ def _asked(cell, below, section, questions):
     for part in map(plain, expected):
         rest = rest.replace(part, "", 1)
     rest = re.sub(
-        r"Answer with a number(, in \S+?)?\.|Decide first, .* answers", "", rest
+        r"Answer with a number(, in \S+?( \w+)?)?\.|Decide first, .* answers", "", rest
     )
     if rest.strip():
         yield f"{id} shows more than prompt and options: {rest.strip()}"

@@ -566,3 +566,41 @@ def test_the_page_has_a_control_for_every_setting_and_asks_nobody_else():
     named = {*re.findall(r'"([a-z]+)"', groups)} - {"layers"}
     assert named == {*FIELDS}
     assert [field["name"] for field in play.fields] == [*FIELDS]
+
+
+def test_updates_asked_for_from_python_are_those_of_its_page(page):
+    for n in (7, 30):
+        page.step(n)
+    play = widgets.playground(SMALL)
+    shares = play.train(7), play.train(30)
+    assert np.array_equal(play.network.theta, page.play.network.theta)
+    assert shares[-1] == tuple(page.last()[0]["accuracies"])
+    assert page.ask()[0]["updates"] == play.losses[-1, 0] == 37
+
+
+def test_python_trains_as_the_library_does():
+    play = widgets.playground("data=spirals hidden=5 batch=50")
+    data = nnlib.load_toy("spirals", noise=0.05)
+    shares = play.train(2 * 7)  # two epochs of 320 points
+    net = Network([2, 5, 3], seed=0)
+    settings = {"epochs": 2, "batch_size": 50, "seed": 0, "progress": False}
+    nnlib.train(net, data, Adam(0.01), **settings, evaluate=False)
+    assert np.array_equal(play.network.theta, net.theta)
+    parts = (data.X_train, data.y_train), (data.X_test, data.y_test)
+    assert shares == tuple(nnlib.accuracy(y, net.predict(X)) for X, y in parts)
+
+
+def test_a_training_that_diverges_says_so_and_keeps_a_network():
+    play = widgets.playground(
+        "data=digits hidden=32,32,32,32 optimiser=GradientDescent rate=100"
+    )
+    before = play.network.theta.copy()
+    with pytest.raises(FloatingPointError, match="not finite"):
+        play.train(400)
+    assert np.array_equal(play.network.theta, before)
+
+
+@pytest.mark.parametrize("n", [0, -1, 2.5, "10", True])
+def test_python_refuses_what_is_no_number_of_updates(n):
+    with pytest.raises((TypeError, ValueError), match="n_updates"):
+        widgets.playground(SMALL).train(n)

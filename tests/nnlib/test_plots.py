@@ -13,7 +13,7 @@ from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
 from nnlib import History, LayerReport, Momentum, Network, plots
-from nnlib.plots import figure
+from nnlib.plots import charts, figure
 from nnlib.plots.forces import ForceBars
 from nnlib.plots.graph import NetworkGraph
 from nnlib.plots.spread import _apart
@@ -75,7 +75,9 @@ EXAMPLES = {
     ),
     "chain": lambda: plots.chain([784, 128, 10], backward=True, alt="there and back"),
     "views": lambda: plots.views([3, 4, 2], alt="26 places"),
-    "panels": lambda: plots.panels([0, 1], {"a": [0, 1], "b": [1, 0]}, **TEXT),
+    "panels": lambda: plots.panels(
+        [0, 1], {"a": [0, 1], "b": [1, 0]}, level=0.5, **TEXT
+    ),
     "shares": lambda: plots.shares(
         ["a", "b"], {"p": [[9, 10], [50, 100]]}, xlabel="right (%)", alt="a has 9 of 10"
     ),
@@ -185,11 +187,31 @@ def test_a_band_reaches_from_the_lowest_run_to_the_highest():
     assert wide - none > 0.2
 
 
+def test_marks_may_have_the_colour_of_the_curve_that_they_belong_to():
+    def has_second_colour(points):
+        figure = plots.lines([0, 1], {"a": [0, 1], "b": [0, 1]}, points=points, **TEXT)
+        picture = np.asarray(Image.open(io.BytesIO(figure.png)).convert("RGB"))
+        return (np.abs(picture - np.array([0xD5, 0x5E, 0])).max(axis=2) < 20).any()
+
+    assert has_second_colour({"b"})
+    assert not has_second_colour({"b": "a"})
+
+
 def test_ticks_are_plain_numbers_where_they_are_asked_for():
     options = {"xscale": "log", **TEXT}
     plain = pixels(plots.lines([1, 50], {"a": [0, 1]}, **options))
     chosen = pixels(plots.lines([1, 50], {"a": [0, 1]}, xticks=[1, 5, 50], **options))
     assert (plain != chosen).any()
+
+
+def test_no_other_ticks_are_named_beside_those_asked_for(monkeypatch):
+    made = []
+    new_axes = charts.new_axes
+    monkeypatch.setattr(charts, "new_axes", lambda: made.append(new_axes()) or made[-1])
+    options = {"xscale": "log", "xticks": [200, 800, 3200], **TEXT}
+    pixels(plots.lines([200, 800, 3200], {"a": [0, 1, 2]}, **options))
+    [(_, axes)] = made
+    assert not any(label.get_text() for label in axes.get_xticklabels(minor=True))
 
 
 def test_ticks_may_be_asked_for_where_x_is_whole():

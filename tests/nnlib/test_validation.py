@@ -583,11 +583,25 @@ BAD = {
         *seeding(lambda seed: uniform_fan_in(2, 3, seed)),
     ],
     "zeros": sizes(zeros),
+    "layer_report": [
+        (lambda: nnlib.layer_report("net", X), TypeError, "net", "a Network", "'net'"),
+        (lambda: nnlib.layer_report(net(), X, np.zeros(3)), ValueError, "update", "shape", r"\(3,\)"),
+    ],
+    "mcnemar": [
+        (lambda: nnlib.mcnemar(y, y[:4], y), ValueError, "y_first", r"shape of y_true, \(5,\)", r"\(4,\)"),
+        (lambda: nnlib.mcnemar(y, y, Y), ValueError, "y_second", r"shape of y_true, \(5,\)", r"\(5, 3\)"),
+    ],
+    "wilson_interval": [
+        (lambda: nnlib.wilson_interval(6, 5), ValueError, "n_right", "at most n = 5", "6"),
+        (lambda: nnlib.wilson_interval(0, 0), ValueError, "n", "", "0"),
+        (lambda: nnlib.wilson_interval(1, 5, z=-1), ValueError, "z", "", "-1"),
+    ],
 }
 # fmt: on
 WITHOUT_ROWS = {
     "Dataset": "holds arrays; whoever uses them checks them",
     "History": "is made by train, not by its user",
+    "LayerReport": "is made by layer_report, not by its user",
 }
 ROWS = [
     pytest.param(*row, id=f"{name}-{i}")

@@ -39,6 +39,12 @@ def test_every_equation_and_every_erratum_has_one_line():
     assert set(lines_of("A2_errata")) == ERRATA
 
 
+@pytest.mark.parametrize("name", ["A1_equations", "A2_errata"])
+def test_no_link_is_broken_by_a_space(name):
+    text = (CHAPTERS / f"{name}.py").read_text("utf-8")
+    assert not re.findall(r"\] \([\w./]+\.(?:ipynb|py)\b", text)
+
+
 def test_nothing_is_without_a_cell_or_without_its_test():
     for i, line in lines_of("A1_equations").items():
         assert "not covered yet" not in line, i

@@ -236,7 +236,7 @@ def test_f_e1_true_gradient_and_a_second_1_over_m_is_m_times_too_small():
     A_prev, right = a_1.T, slope_of_loss(p, "W2").T  # columns
 
     def section_5_2(dZ):
-        return dZ @ A_prev.T / m
+        return np.dot(dZ, A_prev.T) / m
 
     printed = section_5_2((yhat - p.Y).T / m)  # dZ = dL/dZ, as the text says
     corrected = section_5_2((yhat - p.Y).T)  # dZ := m dL/dZ

@@ -12,7 +12,7 @@ from tutor.checks._part import CheckFailed
 from tutor.checks._plain import Fault
 
 SEEDS = (0,)  # test_luck.py tries more
-MOST_CALLS_OF_A_TRIAL, MOST_CASES = 8, 60
+MOST_CALLS_OF_A_TRIAL, MOST_CASES = 8, 100
 PARTS = [part for parts in checks.EXERCISES.values() for part in parts]
 MISTAKES = [
     pytest.param(part, mistake, id=f"{part.name}-{i}")

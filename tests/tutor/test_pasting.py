@@ -18,7 +18,7 @@ from tutor.checks._plain import Fault, difference
 from tutor.checks._time_limit import time_limit
 
 MOST = 0.1  # of the automatic points
-SECONDS = 0.5  # of the processor for one function in all its wrappers
+SECONDS = 0.2  # of the processor for one function in all its wrappers
 SOURCES = list(pastes.sources())
 
 

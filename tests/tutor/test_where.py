@@ -78,6 +78,30 @@ def test_something_kept_by_shape_is_seen():
     assert words in " ".join(said(part, keeps).split())
 
 
+def test_results_that_are_those_of_an_earlier_input_are_seen():
+    kept = {}
+
+    def by_shape(X):
+        return 2 * kept.setdefault((X.shape, X.dtype), X.copy())
+
+    twice = Part("doubled", doubled, lambda rng: [*inputs(rng), *inputs(rng)])
+    words = " ".join(said(twice, by_shape).split())
+    assert "the result of an earlier input: is something kept from call to" in words
+
+
+def test_a_limit_that_comes_again_is_not_said_to_be_kept():
+    ones = Part(
+        "total", lambda X: X.sum(), lambda rng: [(np.ones(k),) for k in (1, 2, 3, 4)]
+    )
+    assert "kept" not in said(ones, lambda X: min(X.sum(), 2.0))
+
+
+def test_a_trait_that_some_right_inputs_have_is_not_named():
+    wide = Part("doubled", doubled, lambda rng: [*inputs(rng), *inputs(rng)])
+    some = wrong_if(lambda X: len(X) == 1 and X[0, 0] > 0)
+    assert "one row" not in said(wide, some, seed=1)
+
+
 def claims(_):
     for x in (1.0, 2.0, 3.0):
         yield Case((x, 2 * x), "right: twice")

@@ -49,7 +49,7 @@ def perhaps(mistakes, agree, failed, passed):
     chance: an exception, a yes or no, a 0 or nan may come of many mistakes. Nor may the
     mistake be wrong in more of the passed cases, which it does not explain.
     """
-    failed = [(case, one) for case, one in failed if _telling(one)]
+    failed = [(case, one) for case, one in failed if telling(one)]
     counts = {one: sum(_explained(one, agree, failed)) for one in mistakes}
     best = max(counts, key=counts.get, default=None)
     enough = counts.get(best, 0) >= max(2, len(failed) // 2 + 1)
@@ -72,7 +72,7 @@ def _wrong(mistake, agree, passed):
     return sum(not (same or raised) for same, raised in pairs)
 
 
-def _telling(outcome):
+def telling(outcome):
     """Whether a wrong result has numbers that do not come by chance."""
     if isinstance(outcome.value, Fault):
         return False

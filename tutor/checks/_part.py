@@ -23,7 +23,7 @@ from ._mistakes import catalogue
 from ._plain import Fault
 from ._smallest import FIRST_SEED, SEEDS, right_copes, smallest_failing
 from ._state import own_settings
-from ._where import where
+from ._where import IS_KEPT, where
 from ._words import shown_input, typed
 
 MOST_KEPT = 8  # draws: in grading all submissions have the same
@@ -320,9 +320,10 @@ class Part:
         said = {"Hint": hint}
         if not hint:
             said = {"Where": where(self, cases, got)}
-            if found[1].fault not in FROM_CALL_TO_CALL:
-                said["Perhaps"] = self.guess(cases, got)
-            found = smallest_failing(self, caller, found)
+            if said["Where"] != IS_KEPT:  # else a smaller input says less
+                if found[1].fault not in FROM_CALL_TO_CALL:
+                    said["Perhaps"] = self.guess(cases, got)
+                found = smallest_failing(self, caller, found)
         failed = CheckFailed(self._message(*found, said, seed))
         failed.hint = hint
         return failed

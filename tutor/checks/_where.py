@@ -6,12 +6,18 @@ true of every mistake.
 
 import numpy as np
 
+from ._explain import telling
 from ._plain import Fault, leaves
 from ._same import equal
 
 RIGHT = 3  # right inputs, at least, that say where
-STAYS = 0.8  # of the inputs whose shape was there before, when something stays
+WRONG = 2  # wrong ones: one input has much by chance
+STAYS = 0.6  # of the inputs whose shape was there before, when something stays
 SHOWN = 4  # claims
+IS_KEPT = (
+    "each wrong result is, to the last bit, the result of an earlier input: is "
+    "something kept from call to call?"
+)
 
 
 def where(part, cases, got):
@@ -20,30 +26,53 @@ def where(part, cases, got):
     if all(isinstance(one.expected, bool) for one in got):
         said = _verdicts(cases, got, failed)
         return f"{said} {_one_decides(part.argument_names, cases, got, failed)}".strip()
-    columns = {
+    if part.unique and _are_earlier(got, failed):
+        return IS_KEPT
+    own = {
         words: [bool(has(*case.args)) for case in cases]
         for words, has in part.traits.items()
     }
-    columns |= _of_all_parts([case.args for case in cases])
-    for name, again in _shapes_again(part.argument_names, cases).items():
-        if sum(failed) >= STAYS * sum(again):
-            columns[name] = again
-    telling = {words: has for words, has in columns.items() if _tells(has, failed)}
-    if not telling:
-        return ""
-    words = min(telling, key=lambda words: sum(telling[words]))
-    wrong, among = sum(failed), sum(telling[words])
+    arrays = _of_all_parts([case.args for case in cases])
+    shapes = _shapes_again(part.argument_names, cases)
+    for columns, most in ((own, 0.5), (arrays, 1), (shapes, STAYS)):
+        most_of = {words: MOST.get(words, most) for words in columns}
+        found = {
+            words: has
+            for words, has in columns.items()
+            if _tells(has, failed, most_of[words])
+        }
+        if found:
+            return _wrong_for(found, failed)
+    return ""
+
+
+def _wrong_for(columns, failed):
+    """Name the trait that the fewest inputs have."""
+    words = min(columns, key=lambda words: sum(columns[words]))
+    wrong, among = sum(failed), sum(columns[words])
     some = f"all {among} inputs" if wrong == among else f"{wrong} of the {among} inputs"
-    some = "the only input" if among == 1 else some
-    return f"wrong for {some} {words}, right for the {len(cases) - among} others."
+    return f"wrong for {some} {words}, right for the {len(failed) - among} others."
 
 
-def _tells(has, failed):
+def _tells(has, failed, most):
     """Whether all wrong inputs have it, and most that have it are wrong."""
-    if sum(failed) == 1 and sum(has) > 1:  # one input has much by chance
-        return False
     covers = all(one for one, wrong in zip(has, failed, strict=True) if wrong)
-    return covers and 2 * sum(failed) >= sum(has) and len(has) - sum(has) >= RIGHT
+    others = len(has) - sum(has)
+    enough = sum(failed) >= max(WRONG, most * sum(has))
+    return covers and enough and others >= RIGHT
+
+
+def _are_earlier(got, failed):
+    """Whether each wrong result is one that was right for an earlier input."""
+    wrong = [j for j, bad in enumerate(failed) if bad]
+    if len(wrong) < WRONG or not all(telling(got[j]) for j in wrong):
+        return False
+    values = [got[j].value for j in wrong]
+    several = any(not equal(value, values[0]) for value in values[1:])
+    return several and all(
+        any(equal(got[i].value, got[j].value) for i in range(j) if not failed[i])
+        for j in wrong
+    )
 
 
 def _of_all_parts(inputs):
@@ -113,7 +142,6 @@ TRAITS = {  # of the arrays of an input
     "with nan or inf": _some(lambda a: not np.isfinite(a).all()),
     "with numbers beyond 1000": _some(lambda a: (np.abs(a) > 1000).any()),
     "with numbers beyond 100": _some(lambda a: (np.abs(a) > 100).any()),
-    "with a negative number": _some(lambda a: (a < 0).any()),
     "whose first array has one row": _first(lambda m, n: m == 1),
     "whose first array has more than one row": _first(lambda m, n: m > 1),
     "whose first array has more than two rows": _first(lambda m, n: m > 2),
@@ -125,6 +153,9 @@ TRAITS = {  # of the arrays of an input
         lambda a: a.ndim == 2 and a.flags.f_contiguous and not a.flags.c_contiguous
     ),
 }
+
+# of the inputs that have it, where some may be right by chance; else all are wrong
+MOST = {"in float32": 0.75, "with nan or inf": 0.75}
 
 
 def _verdicts(cases, got, failed):

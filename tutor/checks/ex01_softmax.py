@@ -21,6 +21,7 @@ def scores(rng):
     yield Case((np.array([[-1000.0, -1000.0, -1001.0]]),), "exp(-1000) is 0")
     yield Case((np.array([[0.0, 1.0], [2000.0, 2001.0]]),), "two rows far apart")
     yield Case((np.array([[1e4, 9999.5], [-1e4, -9999.5]]),), "1/2 apart, at 10,000")
+    yield Case((np.array([[1e4, 9999.95, 0.0]]),), "1/20 apart, at 10,000")
     yield Case((np.array([[0.0, -inf, 0.0]]),), "the second class is ruled out")
     yield Case((np.array([[inf, 5.0, inf]]),), "two classes share all of it")
     yield Case(
@@ -32,6 +33,7 @@ def scores(rng):
     counts = np.array([[inf, 0.0, 0.0], [inf, inf, 0.0]])
     yield Case((counts,), "inf once in row 0, twice in row 1")
     yield (rng.normal(size=(2, 12)),)
+    yield Case((np.array([[0.0, -12.0, -13.0]]),), "two small probabilities")
     low = np.array([[-inf, 3.0, -inf, -2.0]], np.float32)
     yield Case((low,), "two classes ruled out, in float32")
     for m, K, kind, order, far in plan():
@@ -193,6 +195,36 @@ softmax = Part(
         return np.nan_to_num(E / sums)
             nan is replaced by a number: exp has overflowed, and the probability is
             lost. Subtract each row's largest score before exp.
+        E = np.exp(np.where(np.isclose(Z, top), 0, below))
+            scores near the largest count as equal to it, as by np.isclose: only equal
+            scores have the difference 0.
+        E = np.exp(-np.logaddexp(0, -Z))
+            each score's sigmoid is divided by the sum of the sigmoids: the sigmoid
+            flattens large scores. Take exp of the scores.
+        E = np.where(np.isneginf(Z), 0, np.exp(below))
+        sums = np.maximum(E.sum(axis=1, keepdims=True), 1)
+            a row of nothing but -inf gets zeros: its K classes are equal, 1/K each.
+        sums = np.where(np.isneginf(top), 10, E.sum(axis=1, keepdims=True))
+            a row of nothing but -inf gets 1/10 everywhere: it is 1/K.
+        others = np.arange(Z.shape[1]) != Z.argmax(axis=1, keepdims=True)
+        E = np.exp(below) * ~(others & np.isposinf(top))
+            of several scores of inf the first takes all: equal classes are equal.
+        sums = np.where(np.isposinf(top), 1, E.sum(axis=1, keepdims=True))
+            several scores of inf get 1 each: they share the probability.
+        E = np.where(np.isinf(Z).any(axis=1, keepdims=True), 1, np.exp(below))
+            a row with an infinite score becomes uniform: inf takes all, and beside
+            others -inf gets 0.
+        E = (Z == top).astype(Z.dtype) if np.isinf(Z).any() else np.exp(below)
+            one infinite score makes all rows of the batch hard: each row by itself.
+        hard = np.isinf(Z).any(axis=1, keepdims=True)
+        E = np.where(hard, Z == top, np.exp(below)).astype(Z.dtype)
+            a row with -inf gets 1 for its largest score: the finite scores beside -inf
+            share by exp, as if it were not there.
+        return np.where(E / sums < 1e-5, 0, E / sums)
+            small probabilities are set to 0: softmax has no limit below.
+        return row_softmax(Z.astype(np.float32)).astype(Z.dtype)
+            the result is right to seven digits only, as in float32: compute in the type
+            of Z.
         """,
 )
 
@@ -210,6 +242,8 @@ def scores_and_temperatures(rng):
     square = np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([1e-3, 1e6])
     yield Case(square, "the coldest and the hottest")
     yield Case((np.array([[1e4, 9999.5]]), np.array([1.0])), "1/2 apart, at 10,000")
+    yield Case((np.array([[1e4, 9999.95]]), np.array([1.0])), "1/20 apart, at 10,000")
+    yield Case((square[0], square[1][::-1].copy()), "the hottest and the coldest")
     for T in (1e-3, 1e6):
         yield Case((np.array([[0.0, T]]), np.array([T])), f"Z / T = (0, 1), T = {T:g}")
     yield Case((np.array([[0.0, 1.0]]), np.array([1.6])), "1.6 is no whole number")
@@ -319,6 +353,31 @@ softmax_with_temperature = Part(
         return P / P.sum(axis=1, keepdims=True)
             softmax is taken before the temperature: what has rounded to 0 is lost, and
             no power brings it back. Divide the scores first.
+        below = np.exp(Z - Z.max(axis=1, keepdims=True))
+        return E / below.sum(axis=1, keepdims=True)
+            the temperature is in the exponentials above the fraction line, not in those
+            below it.
+        T = np.maximum(temperatures, 0.01)[:, None]
+            temperatures below 0.01 count as 0.01: take them as they are.
+        T = np.minimum(temperatures, 1000)[:, None]
+            temperatures above 1000 count as 1000: take them as they are.
+        T = temperatures[:, None] + temperatures.dtype.type(1e-5)
+            1e-5 is added to the temperatures: that is 1 percent of 0.001.
+        cold = (temperatures < 0.01)[:, None]
+        E = np.where(cold, S == top, np.exp(S - top)).astype(Z.dtype)
+            cold rows become one-hot: the formula holds for all temperatures.
+        E = np.where(temperatures[:, None] > 1e4, 1, np.exp(S - top))
+            hot rows become uniform: the formula holds for all temperatures, and scores
+            may be as large.
+        T = np.maximum(np.round(temperatures), 1)[:, None]
+            the temperatures are rounded to whole numbers: take them as they are.
+        T = np.resize(temperatures, Z.shape)
+            the temperatures run along the columns too: each row has one, [:, None].
+        E = np.exp(np.clip(S, -700, 700))
+            Z / T is cut at 700, so that scores beyond count as equal: subtract each
+            row's largest instead.
+        S = (Z / T)[np.argsort(temperatures)]
+            the rows come back in the order of their temperatures: keep them in place.
         """,
 )
 
@@ -332,7 +391,7 @@ def last_layers(rng):
         yield rng.normal(size=(m, n)), rng.normal(size=(n, K)), rng.normal(size=K)
     far = np.array([[0.0, 0.0], [60.0, 0.0]]), np.array([[70.0, 80.0], [0.0, 0.0]])
     yield Case((*far, np.array([-5000.0, -5001.0])), "two rows far apart")
-    near = np.eye(2), np.array([[3000.0, 3000.9], [-2000.0, -2000.4]]), np.zeros(2)
+    near = np.eye(2), np.array([[3000.0, 3000.9], [-2000.0, -2000.01]]), np.zeros(2)
     yield Case(near, "scores in the thousands, less than 1 apart")
     yield Case((np.array([[-1.0, 2.0]]), np.eye(2), np.zeros(2)), "H may be negative")
     yield rng.normal(size=(2, 3)), rng.normal(size=(3, 12)), rng.normal(size=12)
@@ -431,6 +490,12 @@ output_probabilities = Part(
             exp overflows: the scores here may be in the thousands.
         return np.eye(len(b), dtype=Z.dtype)[Z.argmax(axis=1)]
             only the largest score survives: that is argmax.
+        Z = (H @ W) / H.shape[1] + b
+            the scores are a mean over the units: H @ W is a sum.
+        Z = np.clip(H @ W + b, -100, 100)
+            scores beyond 100 count as 100: subtract each row's largest instead.
+        return np.clip(row_softmax(Z), 1e-6, 1 - 1e-6)
+            the probabilities are kept away from 0 and 1: take softmax as it is.
         """,
 )
 
@@ -445,6 +510,7 @@ def single_scores(rng):
     yield Case((np.array([1000.0, 1000.0, 998.0]), 1.0), "exp(1000) overflows")
     yield Case((np.array([-1000.0, 1000.0]), 1.0), "2000 between the two")
     yield Case((np.array([3.0, 3.001, 2.999]), 1e-3), "3000 after the division")
+    yield Case((np.array([3.0, 2.99999]), 1e-3), "1/100 apart after the division")
     yield Case((np.array([0.0, 1.0]), 1.6), "1.6 is no whole number")
     yield Case((np.array([1.0, 1.0, 0.0]), 1.0), "two equal probabilities")
     yield rng.normal(size=12), 1.0
@@ -573,6 +639,14 @@ softmax_jacobian = Part(
         return ((diagonal - products) / temperature).astype(np.float64)
             float32 scores give a float64 Jacobian: np.zeros and np.eye make float64 if
             no dtype is given.
+        return (diagonal - products) / temperature / len(a)
+            K times too small: no mean is taken over the classes.
+        temperature = max(temperature, 0.1)
+            temperatures below 0.1 count as 0.1: take them as they are.
+        temperature = max(int(temperature), 1)
+            the temperature counts as a whole number, at least 1: take it as it is.
+        s = np.clip(z / temperature, -100, 100)
+            z / T is cut at 100, so that scores beyond count as equal.
         """,
 )
 
@@ -647,6 +721,8 @@ def at_the_limit(rng):
     yield from off_in_many(even, sure)
     Z = np.array([[1e4, 9999.0], [-1e4, 0.0]])
     yield Case((Z, row_softmax(Z)), "right: scores of 10,000")
+    near = np.array([[1e4, 9999.95]])
+    yield Case((near, row_softmax(near)), "right: scores 1/20 apart, at 10,000")
     top = np.exp(Z - Z.max())
     with np.errstate(all="ignore"):
         A = top / top.sum(axis=1, keepdims=True)
@@ -662,9 +738,15 @@ def off_in_many(even, sure):
         yield Case((even, right + row), f"{words} than 1e-6 in all of a row")
         off = tiny + np.array([[far, 0.0, 0.0]])
         yield Case((sure, off), f"{words} than 1e-6 in a tiny entry")
+    yield Case((even, right + 1e-7), "right: off by 1e-7 in every entry")
     off = np.array([[0.0, 3e-6, 0.0]])
     yield Case((sure, tiny + off), "off by 3e-6 where the probability is 1")
     yield Case((sure, tiny - 2 * off), "off by 6e-6 where the probability is 1")
+
+
+def same_shape(A, Z):
+    """Whether two shapes are equal: for mistakes."""
+    return A.shape == Z.shape
 
 
 def judge(Z, A):
@@ -750,6 +832,44 @@ is_softmax = Part(
         good = same and not np.abs(A - right).max() > 1e-6
             nan passes: every comparison with nan is False, so `error > limit` never
             fires. Ask for `error <= limit`.
+        good = A.argmax(axis=1) == Z.argmax(axis=1)
+            only the places of the largest entries are compared: the values must be
+            those of softmax.
+        sums = np.allclose(A.sum(axis=-1), 1, atol=1e-6)
+        good = same and (A >= 0).all() and (A <= 1).all() and sums
+            entries between 0 and 1 that sum to 1 are true of every distribution: they
+            must belong to these scores.
+        return np.allclose(row_softmax(Z.T).T, A, rtol=0, atol=1e-6)
+            it compares with the softmax of the columns: each row of Z is a sample.
+        good = same and np.isfinite(A).all() and (A - right).max() <= 1e-6
+            what is too small passes: take the size of the difference, np.abs.
+        good = np.abs(A - right) <= 1e-6
+            the shapes are not compared: some raise an error, and others broadcast and
+            pass.
+        good = same and np.isfinite(A).all()
+            every finite array of the right shape passes: nothing is compared.
+        assert judge(Z, A)
+            what is wrong raises an error: return False.
+        good = same and np.allclose(A, right)
+            errors of up to 1e-5 of an entry pass, and in tiny entries 1e-6 does not. If
+            it is np.allclose: rtol=0 and atol=1e-6.
+        good = same and np.abs(A - right) <= 1e-8
+            errors below 1e-6 are refused, as if the limit were 1e-8: it is 1e-6.
+        good = same and np.nanmax(np.abs(A - right)) <= 1e-6
+            entries that are nan are left out of the comparison: nan is never right.
+        A = A.reshape(Z.shape) if A.size == Z.size else A
+            only the number of entries is compared: the shape must be that of Z.
+        same = same_shape(A, Z) and A.dtype == Z.dtype
+            a right result in float32 is refused: the types may differ.
+        good = same and np.round(A, 6) == np.round(right, 6)
+            both are rounded before they are compared: two numbers that are near each
+            other may round apart.
+        A = np.nan_to_num(A)
+            nan passes where 0 is right: it never is.
+        good = same and np.abs(np.sort(A) - np.sort(right)) <= 1e-6
+            the classes may change places: entry by entry they must agree.
+        good = same and np.abs(A - right)[:, :-1] <= 1e-6
+            the last class is not looked at.
         """,
 )
 

@@ -260,6 +260,37 @@ weighted_cross_entropy = Part(
         losses = -(Y * np.log(A) + (1 - Y) * np.log(1 - A)).sum(axis=1)
             the classes with the label 0 add terms log(1 - A): that is the binary
             cross-entropy of K separate questions. Here only Y log A counts.
+        log_sums = np.log2(np.exp(S).sum(axis=1))
+            the logarithm of the sums has the base 2: the loss is in nats.
+        losses = -(Y * np.log(softmax(Z) + 1e-12)).sum(axis=1)
+            1e-12 is added to the probabilities, so that no loss is above 27.6: take the
+            logarithm from the scores.
+        losses = -(Y * np.log(np.clip(softmax(Z), 1e-300, 1))).sum(axis=1)
+            probabilities below 1e-300 count as 1e-300, so that no loss is above 691:
+            take the logarithm from the scores.
+        A = softmax(Z)
+        losses = -(Y * np.where(A > 0, np.log(A), -745.0)).sum(axis=1)
+            where a probability has rounded to 0 the loss is 745: take the logarithm
+            from the scores.
+        top = Z.max()
+        losses = -(Y * (S - log_sums[:, None])).sum(axis=1)
+            rows far below the largest score of the batch give nan: subtract the largest
+            score of each row.
+        Z = np.clip(Z, -700, 700)
+            scores beyond 700 count as 700: subtract each row's largest instead.
+        total = weights.sum() + 1e-6
+            a small number is added to the sum of the weights: one of them is positive,
+            so nothing is divided by 0.
+        weights = weights.astype(int)
+        total = max(weights.sum(), 1)
+            the weights are cut to whole numbers: take them as they are.
+        total = np.sqrt((weights**2).sum())
+            the weights are divided by the root of the sum of their squares: divide by
+            their sum.
+        S = (Z - top).astype(np.float32)
+        Y = Y.astype(np.float32)
+            the loss is right to seven digits only, as in float32: compute in the type
+            of Z.
         """,
 )
 
@@ -375,6 +406,19 @@ smooth_labels = Part(
         return np.where(Y > 0, 1 - epsilon, share).astype(Y.dtype)
             the true class gets 1 - epsilon only, without its part epsilon / K: the rows
             no longer sum to 1.
+        return Y.copy()
+            the labels come back as they were, whatever epsilon is.
+        return (1 - epsilon) ** 2 * Y + share
+            1 - epsilon multiplies twice: the rows do not sum to 1.
+        epsilon = epsilon or 0.1
+            epsilon = 0 is taken for 'not given': with 0 the labels stay as they are.
+        return np.where(Y == 1, 1 - epsilon + share, np.where(Y == 0, share, Y))
+            entries between 0 and 1 stay as they are: labels may be soft already.
+        return (Y + share) / (Y + share).sum(axis=1, keepdims=True)
+            the share is added and the row divided by its sum: take epsilon from the
+            labels first, (1 - epsilon) Y.
+        epsilon = min(epsilon, 0.5)
+            an epsilon above 0.5 counts as 0.5: take it as it is.
         """,
 )
 
@@ -514,6 +558,22 @@ logits_gradient = Part(
         return np.einsum("ij,ij,ijk->ik", -Y / A, A, J) * v
             the product of equations 11 and 12 breaks down where a probability has
             rounded to 0: 0/0. Multiply out on paper; y/a cancels.
+        weights = np.where(weights == 0, 1, weights)
+            a weight of 0 counts as 1: such a sample has no say.
+        return np.clip(v * (A - Y), -0.1, 0.1)
+            entries beyond 0.1 are cut there: return the gradient as it is.
+        A = np.clip(softmax(Z), 1e-7, 1 - 1e-7)
+            the probabilities are kept away from 0 and 1 by 1e-7: nothing is divided by
+            them here.
+        weights = np.ceil(weights)
+            the weights are rounded up to whole numbers: take them as they are.
+        sums = np.cumsum(weights)
+        v = (weights / np.where(sums > 0, sums, 1))[:, None]
+            each sample is divided by the sum of the weights up to its own: divide by
+            the sum of all.
+        v = weights[:, None] / (weights.sum() + 1e-6)
+            a small number is added to the sum of the weights: one of them is positive,
+            so nothing is divided by 0.
         """,
 )
 
@@ -621,6 +681,9 @@ squared_error_gradient = Part(
         return A * G - mean
             the sum of each row is subtracted without its factor A: in the formula A_ij
             times A_ik stands there, so A multiplies both terms.
+        A = np.clip(softmax(Z), 1e-4, 1 - 1e-4)
+            the probabilities are kept away from 0 and 1 by 1e-4: nothing is divided by
+            them here.
         """,
 )
 
@@ -657,6 +720,8 @@ def gradient_claims(rng):
     yield Case((*square, np.array([6.0])), "J = theta squared at 3: right")
     yield Case((*square, np.array([3.0])), "J = theta squared at 3: the 2 is missing")
     yield Case((*square, np.array([12.0])), "J = theta squared at 3: twice too large")
+    steep = np.array([3.0]), np.array([1.0]), 0.25
+    yield Case((*steep, np.array([4.0])), "right: to the last bit")
     for n, h in ((2, 1e-5), (7, 1e-5), (12, 1e-3)):
         plus, minus, g = losses_around(rng.uniform(1, 2, size=n), h)
         yield Case((plus, minus, h, g), "right")
@@ -669,6 +734,9 @@ def gradient_claims(rng):
     yield Case((plus, minus, h, plus - minus), "the difference, not divided by 2h")
     yield Case((plus, minus, h, (plus + minus) / (2 * h)), "the sum of both J, over 2h")
     yield Case((plus, minus, h, g / h), "divided by h twice")
+    half = (plus - minus) / 2
+    yield Case((plus, minus, h, half * h), "half of the difference, times h")
+    yield Case((plus, minus, h, 4 * half * h), "the difference, times 2h")
     yield Case((plus, minus, h, changed(g, 5, 0.0)), "one entry is 0")
     yield Case((plus, minus, h, changed(g, 7, g[7] + 1)), "only the last is wrong")
     yield Case((plus, minus, h, changed(g, 0, g[0] + 1)), "only the first is wrong")
@@ -678,6 +746,7 @@ def gradient_claims(rng):
     still = changed(np.zeros(8), 3, np.nan)
     yield Case((plus, plus, h, still), "J does not change, and one entry is nan")
     yield Case((plus, minus, h, changed(g, 3, np.nan)), "nan")
+    yield Case((plus, minus, h, np.full(8, np.nan)), "nan in every entry")
     yield Case((plus, minus, h, np.full(8, np.inf)), "inf")
     yield Case((plus, minus, h, np.zeros(8)), "all zeros")
     yield Case((plus, plus, h, np.zeros(8)), "right: J does not change")
@@ -702,6 +771,9 @@ def gradient_claims(rng):
         note = f"{words} than 1e-6 of the largest"
         yield Case((h * g, -h * g, h, one), f"{note}, which is negative")
         yield Case((h * g, -h * g, h, all_), f"{note}, in every entry")
+    flat = np.ones(8)
+    off = changed(flat, 3, 1 + 4e-6)
+    yield Case((h * flat, -h * flat, h, off), "off by 4e-6; all slopes are 1")
     off = changed(g, 0, g[0] + 6e-6)
     yield Case((h * g, -h * g, h, off), "off by 3e-6 of the largest")
     off = changed(g, 0, g[0] + 6e-7)
@@ -777,9 +849,9 @@ gradient_is_right = Part(
             alone makes this 1 or nan: measure all by the largest entry.
         size = larger(measured, dtheta)
         return bool(errors.max() / size < 1e-6)
-            a gradient that is 0 everywhere, and right, is refused. A quotient of errors
-            and size is 0/0 there, and `<` is never true of 0 and 0: ask for errors <=
-            1e-6 * size.
+            a gradient that is 0 everywhere, and right, is refused. If errors and size
+            are divided: 0/0 is nan, and `<` is never true of it or of 0 and 0. Ask for
+            errors <= 1e-6 * size.
         dtheta = np.nan_to_num(dtheta)
             nan is replaced by 0, and passes where the slope is 0. It is never right.
         size = larger(measured, dtheta)
@@ -849,6 +921,58 @@ gradient_is_right = Part(
         same = len(dtheta) == len(J_plus)
             only the number of rows is compared, so shape (n, 1) passes for n = 1:
             compare the shapes.
+        measured = (J_plus - J_minus) / 2 * h
+            h multiplies: `/ 2 * h` divides by 2 and multiplies by h. The step is 2h,
+            in brackets.
+        measured = (J_plus - J_minus) * 2 * h
+            the difference is multiplied by 2h: it must be divided.
+        size = np.abs(measured).sum()
+            measured by the sum of the central differences: the limit is 1e-6 times the
+            largest of them.
+        return bool((errors <= 1e-6).all())
+            the limit 1e-6 is absolute: it is 1e-6 times the largest central difference.
+        same = True
+            the shapes are not compared: some raise an error, and others broadcast and
+            pass.
+        size = np.linalg.norm(measured) * np.linalg.norm(dtheta)
+        return bool(measured @ dtheta / size > 1 - 1e-12)
+            only the directions are compared, by their cosine: a gradient that is m
+            times too large passes.
+        return bool(errors[0] <= 1e-6 * size)
+            only the first place is looked at: all must be right.
+        errors = measured - dtheta
+        return bool(np.isfinite(dtheta).all() and (errors <= 1e-6 * size).all())
+            what is too large passes: take the size of the difference, np.abs.
+        assert judge(J_plus, J_minus, h, dtheta)
+            what is wrong raises an error: return False.
+        return np.allclose(measured, dtheta)
+            the limit goes by each entry, and is never below 1e-8. If it is np.allclose:
+            its defaults are 1e-5 of the entry and 1e-8 on top.
+        return bool((errors <= 1e-6 * np.abs(measured)).all())
+            each place is measured by its own central difference: the limit is 1e-6
+            times the largest of all.
+        return not (errors > 1e-6 * size).any()
+            nan passes: `error > limit` is False for nan. Ask for `error <= limit`.
+        return bool(np.nanmax(errors) <= 1e-6 * size)
+            places that are nan are left out: nan is never right.
+        return bool((errors <= 1e-4 * size).all())
+            too lenient: what is off by 2e-5 of the largest passes. The limit is 1e-6.
+        return bool(np.linalg.norm(errors) <= 1e-6 * np.linalg.norm(measured))
+            lengths are compared: each place may be off by 1e-6 times the largest
+            central difference.
+        return bool(errors.mean() <= 1e-6 * size)
+            the mean of the errors is looked at: no place may be off by more.
+        dtheta = dtheta.ravel()
+            shape (n, 1) is taken for (n,): the shapes must be equal.
+        if not (J_plus - J_minus).any(): return bool(np.isfinite(dtheta).all())
+            where J does not change every gradient passes: 0 is right there, and nothing
+            else.
+        measured = (J_plus - J_minus) / 2e-5
+            the step is taken for 1e-5, whatever h is.
+        measured = (J_plus.astype("f4") - J_minus.astype("f4")) / np.float32(2 * h)
+            the losses are rounded to float32, and little is left of their difference.
+        return bool((errors[:-1] <= 1e-6 * size).all())
+            the last place is not looked at.
         """,
     other_mistakes=[
         Mistake("the answers are exchanged.", lambda *args: not judge(*args)),

@@ -48,6 +48,8 @@ def networks(rng):
         (np.array([[1.0], [-1.0]]), *off, np.array([[1e4, 9999.0]])),
         "scores near 10^4 in one row, near -10^4 in the other",
     )
+    ten = np.array([[10.0]]), np.ones((1, 1)), np.zeros(1), np.array([[0.1, 0.0]])
+    yield Case((*ten, np.zeros(2), np.zeros((1, 2))), "a hidden unit of 10")
     yield network(rng, 3, 4, 5, 2)
     X, W1, b1, W2, b2, U = network(rng, 3, 4, 6, 2)
     yield Case((X, W1, b1 - 100, W2, b2, U), "all hidden units are off")
@@ -65,6 +67,12 @@ def network(rng, m, d, n, K):
     """Draw X, W1, b1, W2, b2, U."""
     shapes = (m, d), (d, n), (n,), (n, K), (K,), (d, K)
     return tuple(rng.normal(size=shape) for shape in shapes)
+
+
+def divided(Z, by):
+    """Return exp of the scores, divided by what `by` makes of it: for mistakes."""
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / by(E)
 
 
 def forward_pass(X, W1, b1, W2, b2, U):
@@ -190,6 +198,26 @@ forward = Part(
         A1 = np.where(Z1 > 0, Z1, np.zeros(Z1.shape))
             float32 input gives a float64 result: an array was made without its type, as
             np.zeros does. np.zeros_like(Z1) and plain arithmetic keep it.
+        A2 = divided(Z2, lambda E: E.sum())
+            all samples of the batch share one sum: each row of A2 has its own.
+        A2 = divided(Z2, lambda E: E.sum(axis=1, keepdims=True) + 1e-3)
+            a small number is added below the fraction line of softmax: no row sums
+            to 1.
+        A2 = by_the_largest(Z2, Z2.mean(axis=1, keepdims=True))
+            scores far above the mean of their row give nan, as if the mean were
+            subtracted before exp: it must be the largest score of the row.
+        A2 = by_the_largest(np.clip(Z2, -500, 500), 0)
+            scores beyond 500 count as 500: subtract the largest of each row instead.
+        return {"Z1": Z1, "A1": A1, "Z2": A2, "A2": Z2}
+            Z2 and A2 have changed places: Z2 holds the scores.
+        A1 = np.clip(Z1, 0, 6)
+            hidden units stop at 6: ReLU has no limit above.
+        Z2 = A1 @ W2 + A1 @ U + b2
+            the second way starts at A1: U is multiplied by X.
+        Z2 = A1 @ W2 + X @ U.T + b2
+            U is transposed: X @ U has the shape of the scores.
+        A2 = softmax(A1 @ W2 + b2)
+            A2 is made of scores without X @ U: take softmax of Z2.
         """,
 )
 
@@ -217,6 +245,9 @@ def upstream_gradients(rng):
         words = "a score is exactly 0" if kink else ""
         dA, Z = laid_out(dA, kind, order), laid_out(Z, kind, order)
         yield Case((dA, Z, slopes[mixed(i)]), words)
+    for shape in ((3, 2), (7, 3), (5, 11), (4, 4)):
+        again = rng.normal(size=shape), rng.normal(size=shape), 0.2
+        yield Case(again, "of the shape of an earlier input")
 
 
 def leaky_backward(dA, Z, slope):
@@ -306,6 +337,19 @@ leaky_relu_backward = Part(
         dA[Z <= 0] = slope * dA[Z <= 0]
         return dA
             the input dA was changed: work on a copy of it.
+        return np.where(Z > 1e-3, dA, slope * dA)
+            small positive scores count as negative: the kink lies at 0.
+        return np.where(Z > -1e-3, dA, slope * dA)
+            small negative scores count as positive, and so does 0: the kink lies at 0.
+        slope = slope or 0.01
+            the slope 0 is taken for 'not given': with 0 nothing comes through.
+        return np.where(Z.sum(axis=1, keepdims=True) > 0, dA, slope * dA)
+            a whole row is switched by the sum of its scores: each unit by its own.
+        return np.where(Z > 0, dA, slope * slope * dA)
+            the slope is taken twice where Z is negative.
+        return dA * np.clip(Z, slope, 1)
+            the score itself multiplies, where it lies between slope and 1: the factor
+            is 1 or slope.
         """,
 )
 
@@ -551,6 +595,31 @@ backward = Part(
         dW2 = dZ2.T @ A1
         dU = dZ2.T @ X
             dW1, dW2 and dU are transposed: a gradient has the shape of its parameter.
+        dU = A1.T @ dZ2
+            dU is made with A1: U is multiplied by X in the forward pass.
+        dU = X.T @ dZ1
+            dU is made with dZ1: U leads to the scores of layer 2.
+        Y = Y.astype(int).astype(Y.dtype)
+            soft labels are cut to whole numbers: take Y as it is.
+        dZ2 = (A2 - Y) * (Y > 0) / m
+            only the classes with a label are pushed: where Y is 0 the force is A2 / m.
+        m = Y.shape[1]
+            the mean is taken over the classes: m is the number of samples.
+        m = max(len(X) - 1, 1)
+            the mean is taken over m - 1 samples: it is over m.
+        dX = (dZ1 @ W1.T) * (dZ2 @ U.T)
+            the two ways to X are multiplied: their gradients are added.
+        dW1 = dZ1.T @ X
+            dW1 is transposed: it has the shape of W1.
+        dX = dZ1 @ W1.T + (dZ2 @ U.T) * (X > 0)
+            the way through U is switched off where X is negative: there is no ReLU
+            on it.
+        dW1 = X.T @ dZ1 + 0.01 * W1
+            a weight decay is added to dW1: the loss has none.
+        return {"dW1": dW1, "db1": db1, "dW2": dU, "db2": db2, "dU": dW2, "dX": dX}
+            dU and dW2 have changed places.
+        dZ1 = dA1 * (X @ W1 > 0)
+            the scores of layer 1 are computed without b1: take Z1 as it comes.
         """,
 )
 
@@ -713,6 +782,14 @@ gradient_step = Part(
             np.squeeze takes away every axis of length 1, also from weights of shape (n,
             1), which then broadcast to (n, n). Give each gradient the shape of its
             parameter.
+        dV = gradients["d" + name].sum(axis=0)
+            each gradient is summed over its rows: only a db may have one row too many.
+        dV = gradients["d" + name]
+        new[name] = V - rate * dV if dV.shape == V.shape else V.copy()
+            where the gradient has another shape the parameter does not move: a db of
+            shape (1, n) moves b too.
+        new[name] = V - rate * (dV + 1e-3 * V if name[0] == "W" else dV)
+            the weights decay as well: the step is the rate times the gradient.
         """,
 )
 
@@ -770,6 +847,9 @@ def at_the_limit():
     for one, place in zip(np.eye(4), places, strict=True):
         yield Case((Z, dA, low - 1.1e-6 * one), f"1.1e-6 too small where {place}")
         yield Case((Z, dA, high + 1.1e-6 * one), f"1.1e-6 too large where {place}")
+    for far in (1e-9, 1e-7):
+        near = np.ones((1, 1)), np.array([[0.5]]), np.array([[0.5 + far]])
+        yield Case(near, f"right: {far:g} too large where Z > 0")
     for sign in (-1, 1):
         near = np.array([[sign * 1e-9]]), np.array([[1.0]]), np.array([[0.5]])
         yield Case(near, f"dA / 2 at Z = {sign * 1e-9:g}, which is not 0")
@@ -925,6 +1005,40 @@ is_relu_gradient = Part(
         right = dA
             where Z is negative, parts of dA pass too: the choice is there at Z = 0
             only.
+        low = np.minimum(left, right) - 1e-8
+        high = np.maximum(left, right) + 1e-8
+            differences below 1e-6 are refused, as if the limit were 1e-8: it is 1e-6.
+        low = np.minimum(left, right) - 1e-6 * (1 + np.abs(dA))
+        high = np.maximum(left, right) + 1e-6 * (1 + np.abs(dA))
+            the limit grows with dA: it is 1e-6 whatever the size.
+        close = lambda a: np.abs(dZ - a) <= 1e-6
+        good = same and (close(left) | close(right) | close((left + right) / 2))
+            at Z = 0 only 0, half of dA and dA are accepted: every value between 0 and
+            dA is right.
+        low = np.minimum(left, right)
+        high = np.maximum(left, right)
+        good = same and np.linalg.norm(dZ - np.clip(dZ, low, high)) <= 1e-6
+            the errors of all entries are taken together, by their length or sum: each
+            entry may differ by 1e-6.
+        left = dA
+        right = dA
+            it compares with dA itself, so that no unit may be off: where Z is negative
+            dZ is 0.
+        left = 0 * dA
+        right = dA
+            every value between 0 and dA passes, whatever Z is: only at Z = 0 there is
+            a choice.
+        good = same and ((low <= dZ) & (dZ <= high))[Z >= 0]
+            where Z is negative nothing is looked at: dZ must be 0 there.
+        low = np.minimum(left, right)
+        high = np.maximum(left, right)
+        good = same and np.round(dZ, 6) == np.round(np.clip(dZ, low, high), 6)
+            both are rounded before they are compared: two numbers that are near each
+            other may round apart.
+        good = same and ((low <= dZ) & (dZ <= high))[:-1]
+            the last row is not looked at.
+        good = same and ((low <= dZ) & (dZ <= high))[~np.isinf(dZ)]
+            entries that are infinite are left out of the comparison: they are wrong.
         """,
 )
 

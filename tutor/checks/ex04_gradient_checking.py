@@ -39,6 +39,8 @@ def pairs(rng):
     yield Case((1e-9 * a, 1.1e-9 * a), "tiny, and 10 percent off")
     yield Case((1e-13 * a, 3e-13 * a), "tinier, and wrong by a factor of 3")
     yield Case((1e6 * a, 1e6 * a + 0.5), "large, and nearly equal")
+    least = np.array([1e-200, 0.0]), np.array([2e-200, 0.0])
+    yield Case(least, "1e-200, whose square is 0, wrong by a factor of 2")
     yield Case((np.array([-3.0]), np.array([-3.0])), "equal, one number")
     yield Case((np.ones((2, 1)), np.ones((1, 2))), "shapes (2, 1) and (1, 2)")
     yield Case((np.array([[-np.inf]]), np.array([[1.0]])), "minus infinity")
@@ -164,6 +166,59 @@ relative_error = Part(
         difference = np.abs(a - b).sum()
             the differences are added up, not compared: the error grows with the number
             of entries.
+        difference = np.sqrt(((a - b) ** 2).max())
+            squares of very small differences are 0, those of very large ones inf: take
+            absolute values.
+        difference = abs(a.max() - b.max())
+            the largest entries of a and b are subtracted from each other: take the
+            largest entry of |a - b|.
+        same = a.size == b.size
+            only the numbers of entries are compared: shapes of the same size that
+            differ have the error inf.
+        same = len(a) == len(b)
+            only the numbers of rows are compared: the whole shapes must be equal.
+        same = a.ndim == b.ndim
+            only the numbers of axes are compared: the whole shapes must be equal.
+        scale = max(np.abs(a).max(), np.abs(b).max(), 1)
+            where all entries are below 1 the error is too small, as if the scale were
+            at least 1. It is the largest entry, however small.
+        scale = max(np.abs(a).max(), np.abs(b).max(), 1e-8)
+            tiny gradients get too small an error, as if the scale were at least 1e-8.
+            It is the largest entry, however small.
+        finite = not (np.isinf(a).any() or np.isinf(b).any())
+        difference = np.nanmax(np.abs(a - b))
+        scale = max(np.nanmax(np.abs(a)), np.nanmax(np.abs(b)))
+            entries that are nan are left out: one nan makes the error inf.
+        finite = np.isfinite(a).all()
+        return float(difference / scale) if scale else 0.0
+            nan and inf in b are not seen: either array may hold them.
+        finite = not any((np.isnan(x) | (x == np.inf)).any() for x in (a, b))
+        return float(difference / scale) if scale else 0.0
+            minus infinity is not seen: np.isfinite finds it too.
+        if same_shape(a, b) and np.isnan(a + b).any(): return np.nan
+            nan comes back as nan: where an entry is nan the error is inf.
+        return float(difference / scale) if scale else 1.0
+            two zero arrays get the error 1: they are equal, so it is 0.
+        if same_shape(a, b) and np.allclose(a, b): return 0.0
+            arrays that are nearly equal get the error 0: return how far they are off,
+            however little it is.
+        return float(difference / scale) if difference > 1e-12 else 0.0
+            tiny differences count as 0: what counts is how large they are beside the
+            entries.
+        a, b = a.astype(np.float32), b.astype(np.float32)
+            the error is right to seven digits only, as in float32: float64 arrays are
+            compared in float64.
+        if not same_shape(a, b): return 1.0
+            different shapes get the error 1: it is inf.
+        return 100 * float(difference / scale) if difference else 0.0
+            100 times too large: this is a percentage.
+        return float(scale / difference) if scale else 0.0
+            the fraction is upside down: the difference is divided by the scale.
+        return float(difference / scale) ** 2 if difference else 0.0
+            the squares are divided: the error comes out squared.
+        difference = np.abs(a - b).max(axis=0)
+        return difference / scale if scale else 0.0
+            each column of a matrix gets an error of its own: one number is asked for.
         if np.array_equal(a, b): return 0.0
             equal arrays get 0 before inf is looked for: an infinite entry makes the
             error inf, also where both have it.
@@ -237,6 +292,11 @@ def central_differences(theta, X, Y, h):
 def is_weight(theta, X, Y):
     """Return where theta holds a weight: for mistakes."""
     return np.arange(theta.size) < X.shape[1] * Y.shape[1]
+
+
+def by_columns(slopes, K):
+    """Return slopes with the weights column by column: an error for mistakes."""
+    return np.append(slopes[:-K].reshape(-1, K).T, slopes[-K:])
 
 
 def like_the_derived(theta, X, Y, h, measured):
@@ -352,6 +412,27 @@ numerical_gradient_of_regression = Part(
         measured = np.empty_like(theta)
             the result is an array like theta, so float32 for a float32 theta. Make it
             float64, and theta too.
+        steps = h * np.minimum(1, np.abs(theta)) + 1e-9
+            the smaller one of 1 and |theta_i| is the factor of h: the larger is meant.
+        steps = np.roll(h * np.maximum(1, np.abs(theta)), 1)
+            each entry is moved by the step of its neighbour: h_i goes with theta_i.
+        return np.append(0, measured[1:])
+            the first entry is 0: go over all of theta.
+        return np.where(theta == 0, 0, measured)
+            where theta is 0 the slope is 0: that entry has a step too, which is h.
+        steps = np.minimum(1, h * np.maximum(1, np.abs(theta)))
+            steps beyond 1 are cut: they grow with theta without a limit.
+        steps = h * 10 ** np.ceil(np.log10(np.maximum(1, np.abs(theta))))
+            the steps go by powers of ten: the factor is |theta_i| itself.
+        measured[i] = (above + below) / (2 * steps[i])
+            the two losses are added: the one below must be subtracted.
+        return by_columns(measured, Y.shape[1])
+            the weights come column by column: theta holds them row by row.
+        return central_differences(theta, X, Y, min(h, 1e-3))
+            large steps are cut to 1e-3: use the h that is given.
+        measured[i] = (np.float32(above) - np.float32(below)) / (2 * steps[i])
+            the losses are rounded to float32 before they are subtracted: measure in
+            float64.
         theta -= h
             the input theta was changed: it is moved itself. Move a copy.
         """,
@@ -370,6 +451,8 @@ def problems(rng):
     yield Case(far, "one sample, scores of 3000 and 2999")
     far = far[0], np.array([[1.0], [-1.0]]), np.eye(2), 0.0
     yield Case(far, "scores near 3000 in one row, near -3000 in the other")
+    low = np.array([0.0, -800.0, 0.0, 0.0]), np.array([[1.0]]), np.eye(1, 2), 0.0
+    yield Case(low, "one sample, scores of 0 and -800: one probability is 0")
     yield *problem(rng, 3, 2, 4), 0.1
     theta, X, Y = problem(rng, 5, 3, 3)
     yield Case((theta, X, 0.9 * Y + 0.1 / 3, 0.01), "smoothed labels")
@@ -492,6 +575,36 @@ regression_gradient = Part(
         A = by_the_largest(Z, Z.max(axis=0))
             each column is shifted by a number of its own, which changes softmax:
             subtract the largest score of each row.
+        A = by_the_largest(Z, Z.mean(axis=1, keepdims=True))
+            scores far above the mean of their row give nan, as if the mean were
+            subtracted before exp: it must be the largest score of the row.
+        W, b = theta[: n * K].reshape(K, n).T, theta[n * K :]
+            the weights of theta are read column by column: they lie row by row, n rows
+            of K.
+        W, b = theta[: n * K].reshape(K, n).T, theta[n * K :]
+        return np.concatenate([dW.T.ravel(), db])
+            theta is read, and dtheta laid out, as K rows of n: the weights are n rows
+            of K.
+        W, b = theta[K:].reshape(n, K), theta[:K]
+            the first K entries are read as b: the weights come first.
+        dW = X.T @ delta / m**2 + shrink
+            the biases are right and the slopes of the loss in dW m times too small: 1/m
+            is taken once.
+        delta = np.where(Y > 0, A - Y, 0)
+            only the classes with a label are pushed: where Y is 0 the force is A.
+        m, n, K = Y.shape[1], X.shape[1], Y.shape[1]
+            the sums are divided by the number of classes: J is a mean over the m
+            samples.
+        shrink = decay * W * (np.arange(n) > 0)[:, None]
+            the first row of W does not decay: all weights do.
+        decay = decay or 0.01
+            a decay of 0 is taken for 'not given': with 0 nothing decays.
+        delta = (A - Y) * A * (1 - A)
+            a factor A (1 - A) stands beside A - Y: softmax and the logarithm together
+            leave A - Y alone.
+        dW = (1 - decay) * (X.T @ delta / m) + shrink
+            the slopes of the loss are multiplied by 1 - decay: the decay only adds its
+            own term.
         A = softmax(np.clip(Z, -50, 50))
             scores beyond a limit count as equal, as if they were cut there: softmax
             goes by their differences, whatever their size.
@@ -608,8 +721,9 @@ extrapolated_slope = Part(
         return float((full - 4 * half) / 3)
             the sign is wrong: the loss in front, at +h, minus the loss behind.
         return float(derived_gradient(theta, X, Y, 0) @ direction)
-            this is the slope for a tiny step, whatever h is: h is not used, or the
-            slope is derived and not measured. Measure it, from four losses.
+            this is the slope for a tiny step, also where h is large: h is not used or
+            cut, or the slope is derived and not measured. Take four losses, with this
+            h.
         half = (J(h / 4) - J(-h / 4)) / (h / 2)
             the second slope is S(h/4); S(h/2) is asked for.
         return float((64 * (J(h / 4) - J(-h / 4)) / (h / 2) - 20 * half + full) / 45)
@@ -632,6 +746,36 @@ extrapolated_slope = Part(
         return float(direction @ [extrapolated(theta, u, X, Y, h) for u in axes])
             the slope is put together from slopes along each parameter. Its error is
             another one: measure along the direction itself.
+        return float((4 * half + full) / 3)
+            S(h) is added, where it must be subtracted: 4 S(h/2) - S(h), divided by 3.
+        h = h / 2
+            the steps are h/2 and h/4: they must be h and h/2.
+        half = full + 27 / 32 * ((J(h / 3) - J(-h / 3)) / (2 * h / 3) - full)
+            the steps are h and h/3: they must be h and h/2.
+        return float((4 * half - full) / 3 * h**2)
+            h multiplies where it must divide: put 2 * h into brackets.
+        return float((4 * half - full) / 3 / np.linalg.norm(direction))
+            the slope is divided by the length of the direction: it is grad J times the
+            direction as it comes.
+        h = h / np.abs(direction).max()
+            the step is made smaller by the largest entry of the direction: theta moves
+            by h times the direction as it comes.
+        h = h * max(1, np.abs(theta).max())
+            the step grows with theta, as in part 2: here it is h.
+        full = (J(h) - J(0)) / h
+        half = (J(h / 2) - J(0)) / (h / 2)
+        return float(2 * half - full)
+            forward differences are combined: S(h) goes a step up and a step down.
+        direction = np.sign(direction)
+            only the signs of the direction count: take its entries as they are.
+        return float((4 * half - full) // 3)
+            `//` rounds to whole numbers: divide by `/`.
+        return float(half - full / 3)
+            4/3 has become 1, as by `4 // 3`: divide by `/`.
+        theta, direction = theta.astype(np.float32), direction.astype(np.float32)
+        X, Y = X.astype(np.float32), Y.astype(np.float32)
+            the losses are computed in float32, and the difference keeps few digits:
+            stay in float64.
         return float(4 * half - full / 3)
             only S(h) is divided by 3: the whole difference 4 S(h/2) - S(h) must be, so
             it needs brackets.
@@ -651,6 +795,15 @@ def suspects(rng):
     )
     no_bias = np.array([1.0, 2.0, 0.0])
     yield Case((-no_bias, no_bias, 2, 5), "two sentences are true: take the first")
+    no_weight = np.array([0.0, 0.0, 3.0])
+    first = "two sentences are true here too"
+    for factor, measured in ((-1, no_weight), (5, no_bias), (5, no_weight)):
+        yield Case((factor * measured, measured.copy(), 2, 5), first)
+    one_zero = np.array([1.0, 0.0, 3.0])
+    yield Case((5 * one_zero, one_zero, 2, 5), "5 times too large; an entry is 0")
+    for bug in (np.array([np.nan, 1.0, 2.0]), np.array([0.0, 1.0, np.nan])):
+        right = np.nan_to_num(bug)
+        yield Case((bug, right, 2, 5), "nan where 0 must be")
     g = rng.normal(size=6) + 0.1
     for note, dtheta in (("from right code, m = 1", g), ("", -g), ("m = 1", 2.5 * g)):
         yield Case((dtheta.copy(), g + 1e-11 * rng.normal(size=6), 4, 1), note)
@@ -678,6 +831,8 @@ def suspects(rng):
         for part, words in ((0.9e-7, "right: off by less"), (1.1e-7, "off by more")):
             off = exact - 2 * size * part * np.eye(4)[0]
             yield Case((off, exact, 2, 5), f"{words} than 1e-7 of the largest")
+        off = exact - 1.8e-7 * size * np.eye(4)[2]
+        yield Case((off, exact, 2, 5), "right: the largest is off by less than 1e-7")
     for part in (0, -1):
         off = g.copy()
         off[part] *= 1.001
@@ -721,12 +876,13 @@ def bug_name(dtheta, numerical, n_weights, m):
     def agree(a, b):
         return error(a, b) < limit
 
-    weights = agree(dtheta[:n_weights], numerical[:n_weights])
-    biases = agree(dtheta[n_weights:], numerical[n_weights:])
+    right = agree(dtheta, numerical)
     minus = agree(-dtheta, numerical)
     too_large = agree(dtheta / m, numerical)
+    biases = agree(dtheta[n_weights:], numerical[n_weights:])
+    weights = agree(dtheta[:n_weights], numerical[:n_weights])
     names = {
-        "right": agree(dtheta, numerical),
+        "right": right,
         "wrong sign": minus,
         "m times too large": too_large,
         "weights wrong": biases,
@@ -756,6 +912,27 @@ def of_lengths(a, b):
 def of_means(a, b):
     """Compare the means only: an error for mistakes."""
     return abs(a.mean() - b.mean()) / max(abs(b.mean()), 1e-300)
+
+
+def of_the_whole(a, b):
+    """Return each difference over the largest entry of all: for mistakes."""
+    return np.abs(a - b) / max(np.abs(a).max(), np.abs(b).max())
+
+
+def unit(a):
+    """Return a vector of the length 1: for mistakes."""
+    return a / np.linalg.norm(a)
+
+
+def part_fits(dtheta, numerical, n):
+    """Whether weights or biases agree, whatever the shapes: for mistakes."""
+    parts = (slice(n), slice(n, None))
+    return any(relative(dtheta[one], numerical[one]) < 1e-7 for one in parts)
+
+
+def first_of(names, *sooner):
+    """Return the first name that is true, some asked sooner: for mistakes."""
+    return next(name for name in (*sooner, *names) if names[name])
 
 
 OTHER_MAXIMUM = "where the two agree, the maximum of the other is as large"
@@ -813,7 +990,7 @@ name_the_bug = Part(
         n_weights = n_weights + 1
             the first bias counts as a weight: only the first n_weights entries are
             weights.
-        biases = not weights
+        biases = not agree(dtheta[:n_weights], numerical[:n_weights])
             'weights wrong' is said where the biases are wrong too: then it is
             'something else'.
         m = 5
@@ -862,13 +1039,75 @@ name_the_bug = Part(
         biases = agree(dtheta[:n_weights], numerical[:n_weights])
             'weights wrong' and 'biases wrong' are exchanged, or n_weights is taken for
             the number of biases.
-        minus = agree(-dtheta, numerical) or biases and not dtheta[0] / numerical[0] > 0
+        minus = agree(-dtheta, numerical) or not dtheta[0] / numerical[0] > 0
             the sign is judged by one entry; all of them must be reversed.
         return "weights wrong" if not weights else "right" if biases else "biases wrong"
             'weights wrong' is said as soon as the weights are wrong; it also needs
             right biases, and comes after the names that explain all entries.
         dtheta = dtheta.ravel()
             (n, 1) is taken for (n,): the shapes differ, so the name is 'wrong shape'.
+        return first_of(names, "right", "wrong sign", "weights wrong")
+            'weights wrong' is asked before 'm times too large': where both are true,
+            the first name of the table counts.
+        return first_of(names, "right", "weights wrong")
+            'weights wrong' is asked before 'wrong sign': where both are true, the first
+            name of the table counts.
+        return first_of(names, "right", "biases wrong")
+            'biases wrong' is asked right after 'right': where more names are true, the
+            first name of the table counts.
+        return first_of(names, "right", "wrong sign", "biases wrong")
+            'biases wrong' is asked before 'm times too large': where both are true, the
+            first name of the table counts.
+        too_large = agree(dtheta / numerical, np.full(numerical.shape, float(m)))
+            where an entry is 0 in both, 'm times too large' is not found: a quotient is
+            0/0 there. Divide dtheta by m and compare.
+        dtheta = np.nan_to_num(dtheta)
+            nan counts as 0, which may be right: an array with nan agrees with nothing.
+        right = agree(dtheta[np.isfinite(dtheta)], numerical[np.isfinite(dtheta)])
+            entries that are nan or inf are left out of the comparison: an array that
+            has one agrees with nothing.
+        same = same_shape(dtheta, numerical) or part_fits(dtheta, numerical, n_weights)
+            where the shapes differ and a part agrees, that is said: the shapes come
+            first in the table.
+        return first_of(names | {"right": weights and biases})
+            'right' is asked of weights and biases apart: dtheta as a whole must agree.
+        limit = 1e-9
+            errors between 1e-9 and 1e-7 count as wrong: the limit is 1e-7.
+        too_large = agree(unit(dtheta), unit(numerical))
+            'm times too large' is said for any factor: it must be m.
+        biases = agree(dtheta[n_weights - 1 :], numerical[n_weights - 1 :])
+            the biases are cut one entry too early: they start at n_weights.
+        k = n_weights + 1
+        biases = right or minus or too_large or agree(dtheta[k:], numerical[k:])
+            the biases are cut one entry too late: they start at n_weights.
+        weights = agree(dtheta[: n_weights + 1], numerical[: n_weights + 1])
+            the weights are cut one entry too late: they are the first n_weights.
+        k = n_weights - 1
+        weights = right or minus or too_large or agree(dtheta[:k], numerical[:k])
+            the weights are cut one entry too early: they are the first n_weights.
+        biases = of_the_whole(dtheta, numerical)[n_weights:].max() < limit
+        weights = of_the_whole(dtheta, numerical)[:n_weights].max() < limit
+            a part is compared on the scale of the whole: taken by itself it has its own
+            largest entry.
+        weights = True
+            'biases wrong' is said where the weights are wrong too: then it is
+            'something else'.
+        right = abs(dtheta.sum() - numerical.sum()) < limit
+            'right' is said where only the sums agree: each entry must.
+        right = abs(np.linalg.norm(dtheta) - np.linalg.norm(numerical)) < limit
+            'right' is said where only the lengths agree: each entry must.
+        right = np.abs(dtheta - numerical).max() < limit
+            'right' goes by the absolute difference: take the relative error.
+        weights = False
+            'biases wrong' is never said where it is true.
+        biases = False
+            'weights wrong' is never said where it is true.
+        too_large = agree(dtheta[:n_weights] / m, numerical[:n_weights])
+            'm times too large' is said where only the weights are: all of dtheta must
+            be.
+        minus = agree(-dtheta[:n_weights], numerical[:n_weights])
+            'wrong sign' is said by the weights alone, whatever the biases are: all
+            entries must be reversed.
         too_large = False
             'm times too large' is never said where it is true.
         weights = False

@@ -803,8 +803,7 @@ breaks_symmetry = Part(
         return len({unit.tobytes() for unit in units.T}) == len(b1)
             0.0 and -0.0 are taken as different: they are equal numbers, with other
             bytes or another text.
-        units = units[:, np.argsort(W1[0], kind="stable")]
-        return not any((u == v).all() for u, v in pairwise(units.T))
+        return not any((u == v).all() for u, v in pairwise(units.T[np.argsort(W1[0])]))
             units that are alike are not found if another lies between them: every pair
             counts, also where the first weights are the same.
         units = np.vstack([W1[:1], b1, W2.T[:1]])
