@@ -474,6 +474,8 @@ adam_step = Part(
             root.
         epsilon = 0
             the step is the same for every epsilon: it is left out, or a fixed number.
+        epsilon = 1e-8
+            epsilon is not used: the step is that of 1e-8 for all.
         u_hat = u
             only the first moment is corrected.
         m_hat = m
