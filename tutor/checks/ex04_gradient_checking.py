@@ -772,10 +772,6 @@ extrapolated_slope = Part(
             `//` rounds to whole numbers: divide by `/`.
         return float(half - full / 3)
             4/3 has become 1, as by `4 // 3`: divide by `/`.
-        theta, direction = theta.astype(np.float32), direction.astype(np.float32)
-        X, Y = X.astype(np.float32), Y.astype(np.float32)
-            the losses are computed in float32, and the difference keeps few digits:
-            stay in float64.
         return float(4 * half - full / 3)
             only S(h) is divided by 3: the whole difference 4 S(h/2) - S(h) must be, so
             it needs brackets.
