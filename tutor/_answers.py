@@ -30,8 +30,7 @@ def place():
 def keep(id, answer, right, today=None):
     """Add an answer to the file; return a sentence if that fails, else ''."""
     day = (today or date.today()).isoformat()
-    kept = dict(id=id, answer=answer, right=right, day=day)
-    line = json.dumps(kept)
+    line = json.dumps({"id": id, "answer": answer, "right": right, "day": day})
     path = place()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

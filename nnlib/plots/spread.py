@@ -1,11 +1,10 @@
 """Curves of repeated runs: the mean, a band over the seeds, a label at the end."""
 
 import numpy as np
-from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import LogLocator, NullLocator
 
 from .._validation import check_shape, float_array
-from .figure import COLORS, DASHES, EDGE, REFERENCE, Figure, course_style
+from .figure import COLORS, DASHES, EDGE, REFERENCE, Figure, course_style, new_axes
 
 __all__ = ["spread"]
 
@@ -52,9 +51,9 @@ def spread(
     x = float_array(x, "x")
     shared = isinstance(ylabel, str)
     ylabels = [ylabel] * len(panels) if shared else ylabel
+    n = len(panels)
+    canvas, rows = new_axes(max(7, 4.6 * n), 3.6, ncols=n, sharey=shared, squeeze=False)
     with course_style():
-        canvas = Canvas(figsize=(max(7, 4.6 * len(panels)), 3.6), layout="constrained")
-        rows = canvas.subplots(1, len(panels), sharey=shared, squeeze=False)
         for axes, (title, curves), label in zip(
             rows[0], panels.items(), ylabels, strict=True
         ):

@@ -389,7 +389,6 @@ function render({ model, el }) {
 
   Object.entries(name).forEach(([key, value]) => paper.ink.setAttribute(key, value));
   prompt.insertAdjacentHTML("beforeend", HAND);
-  el.dataset.lmSuppressShortcuts = "true"; // the arrows are ours, not JupyterLab's
   el.classList.add("nn-pad");
   el.append(
     element(

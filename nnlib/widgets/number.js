@@ -5,7 +5,7 @@ function render({ model, el }) {
   const [label, kind, low, high, step] = ["label", "kind", "low", "high", "step"].map((name) => model.get(name));
   const place = kind === "log" ? Math.log10 : Number; // on the slider
   const ends = { min: place(low), max: place(high), step };
-  const id = `nn-${Math.random().toString(36).slice(2)}`; // each widget loads this file anew
+  const id = unique();
   const range = element("input", { type: "range", id, ...ends, oninput: slid });
   const few = { min: low, max: high, step: kind === "log" ? "any" : step, "aria-label": label };
   const box = element("input", { type: "number", ...few, onchange: typed });

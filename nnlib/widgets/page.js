@@ -1,4 +1,4 @@
-// What the pages of the pad and the playground share. It goes before their own files.
+// What the pages of numbers, pad and playground share. It goes before their own files.
 
 // An attribute that begins with "on" is a handler, such as `onclick`.
 function element(tag, attributes = {}, ...children) {
@@ -13,6 +13,10 @@ function element(tag, attributes = {}, ...children) {
 function button(text, onclick, attributes = {}) {
   return element("button", { type: "button", ...attributes, onclick }, text);
 }
+
+// A name for a part; by chance, since each widget loads this file anew and would count
+// from 1.
+const unique = () => `nn-${Math.random().toString(36).slice(2)}`;
 
 // Keys that are pressed in a widget are its own: in JupyterLab an arrow would go to another
 // cell, and D twice delete this one.

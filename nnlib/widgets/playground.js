@@ -56,7 +56,6 @@ function render({ model, el }) {
     files.node,
   );
   root.counts = { asked: 0, answered: 0, drawn: 0 }; // for tests
-  el.dataset.lmSuppressShortcuts = "true"; // keys are ours, not JupyterLab's
   el.append(root);
   const kernel = conversation(model, root.counts, {
     draw, say, rests, speed: controls.speed, showPlaying: controls.playing,

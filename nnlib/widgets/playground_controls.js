@@ -8,9 +8,6 @@ const GROUPS = [
 const OF_POINTS = ["noise", "inputs"]; // images have neither
 const SPEEDS = [1, 10, 100, 1000];
 
-// By chance, since each widget loads this file anew and would count from 1.
-const unique = () => `pg-${Math.random().toString(36).slice(2)}`;
-
 function labelled(label, control) {
   control.id = unique();
   return element("div", { class: "pg-field" }, element("label", { for: control.id }, label), control);

@@ -29,11 +29,12 @@ def test_axe_finds_nothing_in_the_outputs(chapter, lab):
 
 ZOOMS = {"200 %": (640, 400), "400 %": (320, 200)}  # of 1280 by 800
 PARTS = "img, p, input, select, button, label, canvas, pre"
-# what sticks out of its output and cannot be scrolled to
+# what sticks out of its output; that JupyterLab lets a whole output scroll
+# does not help, since one would do so for each line: only what scrolls in itself may
 CUT_OFF = """async ([panel, parts]) => {
     for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
-    const scrolls = part => {
-        for (; part && part !== panel; part = part.parentElement)
+    const scrolls = (part, output) => {
+        for (; part !== output; part = part.parentElement)
             if (/auto|scroll/.test(getComputedStyle(part).overflowX)) return true;
         return false;
     };
@@ -41,7 +42,7 @@ CUT_OFF = """async ([panel, parts]) => {
         const end = output.getBoundingClientRect().right + 1;
         return [...output.querySelectorAll(parts)]
             .filter(part => part.checkVisibility()
-                && part.getBoundingClientRect().right > end && !scrolls(part))
+                && part.getBoundingClientRect().right > end && !scrolls(part, output))
             .map(part => part.outerHTML.slice(0, 120));
     });
 }"""

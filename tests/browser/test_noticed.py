@@ -9,10 +9,9 @@ NULL = "Cannot read properties of null (reading 'kernel')"
 
 def test_errors_of_a_page_are_noticed(lab):
     code = "() => { setTimeout(() => null.kernel); console.error('ours'); }"
-    with lab.page.expect_event("pageerror"):
+    heard = lab.page.expect_console_message(lambda message: message.text == "ours")
+    with heard, lab.page.expect_event("pageerror"):  # in either order, or time is up
         lab.page.evaluate(code)
-    while len(lab.errors) < 2:  # which of them is heard first is a matter of luck
-        lab.page.wait_for_timeout(50)
     assert sorted(lab.errors) == [NULL, "ours"]
     lab.errors.clear()
 

@@ -12,7 +12,8 @@ from ._same import equal
 
 RIGHT = 3  # right inputs, at least, that say where
 WRONG = 2  # wrong ones: one input has much by chance
-STAYS = 0.6  # of the inputs whose shape was there before, when something stays
+OWN = 0.5  # wrong ones among the inputs with a trait of the part's own, at least
+STAYS = 0.6  # among those whose shape was there before, when something stays
 SHOWN = 4  # claims
 IS_KEPT = (
     "each wrong result is, to the last bit, the result of an earlier input: is "
@@ -34,12 +35,11 @@ def where(part, cases, got):
     }
     arrays = _of_all_parts([case.args for case in cases])
     shapes = _shapes_again(part.argument_names, cases)
-    for columns, most in ((own, 0.5), (arrays, 1), (shapes, STAYS)):
-        most_of = {words: MOST.get(words, most) for words in columns}
+    for columns, most in ((own, OWN), (arrays, 1), (shapes, STAYS)):
         found = {
             words: has
             for words, has in columns.items()
-            if _tells(has, failed, most_of[words])
+            if _tells(has, failed, MOST.get(words, most))
         }
         if found:
             return _wrong_for(found, failed)
@@ -154,7 +154,7 @@ TRAITS = {  # of the arrays of an input
     ),
 }
 
-# of the inputs that have it, where some may be right by chance; else all are wrong
+# among those with such a trait, where some may be right by chance; of the others all
 MOST = {"in float32": 0.75, "with nan or inf": 0.75}
 
 
