@@ -585,7 +585,7 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # | [05 The L-layer network](05_deep_network.ipynb) | one recursion for any number of layers | 90 |
 # | [06 Initialisation](06_initialisation.ipynb) | how weights must start, and why | 110 |
 # | [07 From gradient descent to Adam](07_optimisers.ipynb) | four update rules, a fair race | 120 |
-# | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | 120 |
+# | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | 150 |
 # | [09 The four sources on trial](09_four_sources.ipynb) | what four texts claim, what happens | 75 |
 # | [10 Playground](10_playground.ipynb) | draw digits, ask a network, watch it train | 75 |
 #
@@ -603,7 +603,7 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # Optimization*, 2025 (no author named); and Philip Paterson, *MNIST Classifier Neural Network from
 # Scratch*, 2024. A small line at the end of a section, *In the sources*, says where they print what
 # was derived there. They have 71 mistakes, gaps and ambiguous places between them, which is not
-# unusual; textbooks have such places too. From chapter 01 on a section *Find the mistake* shows them,
+# unusual; textbooks have such places too. In chapters 01 to 09 a section *Find the mistake* shows them,
 # each with the check that exposes it.
 #
 # One quantity has up to four letters there, and one letter up to three meanings. When you meet a

@@ -63,7 +63,7 @@ review("08")
 # - stop a training, or choose a learning rate, without looking at the test images,
 # - say what to do next when training, validation and test disagree.
 #
-# **Time:** 120 minutes. **You need:** chapters 02, 03 and 07; expectation and variance.
+# **Time:** 150 minutes. **You need:** chapters 01, 02, 03 and 07; expectation and variance.
 
 # %% [markdown] equations=["F-8a", "F-8b", "A-6a"]
 # ## How far off may an accuracy be?
@@ -540,8 +540,8 @@ for k in (2, 5, 8):
 # Philip Paterson, whose *MNIST Classifier Neural Network from Scratch* is one of the sources of
 # this course, writes that '4s and 9s are often confused', and digits of similar shape in general.
 # One network and 1,000 images cannot decide that. The course has a record of 20 networks of his
-# kind, 784-100-100-10, each with another seed, trained for two epochs on 50,000 digits and tested
-# on all 10,000.
+# kind, 784-100-100-10 (our guess: he gives no sizes), each with another seed, trained for two
+# epochs on 50,000 digits and tested on all 10,000.
 
 # %%
 ask("08.four-and-nine")
@@ -590,10 +590,12 @@ print(f"rank correlation of distance and confusion: {correlation:.1f}")
 # So set aside a third part, the **validation set**, for every decision. The test set is opened
 # once, at the end. (Who has few images lets the parts take turns, which is called
 # *cross-validation*.) Here 3,200 of the 4,000 training images train a larger network, 784-128-40-10,
-# and 800 validate. The loop is the usual one: forward, loss, backward, update, and once an epoch
-# the measures.
+# and 800 validate. The loop is the usual one: the weights are drawn once, before it; then forward,
+# loss, backward, update, and once an epoch the measures. An update sees a batch of 64: by chapter 07
+# its gradient scatters less than that of one image (not less than that of all, which does not
+# scatter), and a pass has fifty updates, not one.
 
-# %% equations=["A-7.0", "A-7.1", "A-7.3", "A-7.5"]
+# %% equations=["A-7.0", "A-7.1", "A-7.3", "A-7.5", "P-2.3a", "P-2.3.3c"]
 X_fit, Y_fit = np.float64(data.X_train[:3200]), np.float64(data.Y_train[:3200])
 X_val, Y_val = np.float64(data.X_train[3200:]), np.float64(data.Y_train[3200:])
 net = Network([784, 128, 40, 10], seed=0, dtype=np.float64)
@@ -608,6 +610,17 @@ for _ in range(25):
     kept_theta.append(net.theta.copy())
 fit_loss, val_loss, val_accuracy = np.array(log).T
 assert adam.t == 25 * 50
+
+# %% equations=["F-7a", "F-7b", "F-7c"] tags=["folded"]
+start, scatter = Network([784, 32, 10], seed=0, dtype=np.float64), {}
+full, draw = start.loss_and_gradient(X_fit, Y_fit)[1].copy(), np.random.default_rng(0)
+for B in (1, 64, 3200):
+    picks = [draw.permutation(3200)[:B] for _ in range(100 if B < 3200 else 1)]
+    found = (start.loss_and_gradient(X_fit[i], Y_fit[i])[1] for i in picks)
+    scatter[B] = np.mean([((g - full) ** 2).sum() for g in found])
+    print(f"batch of {B:4}: mean squared distance from the gradient of all", end=" ")
+    print(f"{scatter[B]:.1f}, {3200 // B} updates a pass")
+assert scatter[1] > 30 * scatter[64] > 0.1 > scatter[3200]
 
 # %%
 ask("08.three-curves")
@@ -624,7 +637,7 @@ plots.lines(
     np.arange(1, 26),
     {"training": fit_loss, "validation": val_loss},
     xlabel="epoch",
-    ylabel="loss (nats per sample)",
+    ylabel="loss (nats per image)",
     markers=True,
     alt=f"Two losses over 25 epochs. The training loss falls to {fit_loss[-1]:.2f}. The "
     f"validation loss falls to {val_loss[best]:.2f} in epoch {best + 1} and climbs to "
@@ -893,8 +906,22 @@ assert max(record["open_choices"]["pixels 0 to 255"]) < 0.2
 # With pixels up to 255 nothing is learned. The sizes move the result by a point and a half, and the
 # seed alone by almost a point. So report the accuracy with the number of images, which images they
 # are, and the interval; the range of several seeds; every choice that you made; and a **baseline**,
-# that is, what a simple method gives on the same images.
-#
+# that is, what a simple method gives on the same images. Rasyid writes that his network, 784-128-10,
+# 'can amazingly recognize' digits, after 10 epochs in batches of 100 at the learning rate 0.001. Here
+# it is, from He's start, beside softmax regression, which has no hidden layer, after as many epochs.
+# (Why it does so badly, chapter 09 asks.)
+
+# %% equations=["R-0", "R-1j", "R-1k"]
+path = course_file("recordings/first_networks.json")
+all_digits = json.loads(path.read_text("utf-8"))
+found = [
+    all_digits[f"full: {name}, 10 epochs"]["mean"]
+    for name in ("784-128-10, learning rate 0.001", "784-10, learning rate 0.5")
+]
+print("784-128-10 as printed: {:.0%} right; the baseline: {:.0%}".format(*found))
+assert found[0] < found[1]
+
+# %% [markdown]
 # ## What to do next
 #
 # You have three numbers: the error in training, in validation, in the test. What to do follows from
@@ -978,7 +1005,7 @@ assert np.array_equal(back.predict(data.X_test), says_large)
 # %% [markdown] errata=["F-E5"]
 # ## Find the mistake
 #
-# **Card 1.** The *Mathematical Foundations of an L-layer Neural Network* takes the answer as
+# **Card 1.** *Foundations* (short names as in chapter 00) takes the answer as
 # $\hat y = \arg\max_k A_k$ with $k = 1, \dots, C$, where $C = 10$. The labels are 0 to 9. A program
 # does exactly that, with the small network.
 
@@ -1012,34 +1039,8 @@ for name, right in {"as in the file": right_small, "mistakes last": hard_last}.i
 weight = (1 / 4 / 100) / (1 / 4 / 300)  # of an image in the short batch
 settle("08.card-batches", weight)
 
-# %% [markdown] equations=["F-7a", "F-7b", "F-7c"] errata=["F-E2"]
-# **Card 3.** The same text: a mini-batch 'reduces variance and improves efficiency'. $g_B$ is the
-# gradient of a random batch of $B$ images, $g$ that of all 4,000.
-
-# %%
-ask("08.card-variance")
-
-# %% tags=["reveal"] equations=["F-7a", "F-7b", "F-7c"] errata=["F-E2"]
-start = Network([784, 32, 10], seed=0, dtype=np.float64)
-_, full = start.loss_and_gradient(data.X_train, data.Y_train)
-distance = {}
-for B in (1, 100, 4000):
-    picks = [rng.permutation(4000)[:B] for _ in range(200 if B < 4000 else 1)]
-    found = [
-        start.loss_and_gradient(data.X_train[i], data.Y_train[i])[1] for i in picks
-    ]
-    distance[B] = np.mean([(g - full) @ (g - full) for g in found])
-    print(f"batch of {B:4}: mean squared distance from g {distance[B]:.2f}, ", end="")
-    print(f"{4000 // B} updates a pass")
-order = sorted(distance, key=distance.get)
-settle("08.card-variance", "between" if order == [4000, 100, 1] else "least")
-
-# %% [markdown] tags=["reveal"]
-# Half true: less than a single image has, more than all of them, which have none. The efficiency is
-# real: many updates a pass.
-
 # %% [markdown] errata=["P-E20"]
-# **Card 4.** Paterson on his 97 % of 4,000 images: the accuracy 'was not accurately calculated as there
+# **Card 3.** Paterson on his 97 % of 4,000 images: the accuracy 'was not accurately calculated as there
 # was not enough precision'.
 
 # %%
@@ -1052,10 +1053,11 @@ of_chance = error_of_accuracy(0.972, 4000)
 print(f"rounding {of_rounding:.0e}, standard error {of_chance:.0e}")
 settle("08.card-precision", "images" if of_chance > 1000 * of_rounding else "digits")
 
-# %% [markdown] equations=["P-2.2d", "P-2.2e", "P-2.2h", "P-2.3a", "P-2.3.3c", "P-3b"] errata=["P-E16", "P-E25"]
-# **Card 5.** His algorithm: 'select a mini-batch at random', one of $K = 1000$ with 50 images each. In
-# each iteration do a forward pass, a backward pass and an update, and the forward pass begins with
-# 'initialize the weights'. At most 2 epochs.
+# %% [markdown] equations=["P-2.2d", "P-2.2e", "P-2.2h", "P-2.3a", "P-2.3.3c", "P-3b"] errata=["P-E16"]
+# **Card 4.** His algorithm: in each iteration 'select a mini-batch at random', one of $K = 1000$ with 50
+# images each, then a forward pass, a backward pass and an update; at most 2 epochs. (That the forward
+# pass begins with 'initialize the weights' is chapter 06's.) Whether a batch that was selected can be
+# selected again, he does not say.
 
 # %%
 ask("08.card-loop")
@@ -1066,38 +1068,16 @@ assert abs(np.mean(drawn) - (1 - (1 - 1 / 1000) ** 1000)) < 0.004
 dealt = rng.permutation(50_000).reshape(1000, 50)  # each image once
 assert np.array_equal(np.sort(dealt.ravel()), np.arange(50_000))
 print(f"1,000 draws see {np.mean(drawn):.1%} of the batches; dealt: all of them")
-
-
-# %% tags=["reveal"] equations=["P-2.3a", "P-2.3.3c"] errata=["P-E25"]
-def one_epoch(in_the_loop, seeds):
-    net = Network([784, 32, 10], seed=seeds)
-    for X, Y in nnlib.minibatches(data.X_train, data.Y_train, 50, seed=0):
-        if in_the_loop:
-            net = Network([784, 32, 10], seed=seeds)
-        net.theta -= 0.13 * net.loss_and_gradient(X, Y)[1]
-    return np.mean(net.predict(data.X_test) == y)
-
-
-printed, once = (one_epoch(where, np.random.default_rng(0)) for where in (True, False))
-print(f"initialised in each pass: {printed:.0%} right; once: {once:.0%}")
-settle("08.card-loop", "forgets" if printed < 0.4 < once else "slower")
+settle("08.card-loop", 100 * np.mean(drawn))
 
 # %% [markdown] errata=["P-E21"]
-# **Card 6.** For '4s and 9s are often confused' he points to a 'Confusion Matrix for Class Digits 1-5'.
-# His other four figures are curves over the epochs, of which there are two. (Only the titles have come
-# down to us.)
+# **Card 5.** Four of his five figures are curves over the epochs, of which there are two. (Only the titles
+# have come down to us. The fifth is chapter 09's.) The 20 networks of the record draw them again.
 
 # %%
 ask("08.card-figures")
 
-# %% tags=["reveal"] equations=["P-fig1", "P-fig2", "P-fig3", "P-fig4", "P-fig5"] errata=["P-E21"]
-seen = confused[1:6, 1:6]  # what a matrix of the digits 1 to 5 holds
-place = tuple(int(i) + 1 for i in np.unravel_index(seen.argmax(), seen.shape))
-print(
-    f"within the digits 1 to 5: {seen.sum() / confused.sum():.0%} of the mistakes,",
-    end=" ",
-)
-print(f"most confused {place}; 4 with 9: not in it")
+# %% tags=["reveal"] equations=["P-fig1", "P-fig2", "P-fig3", "P-fig4"] errata=["P-E21"]
 loss = np.mean([run["loss"] for run in runs], axis=0)  # 20 means of 100 batches
 error = {
     key: np.mean([run[f"{key}_error"] for run in runs], axis=0)
@@ -1107,10 +1087,10 @@ print(f"means of the two epochs: loss {loss[:10].mean():.2f}, {loss[10:].mean():
 for key, by_digit in error.items():
     print(f"{key} error {by_digit[0].mean():.1%}, {by_digit[1].mean():.1%}")
 print(f"but within epoch 1: loss {loss[0]:.2f}, {loss[1]:.2f}, ..., {loss[9]:.2f}")
-settle("08.card-figures", "no" if 9 not in range(1, 6) and place != (4, 9) else "yes")
+settle("08.card-figures", "steep" if loss[0] > 3 * loss[:10].mean() else "line")
 
 # %% [markdown] errata=["A-E7", "A-E5"]
-# **Card 7.** *Adam Optimization* names RMSE without a definition (a mean over entries or over samples?
+# **Card 6.** *Adam Optimization* names RMSE without a definition (a mean over entries or over samples?
 # That is a factor $\sqrt{10}$), and prints $R^2 = 1 - \sum_i (y^{(i)} - \hat y^{(i)})^2 / \sum_i
 # (y^{(i)} - \bar y)^2$ without saying what $y^{(i)}$ is. Someone puts in the **labels**, as numbers.
 # Then two digits exchange their names, in truth and answers alike.
@@ -1151,7 +1131,7 @@ assert np.isclose(by_sample, 10**0.5 * nnlib.root_mean_squared_error(Y, A))
 # $1 - \mathrm{MSE} / 0.09$ and says nothing new.
 
 # %% [markdown] equations=["A-7.2", "A-x2"] errata=["A-E2", "A-E11"]
-# **Card 8.** Its loop says: forward; $\mathrm{Loss} = \mathrm{MSE}(A, Y)$; backward, which starts with
+# **Card 7.** Its loop says: forward; $\mathrm{Loss} = \mathrm{MSE}(A, Y)$; backward, which starts with
 # $A - Y$; Adam with $\beta_1 = 0.9$, $\beta_2 = 0.99$, $\epsilon = 10^{-8}$; metrics. Would you get its result
 # again?
 
@@ -1184,27 +1164,6 @@ settle(
     "08.card-adam-loop", "rate" if abs(np.subtract(*found.values())) > 0.2 else "yes"
 )
 
-# %% [markdown] equations=["R-0", "R-1j", "R-1k"] errata=["R-E10", "R-E11"]
-# **Card 9.** Rifqi Anshari Rasyid's network, 784-128-10, 'can amazingly recognize' digits: batches of 100,
-# 10 epochs, learning rate 0.001. The course has trained it so, on all digits, from He's start.
-
-# %%
-ask("08.card-amazingly")
-
-# %% tags=["reveal"] equations=["R-0", "R-1j", "R-1k"] errata=["R-E10", "R-E11"]
-path = course_file("recordings/first_networks.json")
-all_digits = json.loads(path.read_text("utf-8"))
-found = {}
-for name in (
-    "784-128-10, learning rate 0.001, 10",
-    "784-128-10, learning rate 0.5, 10",
-    "784-10, learning rate 0.5, 20",
-):
-    found[name] = all_digits[f"full: {name} epochs"]["mean"]
-    print(f"{name} epochs: {found[name]:.0%} right")
-as_printed, tuned, baseline = found.values()
-settle("08.card-amazingly", "worse" if as_printed < baseline < tuned else "better")
-
 # %% [markdown]
 # ## What is now known
 #
@@ -1217,7 +1176,7 @@ settle("08.card-amazingly", "worse" if as_printed < baseline < tuned else "bette
 # - A test that is not drawn at random does not stand for the rest.
 # - Training, validation, test: the first jump of the error says what to do.
 #
-# ## Three questions
+# Three questions to close.
 
 # %%
 ask("08.nine-ones")
