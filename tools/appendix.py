@@ -172,6 +172,16 @@ def text_cells(sources):
     return "\n".join(f"# %% [markdown]\n{text}\n" for text in commented)
 
 
+def line(cells):
+    """Return a line of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def head(titles):
+    """Return the lines that a table begins with."""
+    return [line(titles), len(titles) * "|---" + "|"]
+
+
 def equations_text(rows, typeset, found, tests, functions):
     """Return appendix A1."""
     n = len([row for row in rows if row["computable"] == "yes"])
@@ -190,7 +200,6 @@ def equations_text(rows, typeset, found, tests, functions):
         "`course/typeset.csv`."
     ]
     titles = ["id", "place", "printed", "corrected", "taught in", "code", "test"]
-    head = f"| {' | '.join(titles)} |\n" + 7 * "|---" + "|"
     proved = {i: link(proof(i, found), i) for cell in found for i in cell.errata}
     by_id = {}
     for cell in found:
@@ -203,7 +212,7 @@ def equations_text(rows, typeset, found, tests, functions):
             groups.setdefault(row["chapter"], []).append(row)
         parts.append(f"## {name}\n\n{len(own)} rows.")
         for chapter in sorted(groups):
-            lines = [head]
+            lines = head(titles)
             for row in groups[chapter]:
                 here = by_id.get((row["id"], chapter), [])
                 lines.append(
@@ -237,7 +246,7 @@ def equation_line(row, typeset, here, proved, tests, functions):
         ", ".join(codes),
         tests_links(tests.get(i, ())),
     ]
-    return "| " + " | ".join(cells) + " |"
+    return line(cells)
 
 
 def corrected(row, typeset, proved):
@@ -267,9 +276,8 @@ def errata_text(errata, found, tests):
         "[A1](A1_equations.ipynb)."
     ]
     titles = ["id", "class", "what", "exposed by", "proved in", "also in", "test"]
-    head = f"| {' | '.join(titles)} |\n" + 7 * "|---" + "|"
     for letter, name in SOURCES.items():
-        lines = [head]
+        lines = head(titles)
         for row in errata:
             if row["id"][0] == letter:
                 best, *others = proofs(row["id"], found) or [None]
@@ -278,7 +286,7 @@ def errata_text(errata, found, tests):
                 others = sorted(others, key=lambda cell: cell.chapter)
                 cells.append(", ".join(link(one, one.chapter[:2]) for one in others))
                 cells.append(tests_links(tests.get(row["id"], ())))
-                lines.append("| " + " | ".join(cells) + " |")
+                lines.append(line(cells))
         parts.append(f"## {name}\n\n" + "\n".join(lines))
     return text_cells(parts)
 
@@ -312,15 +320,15 @@ def remoteness(i, cell):
 
 def links_table(errata, found):
     """Return the table for chapter 09: by kind of check, a link to each proof."""
-    lines = ["| exposed by | " + " | ".join(SHORT.values()) + " |", "|---" * 6 + "|"]
+    lines = head(["exposed by", *SHORT.values()])
     for kind in sorted({row["exposed_by"] for row in errata}):
         own = [row for row in errata if row["exposed_by"] == kind]
         cells = [f"{kind} ({len(own)})"]
         for letter in SHORT:
             ids = [row["id"] for row in own if row["id"][0] == letter]
             cells.append(", ".join(link(proof(i, found), i[3:]) for i in ids))
-        lines.append("| " + " | ".join(cells) + " |")
-    return "#\n" + "".join(f"# {line}\n" for line in lines) + "#\n"
+        lines.append(line(cells))
+    return "#\n" + "".join(f"# {text}\n" for text in lines) + "#\n"
 
 
 def generated(root=ROOT):

@@ -66,7 +66,7 @@ STEPS = {
             ["-m", "codespell_lib"],
         ),
     ),
-    # last and alone: how fast JupyterLab answers is waited for
+    # last and alone: a page of JupyterLab that has to wait loses its widgets
     "browser": Step(
         "browser: every notebook and widget in JupyterLab",
         in_browser=([*PYTEST, "-s", "tests/browser"],),

@@ -1,8 +1,16 @@
 """The figures of the course, each with a text alternative.
 
 Every function returns a `Figure`, which JupyterLab shows as a picture and a screen
-reader reads as a sentence. `alt` says what the picture shows, not what it is. Series
-differ in line style and marker as well as in colour, so they stay apart in grey.
+reader reads as a sentence. `alt` is that sentence: it says what the picture shows, not
+what it is. `xlabel` and `ylabel` stand at the axes, with the unit. Arrays may be lists.
+
+A dict holds what is drawn by the label or title that is written beside it, 1 to 7, if
+no other number is named: there are seven colours. Series differ in line style, marker
+or hatching as well, so they stay apart in grey.
+
+TypeError says that an argument does not hold real numbers, labels no integers, or that
+alt is no text; ValueError that shapes or lengths differ, that there is nothing to draw
+or too much, that a name or a class does not exist, or that alt is empty.
 """
 
 from .bands import bands

@@ -18,32 +18,11 @@ __all__ = ["bands"]
 def bands(x, series, *, xlabel, ylabel, alt, references=None, ylim=None):
     """Draw the mean of each series over x, and a band from its lowest to its highest.
 
-    Parameters
-    ----------
-    x : array_like, shape (n,)
-    series : dict of str to array_like, shape (n_runs, n)
-        Label and runs, one in a row, of each series; at most 7.
-    xlabel, ylabel : str
-        With the unit.
-    alt : str
-        What the figure shows, in words.
-    references : dict of str to float, optional
-        Values to compare with, each a grey line with its label on it.
-    ylim : tuple of float, optional
-        Lowest and highest value of the axis.
+    Takes x (n,); series, a dict of label to runs (n_runs, n); xlabel and ylabel, with
+    the unit; alt, the picture in words; references, a dict of label to float, each a
+    grey line with its label on it, or None; and ylim, the lowest and highest value of
+    the axis, or None; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If a series has not a column for each x, there are none or too many, or alt is
-        empty.
-
-    Examples
-    --------
     >>> bands([1, 2], {"loss": [[3, 1], [5, 1]]}, xlabel="epoch", ylabel="loss",
     ...       alt="Two runs begin at 3 and 5 and end at 1.")
     Figure: Two runs begin at 3 and 5 and end at 1.

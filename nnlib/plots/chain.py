@@ -18,25 +18,9 @@ def chain(sizes, *, alt, backward=False):
     layer, made from that of the layer above; below it, in a frame, what the layer gets
     from its own dZ.
 
-    Parameters
-    ----------
-    sizes : sequence of int
-        n[0] ... n[L].
-    alt : str
-        What the figure shows, in words.
-    backward : bool
+    Takes sizes, the integers n[0] to n[L], two or more; alt, the picture in words; and
+    backward, a bool; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two sizes, or alt is empty.
-
-    Examples
-    --------
     >>> chain([784, 10], alt="784 inputs lead to 10 outputs.")
     Figure: 784 inputs lead to 10 outputs.
     """

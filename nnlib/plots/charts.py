@@ -50,15 +50,11 @@ def lines(
 ):
     """Draw curves over a common x.
 
-    Parameters
-    ----------
-    x : array_like, shape (n,)
-    curves : dict of str to array_like, shape (n,)
-        Label and values of each curve; at most 7.
-    xlabel, ylabel : str
-        With the unit.
-    alt : str
-        What the figure shows, in words.
+    Takes x (n,); curves, a dict of label to values (n,); xlabel and ylabel, with the
+    unit; and alt, the picture in words; returns a Figure.
+
+    Other Parameters
+    ----------------
     title : str
     xscale, yscale : {"linear", "log"}
     markers : bool
@@ -66,20 +62,10 @@ def lines(
     points : collection of str
         Labels of curves that are drawn as hollow marks only; nan leaves one out. A dict
         gives with each label that of the curve whose colour its marks take.
-    references : dict of str to float, optional
+    references : dict of str to float
         Values to compare with, each a grey line with its label on it.
-    xticks : sequence of float, optional
+    xticks : sequence of float
         Places of the ticks, written as plain numbers: for few values on a log scale.
-
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If a curve and x differ in shape, there are none or too many, points are no
-        curve, or alt is empty.
 
     Examples
     --------
@@ -149,32 +135,10 @@ def _is_crossed(axes, curves, value, end):
 def bars(labels, groups, *, xlabel, ylabel, alt, title="", decimals=2):
     """Draw bars side by side, one group a label, with the values written on them.
 
-    Parameters
-    ----------
-    labels : sequence
-        Under the groups.
-    groups : dict of str to array_like, shape (n_labels,)
-        Legend and heights of each series; at most 7.
-    xlabel, ylabel : str
-        With the unit.
-    alt : str
-        What the figure shows, in words.
-    title : str
-    decimals : int
-        Of the values on the bars.
+    Takes labels, a sequence of what stands under the groups; groups, a dict of label to
+    heights (n_labels,); xlabel and ylabel, with the unit; alt, the picture in words;
+    title, a str; and decimals, an int, for the values on the bars; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If a series and the labels differ in number, there are none or too many series,
-        or alt is empty.
-
-    Examples
-    --------
     >>> bars(["a", "b"], {"p": [0.2, 0.8]}, xlabel="class", ylabel="p",
     ...      alt="b is four times as probable as a.")
     Figure: b is four times as probable as a.
@@ -205,31 +169,10 @@ def boundary(classifiers, X, y, *, alt):
     The regions are tinted and parted by black lines; the samples lie on top, with a
     colour and a marker for each class.
 
-    Parameters
-    ----------
-    classifiers : dict of str to object with predict(X)
-        Title and classifier of each panel; at most 7.
-    X : array_like, shape (m, 2)
-        Samples.
-    y : array_like of int, shape (m,)
-        Their classes, 0 to at most 6.
-    alt : str
-        What the figure shows, in words.
+    Takes classifiers, a dict of title to object with predict(X); X, samples (m, 2); y,
+    their classes (m,), integers from 0 to 6; and alt, the picture in words; returns a
+    Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    TypeError
-        If y does not hold integers.
-    ValueError
-        If X is no matrix of two columns, X and y differ in length, there are none or
-        too many classifiers, or alt is empty.
-
-    Examples
-    --------
     >>> from nnlib import Network
     >>> net = Network([2, 2], seed=0)
     >>> boundary({"one layer": net}, [[0, 1], [1, 0]], [0, 1], alt="A line parts them.")
@@ -273,27 +216,10 @@ def confusion(matrix, labels=None, *, alt, title=""):
     The colours are scaled by the most frequent mistake, because beside the diagonal all
     of them would be pale. No number stands where there was no mistake.
 
-    Parameters
-    ----------
-    matrix : array_like, shape (K, K)
-        Counts. Rows: true class. Columns: predicted class.
-    labels : sequence, length K, optional
-        Names of the classes; 0 ... K - 1 if not given.
-    alt : str
-        What the figure shows, in words.
-    title : str
+    Takes matrix, counts (K, K) with a row for each true class and a column for each
+    predicted one; labels, K names of the classes, or None for 0 to K - 1; alt, the
+    picture in words; and title, a str; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If `matrix` is not square, the labels differ in number, or alt is empty.
-
-    Examples
-    --------
     >>> confusion([[9, 1], [0, 10]], alt="One 0 was taken for a 1.")
     Figure: One 0 was taken for a 1.
     """
@@ -324,30 +250,20 @@ def confusion(matrix, labels=None, *, alt, title=""):
 def digits(X, captions=None, *, alt, columns=10, signed=False, size=None):
     """Draw rows of X as images of 28 by 28 pixels.
 
-    Parameters
-    ----------
-    X : array_like, shape (m, 784)
-        Pixels in [0, 1], drawn dark on white; or, if signed, weights: red above 0, blue
-        with a dot below, white at 0, scaled by the largest of each image.
-    captions : sequence of str, length m, optional
+    Takes X, pixels (m, 784) in [0, 1], drawn dark on white, and alt, the picture in
+    words; returns a Figure.
+
+    Other Parameters
+    ----------------
+    captions : sequence of str, length m
         Above the images.
-    alt : str
-        What the figure shows, in words.
     columns : int
         Images in a row.
     signed : bool
-    size : float, optional
+        X holds weights: red above 0, blue with a dot below, white at 0, scaled by the
+        largest of each image.
+    size : float
         Side of an image, in inches; so that they fill the row if not given.
-
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If X is no matrix of 784 columns, the number of captions differs, or alt is
-        empty.
 
     Examples
     --------
@@ -398,30 +314,10 @@ def heatmap(
 ):
     """Draw a matrix as coloured cells with the numbers in them.
 
-    Parameters
-    ----------
-    matrix : array_like, shape (n, k)
-    xlabel, ylabel : str
-        What the columns and the rows are.
-    alt : str
-        What the figure shows, in words.
-    xticks, yticks : sequence, optional
-        Names of the columns and of the rows.
-    title : str
-    decimals : int
-        Of the numbers.
+    Takes matrix (n, k); xlabel and ylabel, what its columns and its rows are; alt, the
+    picture in words; xticks and yticks, k and n names, or None; title, a str; and
+    decimals, an int, for the numbers; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If `matrix` is no matrix, or alt is empty.
-
-    Examples
-    --------
     >>> heatmap([[1, 0], [0, 1]], xlabel="k", ylabel="j", alt="Ones on the diagonal.")
     Figure: Ones on the diagonal.
     """
@@ -446,33 +342,12 @@ def heatmap(
 def histograms(samples, *, xlabel, alt, limits, columns=5, bins=41):
     """Draw one histogram for each array, all over the same range of values.
 
-    Parameters
-    ----------
-    samples : dict of str to array_like, any shape
-        What stands above a panel, and its values. Panels follow row by row.
-    xlabel : str
-        With the unit.
-    alt : str
-        What the figure shows, in words.
-    limits : tuple of float
-        Lowest and highest value drawn. Values beyond are counted in the outer bins, so
-        that none is lost.
-    columns : int
-        Panels in a row.
-    bins : int
+    Takes samples, a dict, of any length, of title to numbers of any shape, without nan;
+    xlabel, with the unit; alt, the picture in words; limits, the lowest and highest
+    value drawn; columns, an int, the panels in a row; and bins, an int, the bars in a
+    panel; returns a Figure. Values beyond the limits are counted in the outer bins, so
+    that none is lost.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If there are no samples, an array is empty or holds a nan, the limits are in the
-        wrong order, or alt is empty.
-
-    Examples
-    --------
     >>> histograms({"a": [0, 0, 1]}, xlabel="a", limits=(-1, 1), alt="More 0 than 1.")
     Figure: More 0 than 1.
     """
@@ -512,29 +387,10 @@ def histograms(samples, *, xlabel, alt, limits, columns=5, bins=41):
 def layers(sizes, names, *, alt, notes=None):
     """Draw a network as a row of boxes with the shape of what flows between them.
 
-    Parameters
-    ----------
-    sizes : sequence of int
-        n[0] ... n[L].
-    names : sequence of str
-        One for each box.
-    alt : str
-        What the figure shows, in words.
-    notes : sequence of str, optional
-        What is computed on each arrow, one fewer than boxes.
+    Takes sizes, the integers n[0] to n[L]; names, a str for each box; alt, the picture
+    in words; and notes, a str for each arrow, one fewer than boxes, that says what is
+    computed there, or None; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If there is not one name for each size and one note for each arrow, or alt is
-        empty.
-
-    Examples
-    --------
     >>> layers([784, 10], ["X", "A"], alt="784 inputs lead to 10 outputs.")
     Figure: 784 inputs lead to 10 outputs.
     """
@@ -566,36 +422,18 @@ def layers(sizes, names, *, alt, notes=None):
 def ranges(labels, groups, *, xlabel, alt, title="", reference=None):
     """Draw repeated measurements: a row for each label, in it the mean and the range.
 
-    Parameters
-    ----------
-    labels : sequence of str
-        One for each row, from top to bottom.
-    groups : dict of str to array_like, shape (n_labels, n_runs)
-        Legend and measurements of each series; at most 7. The marker is the mean, the
-        line goes from the smallest to the largest.
-    xlabel : str
-        With the unit.
-    alt : str
-        What the figure shows, in words.
-    title : str
-    reference : float, optional
-        A value to compare with, drawn as a grey line.
+    The marker is the mean, the line goes from the smallest to the largest.
 
-    Returns
-    -------
-    figure : Figure
+    Takes labels, a str for each row, from top to bottom; groups, a dict of label to
+    measurements (n_labels, n_runs); xlabel, with the unit; alt, the picture in words;
+    title, a str; and reference, a float to compare with, drawn as a grey line, or None;
+    returns a Figure.
 
-    Raises
-    ------
-    ValueError
-        If a series has not one row for each label, or alt is empty.
-
-    Examples
-    --------
     >>> ranges(["a", "b"], {"time": [[1, 3], [4, 4]]}, xlabel="time (s)",
     ...        alt="a takes 1 to 3 seconds, b 4.")
     Figure: a takes 1 to 3 seconds, b 4.
     """
+    check_series(groups, "groups")
     canvas, axes = new_axes(8, 1.1 + 0.36 * len(labels))
     step = 0.6 / len(groups)
     places = np.arange(len(labels)) - 0.3 + step / 2
@@ -620,25 +458,9 @@ def ranges(labels, groups, *, xlabel, alt, title="", reference=None):
 def training(histories, *, alt, title=""):
     """Draw loss and accuracy over the epochs, for one training or several.
 
-    Parameters
-    ----------
-    histories : dict of str to History
-        Label and record of each training; at most 7, measured with evaluate=True.
-    alt : str
-        What the figure shows, in words.
-    title : str
+    Takes histories, a dict of label to History, measured with evaluate=True; alt, the
+    picture in words; and title, a str; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If a history has no test accuracy, there are none or too many, or alt is empty.
-
-    Examples
-    --------
     >>> from nnlib import History
     >>> h = History(loss=[2.3, 1.0], test_accuracy=[0.1, 0.7])
     >>> training({"small net": h}, alt="The loss falls from 2.3 to 1.0.")
@@ -683,33 +505,19 @@ def trajectories(
     Contours are dense near the lowest point, if `levels` does not name them. All paths
     begin at a black ring, or each at its own, and end at a large marker.
 
-    Parameters
-    ----------
-    surface : callable
-        Takes the two coordinates as arrays of one shape, returns the heights.
-    paths : dict of str to array_like, shape (n_steps + 1, 2)
-        Label and points of each path; at most 7. What leaves the limits is cut off.
-    xlim, ylim : tuple of float
-        Lowest and highest value of each axis.
-    xlabel, ylabel : str
-    alt : str
-        What the figure shows, in words.
+    Takes surface, a function of two coordinates, arrays of one shape, to heights;
+    paths, a dict of label to points (n_steps + 1, 2); xlim and ylim, the lowest and
+    highest value of each axis, beyond which all is cut off; xlabel and ylabel; and alt,
+    the picture in words; returns a Figure.
+
+    Other Parameters
+    ----------------
     title : str
     n_contours : int
-    levels : sequence of float, optional
+    levels : sequence of float
         Heights of the contours, rising; each is written on its line.
-    lowest : array_like, shape (2,), optional
+    lowest : array_like, shape (2,)
         The lowest point, marked by a cross.
-
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If a path does not have two columns, there are none or too many, or alt is
-        empty.
 
     Examples
     --------

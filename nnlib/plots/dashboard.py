@@ -29,24 +29,9 @@ def dashboard(reports, *, alt):
     A size that is 0 has no place on a logarithmic axis: its mark stands at the bottom.
     The dotted lines are to compare with: scores of 1, a step of a thousandth.
 
-    Parameters
-    ----------
-    reports : dict of str to list of LayerReport
-        Label and report of each network, or of each moment of one; at most 7.
-    alt : str
-        What the figure shows, in words.
+    Takes reports, a dict of label to list of LayerReport, for each network or each
+    moment of one; and alt, the picture in words; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If there are no reports or too many, or alt is empty.
-
-    Examples
-    --------
     >>> from nnlib import Network, layer_report
     >>> report = layer_report(Network([2, 3, 2], seed=0), np.eye(2))
     >>> dashboard({"before": report}, alt="The scores stay near 1.")

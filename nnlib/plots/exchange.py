@@ -14,32 +14,12 @@ SEEN = 0.004  # a shorter arrow would be a blot
 def exchange(probabilities, changes, *, raised, alt, labels=None, ylabel="probability"):
     """Draw bars of probability with an arrow on each: who gives, who takes.
 
-    Parameters
-    ----------
-    probabilities : array_like, shape (K,)
-        Heights of the bars.
-    changes : array_like, shape (K,)
-        Lengths of the arrows, up or down from the top of each bar; written above.
-    raised : int
-        The class whose score rises, from 0 to K - 1; its bar is hatched.
-    alt : str
-        What the figure shows, in words.
-    labels : sequence, length K, optional
-        Names of the classes; 0 ... K - 1 if not given.
-    ylabel : str
+    Takes probabilities (K,), the heights of the bars; changes (K,), the lengths of the
+    arrows, up or down from the top of each bar, written above; raised, an int from 0 to
+    K - 1, the class whose score rises, with a hatched bar; alt, the picture in words;
+    labels, K names of the classes, or None for 0 to K - 1; and ylabel, a str; returns a
+    Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If probabilities and changes differ in shape, the raised class does not exist,
-        or alt is empty.
-
-    Examples
-    --------
     >>> exchange([0.5, 0.5], [0.25, -0.25], raised=0, alt="Class 1 gives to class 0.")
     Figure: Class 1 gives to class 0.
     """

@@ -68,24 +68,13 @@ def course_style(more=()):
 class Figure:
     """A picture and the sentence that stands for it.
 
-    Parameters
-    ----------
-    canvas : matplotlib.figure.Figure
-    alt : str
-        What the picture shows, in words.
-
-    Attributes
-    ----------
-    alt : str
-    png : bytes
-
-    Raises
-    ------
-    ValueError
-        If alt is empty.
+    Takes canvas, a matplotlib Figure, and alt, the picture in words; keeps alt and png,
+    the picture as bytes.
     """
 
     def __init__(self, canvas, alt):
+        if not isinstance(alt, str):
+            raise TypeError(f"alt must be a text, got {alt!r}")
         self.alt = " ".join(alt.split())
         if not self.alt:
             raise ValueError("alt must say what the figure shows, got an empty string")

@@ -12,27 +12,11 @@ __all__ = ["fingerprints", "verdicts"]
 def fingerprints(errors, *, alt, limit=1e-7):
     """Draw the errors of a gradient check: hatched boxes are accused, 'ok' is not.
 
-    Parameters
-    ----------
-    errors : dict of str to dict of str to float
-        Relative errors by program, such as a bug, and by part, such as "W1"; the parts
-        of all programs are those of the first.
-    alt : str
-        What the figure shows, in words.
-    limit : float
-        A part whose error is not below it is accused.
+    Takes errors, a dict, of any length, of program, such as a bug, to dict of part,
+    such as "W1", to relative error, with the same parts in all; alt, the picture in
+    words; and limit, a float; returns a Figure. A part whose error is not below the
+    limit is accused.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If there is no program, parts differ, or alt is empty.
-
-    Examples
-    --------
     >>> fingerprints({"sign": {"W": 2, "b": 1e-9}}, alt="W is wrong, b is right.")
     Figure: W is wrong, b is right.
     """
@@ -73,28 +57,12 @@ def _box(axes, x, y, error, limit):
 def verdicts(errors, *, wrong, alt, limit=1e-7):
     """Draw the errors of repeated checks; those in the shaded part are accused.
 
-    Parameters
-    ----------
-    errors : dict of str to sequence of float
-        Relative errors, above 0, by program: a mark for each check.
-    wrong : collection of str
-        The programs whose gradient is wrong: crosses. Those of the others are circles.
-    alt : str
-        What the figure shows, in words.
-    limit : float
-        An error that is not below it is accused.
+    Takes errors, a dict, of any length, of program to relative errors (n_checks,),
+    above 0, a mark for each; wrong, a collection of the programs whose gradient is
+    wrong: crosses, while those of the others are circles; alt, the picture in words;
+    and limit, a float; returns a Figure. An error that is not below the limit is
+    accused.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If there is no program, one in wrong is none of them, or alt is empty.
-
-    Examples
-    --------
     >>> verdicts({"right": [1e-9, 2e-9], "sign": [2, 2]}, wrong=["sign"],
     ...          alt="The wrong one is accused.")
     Figure: The wrong one is accused.

@@ -19,29 +19,10 @@ def forces(probabilities, true_class, *, alt, labels=None):
     the others, so its length is the force y[k] - a[k] on score k; the number stands
     above. A dashed frame of height 1 marks the true class.
 
-    Parameters
-    ----------
-    probabilities : dict of str to array_like, shape (K,)
-        Title and probabilities of each panel; one to three.
-    true_class : int
-        From 0 to K - 1.
-    alt : str
-        What the figure shows, in words.
-    labels : sequence, length K, optional
-        Names of the classes; 0 ... K - 1 if not given.
+    Takes probabilities, a dict of title to a (K,), one to three panels; true_class, an
+    int from 0 to K - 1; alt, the picture in words; and labels, K names of the classes,
+    or None for 0 to K - 1; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If there are no panels or more than three, a panel does not fit the labels, the
-        true class does not exist, or alt is empty.
-
-    Examples
-    --------
     >>> forces({"undecided": [0.5, 0.5]}, 0, alt="Up on class 0, down on class 1.")
     Figure: Up on class 0, down on class 1.
     """
@@ -63,11 +44,8 @@ def forces(probabilities, true_class, *, alt, labels=None):
 class ForceBars:
     """Bars with an arrow on each, whose probabilities can be set again and again.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    labels : sequence, length K
-    true_class : int
+    Takes axes, a matplotlib Axes, labels, K names of the classes, and true_class, an
+    int from 0 to K - 1.
     """
 
     def __init__(self, axes, labels, true_class):

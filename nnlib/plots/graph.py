@@ -27,27 +27,11 @@ def graph(values, gradients=None, *, alt):
     has a dotted edge. Biases are not drawn: the gradient of a bias is the one of its
     score.
 
-    Parameters
-    ----------
-    values : dict of str to array_like
-        "x" (n0,), "W1" (n0, n1), "z1" (n1,), "a1" (n1,), "W2" (n1, K), "z2" (K,),
-        "a2" (K,), "y" (K,) and the loss "J", a number.
-    gradients : dict of str to array_like, optional
-        The gradients of J by "W1", "z1", "a1", "W2", "z2"; shapes as in values.
-    alt : str
-        What the figure shows, in words.
+    Takes values, a dict of "x" (n0,), "W1" (n0, n1), "z1" (n1,), "a1" (n1,), "W2"
+    (n1, K), "z2" (K,), "a2" (K,), "y" (K,) and the loss "J", a number; gradients, a
+    dict of the gradients of J by "W1", "z1", "a1", "W2" and "z2", in the same shapes,
+    or None; and alt, the picture in words; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If a name is missing or unknown, a shape does not fit, or alt is empty.
-
-    Examples
-    --------
     >>> values = {"x": [1], "W1": [[2]], "z1": [2], "a1": [2], "W2": [[1]], "z2": [2],
     ...           "a2": [1], "y": [1], "J": 0}
     >>> graph(values, alt="One input, one hidden unit, one class.")
@@ -60,24 +44,24 @@ def graph(values, gradients=None, *, alt):
 
 
 def _shapes(values):
-    return float_array(values["W1"], "W1").shape + float_array(values["W2"], "W2").shape
+    _check_names(values, {*SIZES, "J"})
+    W1, W2 = (float_array(values[name], name) for name in ("W1", "W2"))
+    check_shape(W1, "W1", ("n0", "n1"))
+    check_shape(W2, "W2", ("n1", "K"))
+    return W1.shape + W2.shape
+
+
+def _check_names(given, names):
+    if set(given) != names:
+        raise ValueError(f"expected {sorted(names)}, got {sorted(given)}")
 
 
 class NetworkGraph:
     """The edges and nodes on axes, whose numbers can be set again and again.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    n0, n1, n1_again, K : int
-        The shapes of W1 and W2, one after the other.
-
-    Attributes
-    ----------
-    texts : dict
-        texts[name, place] is (above, below) of a node or an edge.
-    flows : dict
-        flows[name, place] is what flows back along an edge.
+    Takes axes, a matplotlib Axes, and n0, n1, n1_again and K, the shapes of W1 and W2.
+    texts[name, place] is (above, below) of a node or an edge; flows[name, place] is
+    what flows back along an edge.
     """
 
     def __init__(self, axes, n0, n1, n1_again, K):
@@ -148,8 +132,7 @@ class NetworkGraph:
         return [*self.edges.values(), *pairs, *self.flows.values()]
 
     def _checked(self, given, names):
-        if set(given) != names:
-            raise ValueError(f"expected {sorted(names)}, got {sorted(given)}")
+        _check_names(given, names)
         checked = {name: float_array(given[name], name) for name in given}
         for name, array in checked.items():
             size = SIZES.get(name)

@@ -10,29 +10,10 @@ __all__ = ["panels"]
 def panels(x, curves, *, xlabel, ylabel, alt, level=None):
     """Draw each curve in a panel of its own, all with the same scales.
 
-    Parameters
-    ----------
-    x : array_like, shape (n,)
-    curves : dict of str to array_like, shape (n,)
-        Title and values of each panel; at most 7, two a row.
-    xlabel, ylabel : str
-        With the unit.
-    alt : str
-        What the figure shows, in words.
-    level : float, optional
-        Where to draw a dashed line across every panel.
+    Takes x (n,); curves, a dict of title to values (n,), two panels a row; xlabel and
+    ylabel, with the unit; alt, the picture in words; and level, a float, where a dashed
+    line runs across every panel, or None; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If a curve and x differ in shape, there are none or too many, or alt is empty.
-
-    Examples
-    --------
     >>> panels([0, 1], {"up": [0, 1]}, xlabel="x", ylabel="y", alt="It rises.")
     Figure: It rises.
     """

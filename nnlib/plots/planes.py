@@ -15,30 +15,10 @@ def planes(panels, y, *, alt):
     The side where a score is above 0 is tinted in the colour of class 1, the other in
     that of class 0; a black line parts them.
 
-    Parameters
-    ----------
-    panels : dict of str to tuple
-        Title, and (points, score, xlabel, ylabel): points of shape (m, 2), and a
-        function that takes points (n, 2) and returns their scores (n,).
-    y : array_like of int, shape (m,)
-        The class of each sample, 0 or 1.
-    alt : str
-        What the figure shows, in words.
+    Takes panels, a dict of title to (points, score, xlabel, ylabel), with points (m, 2)
+    and a function score of points (n, 2) to their scores (n,); y, the classes (m,), 0
+    or 1; and alt, the picture in words; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    TypeError
-        If y does not hold integers.
-    ValueError
-        If there are no panels or more than 7, points and y differ in number, or alt is
-        empty.
-
-    Examples
-    --------
     >>> corners = [[0, 0], [1, 1]]
     >>> planes({"inputs": (corners, lambda x: x[:, 0] - 0.5, "x1", "x2")}, [0, 1],
     ...        alt="A vertical line parts two corners.")

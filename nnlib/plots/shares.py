@@ -21,33 +21,11 @@ __all__ = ["reliability", "shares"]
 def shares(labels, groups, *, xlabel, alt, ylabel="", reference=None):
     """Draw counted shares with their intervals of 95 % (Wilson), a row for each label.
 
-    Parameters
-    ----------
-    labels : sequence of str
-        One for each row, from top to bottom.
-    groups : dict of str to array_like of int, shape (n_labels, 2)
-        Legend and counts of each series, at most 7: how many, and of how many.
-    xlabel : str
-        The axis is in percent.
-    alt : str
-        What the figure shows, in words.
-    ylabel : str
-        What the rows are.
-    reference : float, optional
-        A share in percent to compare with, drawn as a grey line.
+    Takes labels, a str for each row, from top to bottom; groups, a dict of label to
+    counts (n_labels, 2), how many and of how many; xlabel, for an axis in percent; alt,
+    the picture in words; ylabel, what the rows are; and reference, a share in percent,
+    drawn as a grey line, or None; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If a series has not two counts for each label, the first is more than the
-        second, there are none or too many series, or alt is empty.
-
-    Examples
-    --------
     >>> shares(["A"], {"test": [[9, 10]]}, xlabel="right (%)", alt="A has 9 of 10.")
     Figure: A has 9 of 10.
     """
@@ -76,26 +54,10 @@ def reliability(groups, *, alt, xlabel="mean probability of the answers (%)"):
     Where a network is as sure as it is right, its marks lie on the grey diagonal. The
     lines are Wilson's intervals of 95 %.
 
-    Parameters
-    ----------
-    groups : dict of str to array_like, shape (n_bins, 3)
-        Legend and bins of each series, at most 7: mean probability, answers that were
-        right, and all answers.
-    alt : str
-        What the figure shows, in words.
-    xlabel : str
+    Takes groups, a dict of label to bins (n_bins, 3), which are mean probability,
+    answers that were right, and all answers; alt, the picture in words; and xlabel, a
+    str; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If a series has not three columns, there are none or too many, or alt is empty.
-
-    Examples
-    --------
     >>> reliability({"net": [[0.9, 45, 50]]}, alt="90 % sure, 45 of 50 right.")
     Figure: 90 % sure, 45 of 50 right.
     """

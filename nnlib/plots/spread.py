@@ -24,34 +24,22 @@ def spread(
 ):
     """Draw curves of repeated runs in panels side by side, each labelled at its end.
 
-    Parameters
-    ----------
-    x : array_like, shape (n,)
-    panels : dict of str to dict of str to array_like, shape (n_runs, n)
-        Title of each panel, and in it label and runs of each curve. The line is the
-        mean over the runs, the band goes from the lowest to the highest.
-    xlabel : str
-        With the unit.
-    ylabel : str or sequence of str
-        With the unit; one for all panels, which then share their heights, or one each.
-    alt : str
-        What the figure shows, in words.
-    references : dict of str to float, optional
+    The line is the mean over the runs, the band goes from the lowest to the highest.
+
+    Takes x (n,); panels, a dict of title to dict of label to runs (n_runs, n), both of
+    any length; xlabel, with the unit; ylabel, likewise, one for all panels, which then
+    share their heights, or a sequence of one for each; and alt, the picture in words;
+    returns a Figure.
+
+    Other Parameters
+    ----------------
+    references : dict of str to float
         Values to compare with, each a grey line with its label, in the last panel.
     bands : bool
         Draw the bands.
     grey : collection of str
         Labels of curves that are drawn thin and grey, so that the others stand out.
     yscale : {"linear", "log"}
-
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If there is no panel, a curve and x differ in length, or alt is empty.
 
     Examples
     --------

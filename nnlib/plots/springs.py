@@ -26,24 +26,9 @@ def springs(settings, *, alt):
     product x of learning rate and curvature; a mark shows the x of each walk. On the
     right is the walk itself from 1, which starts at rest.
 
-    Parameters
-    ----------
-    settings : dict of str to (float, float)
-        Label, and product x in [0, 4] and momentum mu in [0, 1), of each; at most 7.
-    alt : str
-        What the figure shows, in words.
+    Takes settings, a dict of label to (x, mu), the product in [0, 4] and the momentum
+    in [0, 1); and alt, the picture in words; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If there are no settings or too many, or alt is empty.
-
-    Examples
-    --------
     >>> springs({"momentum": (0.1, 0.9)}, alt="It swings, less and less.")
     Figure: It swings, less and less.
     """
@@ -57,11 +42,7 @@ def springs(settings, *, alt):
 class SpringPanels:
     """Both panels, whose settings can be changed again and again.
 
-    Parameters
-    ----------
-    axes : pair of matplotlib.axes.Axes
-    labels : list of str
-        One for each setting.
+    Takes axes, a pair of matplotlib Axes, and labels, a str for each setting.
     """
 
     def __init__(self, axes, labels):

@@ -18,24 +18,9 @@ def views(sizes, *, alt):
 
     An entry of a matrix shows the number of its place, from 0.
 
-    Parameters
-    ----------
-    sizes : sequence of int
-        n[0] ... n[L] of a network of at most 60 parameters.
-    alt : str
-        What the figure shows, in words.
+    Takes sizes, the integers n[0] to n[L] of a network of at most 60 parameters, and
+    alt, the picture in words; returns a Figure.
 
-    Returns
-    -------
-    figure : Figure
-
-    Raises
-    ------
-    ValueError
-        If the network has more parameters, or alt is empty.
-
-    Examples
-    --------
     >>> views([2, 1], alt="Two weights and a bias.")
     Figure: Two weights and a bias.
     """

@@ -15,9 +15,10 @@ CUT_OFF = """() => {
             if (/auto|scroll/.test(getComputedStyle(part).overflowX)) return true;
         return false;
     };
+    const empty = part => !part.matches('img, input') && !part.textContent.trim();
     const parts = 'p, li, h1, h2, h3, img, pre, code, table, button, input, label, a';
     return [...document.querySelectorAll(parts.replace(/(?<=^|, )/g, 'main '))]
-        .filter(part => part.checkVisibility() && part.textContent.trim()
+        .filter(part => part.checkVisibility() && !empty(part)
             && part.getBoundingClientRect().right > innerWidth + 1 && !scrolls(part))
         .map(part => part.outerHTML.slice(0, 120));
 }"""

@@ -249,7 +249,8 @@ def missing_in(docstring, parameters, *, returns):
     sentence = re.search(r"Takes (.+?)(?:; returns (.+?))?\.(?= |$)", text)
     takes, gives = sentence.groups() if sentence else ("", None)
     named = set(re.findall(r"\w+", takes))
-    named |= {name for entry in doc["Parameters"] for name in entry.name.split(", ")}
+    for entry in doc["Parameters"] + doc["Other Parameters"]:
+        named |= set(entry.name.split(", "))
     said = {
         **{name: name in named for name in parameters},
         "what is returned": not returns or gives or doc["Returns"] or doc["Yields"],
@@ -309,7 +310,7 @@ def test_docstrings_say_all_that_a_call_needs(path):
 MATHEMATICS = sorted(set(FREE.split()) - {"datasets"})
 
 
-@pytest.mark.parametrize("module", MATHEMATICS)
+@pytest.mark.parametrize("module", [*MATHEMATICS, "plots"])
 def test_a_module_says_its_errors_once(module):
     text = " ".join(ast.get_docstring(MODULES[module]).split())
     assert re.search(r"TypeError says that .+; ValueError that ", text)
@@ -317,6 +318,20 @@ def test_a_module_says_its_errors_once(module):
         if path.startswith(f"{module}."):
             sections = documented(path)[1]
             assert not any(sections[s] for s in ("Parameters", "Returns", "Raises"))
+
+
+DRAWING = sorted(set(importlib.import_module("nnlib.plots").__all__) - {"Figure"})
+
+
+@pytest.mark.parametrize("name", DRAWING)
+def test_a_figure_says_all_that_its_call_needs_and_the_rest_stands_once(name):
+    function = getattr(importlib.import_module("nnlib.plots"), name)
+    parameters = inspect.signature(function).parameters
+    missing = missing_in(inspect.getdoc(function), parameters, returns=True)
+    # most draw for all chapters, and other shapes than (m, ...)
+    assert set(missing) <= {"the chapter", "a shape"}
+    doc = FunctionDoc(function)
+    assert not any(doc[section] for section in ("Parameters", "Returns", "Raises"))
 
 
 @pytest.mark.parametrize("path", PUBLIC)

@@ -260,6 +260,11 @@ def test_the_alternative_must_not_be_empty():
         plots.Figure(Canvas(), " \n ")
 
 
+def test_the_alternative_must_be_a_text():
+    with pytest.raises(TypeError, match="alt must be a text, got None"):
+        plots.Figure(Canvas(), None)
+
+
 def test_series_stay_apart_without_colour():
     styles = zip(figure.DASHES, figure.MARKERS, strict=True)
     assert len(set(map(str, styles))) == len(figure.COLORS)
@@ -375,6 +380,14 @@ def test_a_reference_is_a_line_from_top_to_bottom():
             r"curves must hold 1 to 7, got 8",
         ),
         (
+            lambda: plots.ranges(["a"], {}, xlabel="x", alt="none"),
+            r"groups must hold 1 to 7, got 0",
+        ),
+        (
+            lambda: plots.graph({"x": [1]}, alt="no network"),
+            r"expected .*'W1'.*, got \['x'\]",
+        ),
+        (
             lambda: plots.bars(["a"], {"p": [1, 2]}, **TEXT),
             r"series 'p' must have shape \(1,\), got \(2,\)",
         ),
@@ -484,6 +497,7 @@ def test_what_flows_back_in_a_graph_adds_up_to_what_stands_below_the_nodes():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        ({"W1": [1, 1]}, r"W1 must have shape \(n0, n1\), got \(2,\)"),
         ({"W2": np.ones((3, 2))}, "W2 must have 2 rows, got 3"),
         ({"z2": [1, 2, 3]}, "z2 must have shape"),
         ({"dz2": [1, 2]}, "expected"),
