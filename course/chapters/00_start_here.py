@@ -434,8 +434,8 @@ def linear_scores(X, W, b):
 # The check: the linear scores and the distances must name the same digit for every test image. And
 # the picture: what decides between two digits is the *difference* of their scores,
 # $z_j - z_k = x \cdot (w_j - w_k) + (b_j - b_k)$. The difference of the weights is an image. Where it
-# is red, ink speaks for the first digit; where it is blue (dotted where it is strong), ink speaks for
-# the second. The difference of the biases says where the balance lies: it is what the first digit has
+# is red, ink speaks for the first digit; where it is blue (with a dot where it is strong), ink speaks
+# for the second. The difference of the biases says where the balance lies: it is what the first digit has
 # before any ink is seen. A digit with little ink, such as the 1, starts ahead.
 
 # %%
@@ -587,7 +587,7 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # | [07 From gradient descent to Adam](07_optimisers.ipynb) | four update rules, a fair race | 120 |
 # | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | 150 |
 # | [09 The four sources on trial](09_four_sources.ipynb) | what four texts claim, what happens | 75 |
-# | [10 Playground](10_playground.ipynb) | draw digits, ask a network, watch it train | 75 |
+# | [10 Playground](10_playground.ipynb) | ask a network, and find out why it is wrong | 75 |
 #
 # Each chapter uses the one before. Two appendices list every [equation](A1_equations.ipynb) and every
 # [mistake](A2_errata.ipynb) of four published texts, with the place where it is taught.

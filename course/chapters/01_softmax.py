@@ -850,22 +850,10 @@ assert np.allclose(nnlib.softmax_jacobian(Z), expected, atol=1e-15)
 #
 # ## Find the mistake
 #
-# Four published texts describe the network of this course; chapter 00 names them. First two slips in
-# one of them, Philip Paterson's *MNIST Classifier Neural Network from Scratch*. It declares $\hat y$
-# to be the probabilities, and two lines on prints
-# $\sigma_M(\hat y) = e^{\hat y_k} / \sum_j e^{\hat y_j}$ for softmax: taken twice. Later it writes the
-# output as the column $(\sigma_M(z[1]), \dots, \sigma_M(z[K]))$: softmax of each single score.
-
-# %% tags=["folded"] equations=["P-2.1n", "P-2.3.2i"] errata=["P-E2"]
-# What the two slips would give
-twice = softmax(np.eye(10)[0])  # softmax of probabilities that are as sure as can be
-assert np.isclose(twice[0], np.e / (np.e + 9), rtol=1e-12)
-print(f"taken twice: at best {twice[0]:.3f} for the right class, whatever the scores.")
-z = np.array([2.0, 1.0, -1.0])
-alone = [float(softmax(np.array([one]))[0]) for one in z]
-assert alone == [1, 1, 1]
-print("each score alone:", alone, " the row:", softmax(z).round(3))
-print("What must be meant is softmax of the whole row of scores z, taken once.")
+# Four published texts describe the network of this course; chapter 00 names them. One of them, Philip
+# Paterson's *MNIST Classifier Neural Network from Scratch*, takes softmax twice, which chapter 02 sets
+# as a card. It also writes the output as $(\sigma_M(z[1]), \dots, \sigma_M(z[K]))$, softmax of each
+# single score, and $e^z / e^z$ is 1 for every class. What is meant is softmax of the row $z$, taken once.
 
 # %% [markdown]
 # Three more make cards. What is wrong, or not said?

@@ -362,7 +362,7 @@ settle("02.careful-or-bold", min(costs, key=costs.get))
 # the true class, and $a^0 = 1$. So the probability of the true class is that product, its
 # logarithm is $\sum_k Y_{ik} \log A_{ik}$, and
 #
-# $$J = -\frac{1}{m} \sum_{i=1}^{m} \sum_{k=1}^{K} Y_{ik} \log A_{ik} :$$
+# $$J = -\frac{1}{m} \sum_{i=1}^{m} \sum_k Y_{ik} \log A_{ik} :$$
 #
 # each row pays the cross-entropy $H(Y_i, A_i)$, with the label as nature's probabilities. A one-hot
 # label has the entropy 0, so the loss can come as near to 0 as one likes. On paper, softmax
@@ -590,7 +590,7 @@ settle("02.one-over-m", factor)
 # $z \to a \to L$. One score moves **all** probabilities, because it is in every denominator. So
 # its slope is a sum over all of them,
 #
-# $$\frac{\partial L}{\partial z_k} = \sum_{j=1}^{K} S_{jk}, \qquad
+# $$\frac{\partial L}{\partial z_k} = \sum_j S_{jk}, \qquad
 # S_{jk} = \frac{\partial L}{\partial a_j} \, \frac{\partial a_j}{\partial z_k} .$$
 #
 # Here $k$ is **free**: it is the score that we ask about, the same on both sides. And $j$ is
@@ -1116,7 +1116,7 @@ plots.lines(
 # chapter 08 keeps others aside.)
 #
 # Column $k$ of $W$ has one weight for each pixel and can be drawn as an image. Where a weight is
-# red, ink raises the score of digit $k$; where it is blue (dotted where it is strong), ink lowers
+# red, ink raises the score of digit $k$; where it is blue (with a dot where it is strong), ink lowers
 # it. Each image has its own scale. Look at the middle of the 0.
 
 # %%
@@ -1223,21 +1223,15 @@ settle("02.card-softmax-twice", lowest)
 # A loss that gets stuck near 1.46: look for a second softmax.
 
 # %% [markdown] equations=["F-4b"] errata=["F-E6"]
-# **Card 3: which m?** In the *Mathematical Foundations of an L-layer Neural Network*, $m$ is the
-# batch, then $m_b$ is, and then $m$ counts the images of an evaluation. It matters when the last
-# batch is short. Five images have the losses 1, 1, 1, 1 and 6; batches have two images.
+# **Not said: which m?** In the *Mathematical Foundations of an L-layer Neural Network*, $m$ is the
+# batch, then $m_b$ is, and then $m$ counts the images of an evaluation. Chapter 08 has a card on what
+# becomes of a mean when the last batch is short.
 
-# %%
-ask("02.card-short-batch")
-
-# %% tags=["reveal"] equations=["F-4b"] errata=["F-E6"]
-five = np.array([1.0, 1.0, 1.0, 1.0, 6.0])
-batches = [five[0:2], five[2:4], five[4:5]]
-mean_of_means = np.mean([batch.mean() for batch in batches])
-weighted = sum(len(batch) * batch.mean() for batch in batches) / 5
-assert np.isclose(weighted, five.mean())
-print(f"mean of the batch means {mean_of_means:.2f}, mean of the images {weighted:.2f}")
-settle("02.card-short-batch", mean_of_means)
+# %% equations=["F-4b"] errata=["F-E6"] tags=["folded"]
+five = np.array([1.0, 1.0, 1.0, 1.0, 6.0])  # losses, in batches of 2, 2 and 1
+means = [five[0:2].mean(), five[2:4].mean(), five[4:5].mean()]
+assert np.isclose(np.average(means, weights=[2, 2, 1]), five.mean())
+print(f"mean of the batch means {np.mean(means):.2f}, of the images {five.mean():.2f}")
 
 # %% [markdown]
 # ## What is now known

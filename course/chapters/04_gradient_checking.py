@@ -2,7 +2,7 @@
 # # 04 Gradient checking: how do you know that a gradient is right?
 #
 # A program with a wrong gradient may read nine digits in ten all the same. So its accuracy does
-# not tell you. Three chapters have borrowed a function that does: it **measures** a gradient
+# not tell you. Two chapters have borrowed a function that does: it **measures** a gradient
 # without deriving it. This chapter builds it, learns what can deceive it, and then hunts with it
 # for planted bugs.
 
@@ -1270,9 +1270,7 @@ settle("04.card-two-lines", "passes" if verdicts["both lines as printed"] else "
 # - Check with few samples, sizes that all differ and fixed seeds, with everything random switched
 #   off; once with $\lambda = 0$, once with a large $\lambda$; and again after a few updates.
 #
-# ## Three questions
-#
-# The first is about another way to draw $v$; the expectation of $(e \cdot v)^2$ is the same.
+# Three questions to close. The first is about another way to draw $v$; the expectation of $(e \cdot v)^2$ is the same.
 
 # %%
 ask("04.signs")

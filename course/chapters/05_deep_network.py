@@ -233,7 +233,7 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 # Now $dZ^{[l-1]}$ is known, and we stand where we started, one layer further down. Nothing in these
 # steps depends on which layer it was, so the next one needs no derivation. This is a **recursion**.
 # It needs a first value, which is $dZ^{[L]} = \frac{1}{m}(A^{[L]} - Y)$ from chapter 02. It ends at
-# $l = 1$: $dA^{[0]}$ would be the gradient of the pixels, and nobody changes them.
+# $l = 1$: $dA^{[0]}$ would be the gradient of the pixels, and training changes none. (Chapter 10 does.)
 #
 # The figure shows it for three layers. Follow orange from the right: each $dZ$ goes down into a frame,
 # for what the layer keeps, and to the left, for what it hands on. From the forward pass it needs
@@ -794,22 +794,14 @@ print(
 settle("05.card-count", "forgotten" if missing in sums else "added")
 
 # %% [markdown] errata=["F-E1", "A-E3", "A-E10", "X-E4"] equations=["A-4b", "A-4c", "A-4d", "A-x1", "F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b"]
-# **Card 2: a factor.** For every layer, samples in columns and $dZ$ short for
-# $\partial J / \partial Z$, the *Foundations* print
-#
-# $$dW^{[l]} = \frac{1}{m} dZ^{[l]} (A^{[l-1]})^T, \quad
-# db^{[l]} = \frac{1}{m} \sum_i dZ^{[l]\,(i)}, \quad dA^{[l-1]} = (W^{[l]})^T dZ^{[l]}.$$
-#
-# The *Documentation* has three layers, and starts from $\delta^{[3]} = A^{[3]} - Y$. It prints
-#
-# $$\frac{\partial J}{\partial W^{[3]}} = \delta^{[3]} (A^{[2]})^T, \quad
-# \frac{\partial J}{\partial b^{[3]}} = \frac{1}{m} \sum_i \delta^{[3]}_i, \quad
-# \delta^{[2]} = (W^{[3]})^T \delta^{[3]} \odot \mathrm{ReLU}'(Z^{[2]}),$$
-#
-# and not the other five gradients. The question is about the first text.
+# **Not a card: the factor.** Chapter 04 took the *Foundations* at their word: $\frac1m$ in $dW$ and
+# $db$ of every layer is right only if $dZ$ starts from $A - Y$, which is $m \, \partial J / \partial Z$.
+# The *Documentation* does start there, as $\delta^{[3]}$, and divides $db^{[3]}$ but not
+# $dW^{[3]} = \delta^{[3]} (A^{[2]})^T$. It leaves out the other five gradients, which the recursion fills in.
+# Chapter 07 shows why Adam hides its slip.
 
 
-# %% tags=["folded"]
+# %% tags=["folded"] errata=["F-E1", "A-E10", "X-E4"] equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b", "A-x1"]
 def foundations(dZ, Z, A, W):
     """The lines of the Foundations, samples in columns, from the dZ of the last layer."""
     dW, db, m = {}, {}, dZ.shape[1]
@@ -821,27 +813,16 @@ def foundations(dZ, Z, A, W):
     return dW, db
 
 
-# %%
-ask("05.card-factor")
-
-# %% tags=["reveal"] errata=["F-E1", "A-E10", "X-E4"] equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b", "A-x1"]
 X, Y, W, b, Z, A = problem([6, 5, 4, 3], m=7)
 dW, db, _ = backward(Y, Z, A, W)
 in_columns = [{l: V[l].T for l in V} for V in (Z, A, W)]
-factors = {}
-for start in ("dJ/dZ", "A - Y"):
-    dZ = (A[3] - Y).T / (7 if start == "dJ/dZ" else 1)
-    printed_W, printed_b = foundations(dZ, *in_columns)
-    factors[start] = np.vdot(printed_W[1].T, dW[1]) / np.vdot(dW[1], dW[1])
+for start, factor in (((A[3] - Y).T / 7, 1 / 7), ((A[3] - Y).T, 1)):
+    printed_W, printed_b = foundations(start, *in_columns)
     for l in W:  # the same factor in every layer: the five lines left out, too
-        assert relative_error(printed_W[l].T, factors[start] * dW[l]) < 1e-10
-        assert relative_error(printed_b[l][:, 0], factors[start] * db[l]) < 1e-10
-    print(f"dZ starts as {start}: dW[1] is {factors[start]:.4f} times the true one")
-print("Each layer divides only its own dW and db; the dZ passed down is undivided.")
-found = {7: "once", 343: "cubed", 1: "right"}[round(1 / factors["dJ/dZ"])]
-settle("05.card-factor", found)
+        assert relative_error(printed_W[l].T, factor * dW[l]) < 1e-10
+        assert relative_error(printed_b[l][:, 0], factor * db[l]) < 1e-10
 
-# %% tags=["reveal"] errata=["A-E3", "X-E4"] equations=["A-4b", "A-4c", "A-4d", "A-4e"]
+# %% tags=["folded"] errata=["A-E3", "X-E4"] equations=["A-4b", "A-4c", "A-4d", "A-4e"]
 _, A_col, _ = in_columns
 delta3 = A_col[3] - Y.T
 true_W3, true_b3 = (measured(X, Y, W, b, name, 3) for name in "Wb")
@@ -850,15 +831,12 @@ assert relative_error(printed, 7 * true_W3.T) < 1e-7
 assert relative_error(delta3.sum(axis=1) / 7, true_b3) < 1e-7
 delta2 = (W[3] @ delta3) * (Z[2].T > 0)
 assert relative_error(delta2.T / 7, measured(X, Y, W, b, "Z", 2)) < 1e-7
-print("The Documentation's dW[3] is 7 times too large, its db[3] is right.")
-
-# %% [markdown] tags=["reveal"] errata=["F-E1", "A-E3"]
-# The *Foundations* are right if $dZ$ means $m \, \partial J / \partial Z$, so that it starts from
-# $A - Y$. The recursion fills the gap of the *Documentation*, with $\frac1m$ in every $dW$ and $db$.
-# Chapter 07 shows why Adam hides its slip.
+print("For m = 7: the Foundations' gradients from dJ/dZ are 7 times too small;")
+print("the Documentation's dW[3] is 7 times too large, its db[3] is right.")
 
 # %% [markdown] errata=["P-E3", "P-E4", "P-E5", "P-E6", "P-E7"] equations=["P-2.1b", "P-2.1c", "P-2.1d", "P-2.1e", "P-2.1f", "P-2.1g", "P-2.1h", "P-2.3.1a"]
-# **Card 3: blocks.** Paterson's sample $x$ is a column. He puts the biases of layer $l$ under its
+# **Card 2: blocks.** Paterson's sample $x$ is a column. He gives no sizes; 784-100-100-10 is our
+# guess. He puts the biases of layer $l$ under its
 # weights, a column for each unit $k$:
 #
 # $$\Theta^l = [\Theta^l_1 \dots \Theta^l_K], \quad \Theta^l_k = [W^l_k; W^l_{0,k}],
@@ -908,7 +886,7 @@ assert reached < 0.93
 # the biases $W^l_0$, and these form a column.
 
 # %% [markdown] errata=["P-E1", "P-E9"] equations=["P-2.3.1b", "P-2.3.1c", "P-2.3.1d", "P-2.3.2a", "P-2.3.2e"]
-# **Card 4: forward.** For 784-100-100-10, with ReLU called $\phi$,
+# **Card 3: forward.** For our guess 784-100-100-10, with ReLU called $\phi$,
 #
 # $$H^1 = \phi((W^1)^T x + W_0^1), \quad H^2 = \phi((W^2)^T x + W_0^2), \quad
 # \hat y = \phi((W^3)^T x + W_0^3).$$
@@ -935,7 +913,7 @@ settle(
 # Layer $l$ takes $H^{l-1}$, and the output takes softmax.
 
 # %% [markdown] errata=["P-E8", "P-E10", "P-E13"] equations=["P-2.3b", "P-2.3.2b", "P-2.3.2c", "P-2.3.2d", "P-2.3.2x"]
-# **Card 5: any layer.** 'For any layer at index $l$', where $g$ is softmax at the output and ReLU
+# **Card 4: any layer.** 'For any layer at index $l$', where $g$ is softmax at the output and ReLU
 # elsewhere, Paterson has for one sample
 #
 # $$\nabla W_0^l = \frac{\partial z}{\partial W_0^l} \frac{\partial g(z)}{\partial z}
@@ -989,7 +967,7 @@ print("repaired: the mean over the samples is the product of matrices, in every 
 # batch is our product of matrices: the loop over samples has moved into it.
 
 # %% [markdown] errata=["P-E11", "P-E12"] equations=["P-2.3.2t", "P-2.3.2u", "P-2.3.2v", "P-2.3.2w"]
-# **Card 6: cases.** The last one is about $\phi(z) = (\phi(z_1), \dots, \phi(z_{N_l}))$, which
+# **Card 5: cases.** The last one is about $\phi(z) = (\phi(z_1), \dots, \phi(z_{N_l}))$, which
 # Paterson sets as a case distinction. He has
 #
 # $$\frac{\partial \phi(z_i)}{\partial z_j} = \begin{cases}
@@ -1037,7 +1015,7 @@ assert 0.3 < negative < 0.5
 print(f"a negative score with i = j: {negative:.0%} of all scores of a trained network")
 
 # %% [markdown] errata=["F-E10"] equations=["F-x1"]
-# **Card 7: what is not said.** The *Foundations* give
+# **Card 6: what is not said.** The *Foundations* give
 # $[\mathrm{Linear} \to \mathrm{ReLU}]^{L-1} \to \mathrm{Linear} \to \mathrm{Softmax}$, where the
 # power says 'repeat'. They give no sizes, no $A^{[0]}$, first biases, pixel scale, learning rate,
 # constants of Adam, batch size, epochs or result.
