@@ -18,7 +18,7 @@ CHAPTER = r"(0\d|10)_"  # 00 to 10
 NAMES = {
     "R": "Rasyid",
     "P": "Paterson",
-    "F": "*Mathematical Foundations*",
+    "F": "*Foundations*",
     "A": "*Adam Optimization*",
 }
 KINDS = {"eq": "equation", "sec": "section", "figure": "figure"}

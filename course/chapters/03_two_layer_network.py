@@ -879,7 +879,7 @@ plots.lines(
     {"loss on 50 digits": losses},
     references={"log 10, knowing nothing": np.log(10)},
     xlabel="step",
-    ylabel="loss (nats per sample)",
+    ylabel="loss (nats per image)",
     alt=f"In 200 steps the loss on 50 digits falls from {losses[0]:.1f}, near log 10, to near 0.",
 )
 
@@ -982,7 +982,7 @@ plots.lines(
     curves,
     references={"log 10, knowing nothing": np.log(10)},
     xlabel="epoch",
-    ylabel="training loss (nats per sample)",
+    ylabel="training loss (nats per image)",
     alt="Training loss over ten epochs for four learning rates, and log 10 as a level line. "
     f"The larger the rate, the faster the loss falls. After ten epochs it is {ends}.",
 )
@@ -1305,7 +1305,7 @@ settle("03.card-judge", "wrong" if wrong[0.001] > accuracy[0.001] + 0.1 else "ri
 # | Rasyid: 'can amazingly recognize' digits | start of the weights, update rule, any figure |
 # | Rasyid: 'flattened 28 × 28 grayscale image'; no text says more | pixels up to 1 or 255? |
 # | Rasyid: $z_1, z_2$ | layer or entry? Both are used; $j$ is a sample, then a class |
-# | *Mathematical Foundations*: $dA/dZ = 1$ if $Z > 0$, else 0 | 0 at $Z = 0$ is a choice (chapter 06), and $dA/dZ$ a diagonal matrix |
+# | *Foundations*: $dA/dZ = 1$ if $Z > 0$, else 0 | 0 at $Z = 0$ is a choice (chapter 06), and $dA/dZ$ a diagonal matrix |
 # | *Adam Optimization*: 'ReLU, Sigmoid, Softmax' | what the sigmoid is, and where it is used |
 
 # %% tags=["folded"] errata=["R-E10", "R-E14"]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tutor.checks import _calls
+
 RATES = pytest.StashKey[dict]()
 
 
@@ -23,3 +25,9 @@ def pytest_terminal_summary(terminalreporter, config):
             + "right rejected {} of {}; ".format(*rates["right"])
             + "changed references accepted {} of {}".format(*rates["mutants"])
         )
+
+
+@pytest.fixture(autouse=True)
+def no_clock(monkeypatch):
+    """Whether a function is right is no matter of the machine's load."""
+    monkeypatch.setattr(_calls, "LIMIT", 300.0)

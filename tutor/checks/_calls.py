@@ -13,7 +13,7 @@ from ._form import plain
 from ._plain import Fault, difference, leaves, tolerance_of, wrong_entries
 from ._same import change, equal
 
-LIMIT = 1.5  # seconds of the processor for all cases together
+LIMIT = 5.0  # seconds of the processor for all cases together
 # two wrong results are one mistake: another order of the operations is lost in it
 LENIENT = 10  # times the tolerance
 LAST = {"endless", "ended"}  # faults after which a function is not called again

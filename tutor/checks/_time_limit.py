@@ -8,7 +8,7 @@ import threading
 import time
 
 POLL = 0.05  # seconds between two looks at the time
-PATIENCE = 10  # as many times the limit may pass on the clock: sleep takes no processor
+PATIENCE = 4  # as many times the limit may pass on the clock: sleep takes no processor
 
 
 class Clock:
