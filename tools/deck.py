@@ -1,38 +1,31 @@
 """From the cells of a chapter to slides: what a room looks at, and what is said to it.
 
-The rule lives with the text, and nothing is marked for slides. A heading of level 1 or 2
-opens a stack of slides, one of level 3 a slide. On slides stand formulas with the
-sentence that leads to them, sentences with something bold, lists, tables, questions,
-turns, functions and outputs, so pictures too. All other prose is what the speaker says.
+The rule lives with the text: nothing is marked for slides, or written twice. A heading
+of level 1 or 2 opens a stack of slides, one of level 3 a slide. On slides stand formulas
+with the sentence that leads to them, sentences with something bold, lists, tables,
+questions, turns, functions and outputs, so pictures too. All prose is in the notes.
 """
 
-import ast
 import html
 import re
 from dataclasses import dataclass, field
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
-
 from tools import texts
+from tools.deck_text import LABEL, code, definitions, n_lines, paragraphs, sentences
+from tools.deck_text import question as as_html
 from tools.questions import block, inline
 
-LINES = 15  # of text that a slide holds before the next one begins
-LETTERS = 88  # of a line
-FIGURE = 9  # lines that a picture needs
+LINES = 14  # of text that a slide holds before the next one begins
+FIGURE = 11  # lines that a picture needs
+FIGURES = r"\b([Ll]ook|[Ff]igure)"  # sentences about what is drawn
 SMALL = 0.75  # of the height of a line: one of code
 LEFT_OUT = "Appendix"  # sections that begin so
 MISTAKES = "Find the mistake"  # there a text is short, and the question needs all of it
 TURN = "**Your turn.**"
 NOT_SHOWN = re.compile(r"\*\*Time:|\*\*[^*]+\*\*$")  # the second leads a list
-LABEL = re.compile(r"\*\*[^*]+\*\*[.:]?$")
 NO_TEXT = re.compile(r"^<small>.*</small>$|<!--.*?-->|</?(?:details|summary).*?>", re.M)
-CLOSED = re.compile(
-    re.escape(texts.REVEAL).replace(re.escape("{}"), "(.*)"), re.DOTALL
-)
+CLOSED = re.compile(re.escape(texts.REVEAL).replace(re.escape("{}"), "(.*)"), re.DOTALL)
 LINK = re.compile(r"\[([^\]]*)\]\((?!https?:)[^)]*\)")
-ANCHOR = re.compile(r'<a href="#[^"]*">(.*?)</a>')
 PICTURE = re.compile(r"<img [^>]*>")
 ASK = re.compile(r'ask\("([\w.-]+)"\)')
 CHECK = re.compile(r"(review|checks\.\w+)\([^)]*\)$")
@@ -46,45 +39,6 @@ class Slide:
     seen: list = field(default_factory=list)
     said: list = field(default_factory=list)
     lines: int = 0
-
-
-def paragraphs(source):
-    """Yield the parts of a text between blank lines; a block of code is one part."""
-    found = re.findall(r"```.*?```|\$\$.*?\$\$[^\n]*|(?:(?!\n\n|\$\$|```).)+", source, re.S)
-    yield from (part.strip("\n") for part in found if part.strip())
-
-
-def sentences(text):
-    """Return the sentences of a paragraph; a formula or a bold part is never cut."""
-    found, begin = [], 0
-    for end in re.finditer(r"[.?!]['*)]*\s+(?=[A-Z*$(`'])", text):
-        part = text[begin : end.end()].strip()
-        pairs = part.count("(") == part.count(")") and part.count("$") % 2 == 0
-        if pairs and part.count("**") % 2 == 0 and not LABEL.match(part):
-            found.append(part)
-            begin = end.end()
-    return [*found, text[begin:].strip()] if text[begin:].strip() else found
-
-
-def n_lines(text):
-    """Estimate how many lines a text fills on a slide."""
-    items = re.split(r"\n(?=[-*>] |\d+\. )|</(?:p|li)>", text)
-    return sum(-(-len(item) // LETTERS) for item in items)
-
-
-def code(source):
-    """Return Python as HTML."""
-    return highlight(source, PythonLexer(), HtmlFormatter(cssclass="code"))
-
-
-def definitions(source):
-    """Return the functions and classes that a cell of code begins with."""
-    end = 0
-    for node in ast.parse(source).body:
-        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
-            break
-        end = node.end_lineno
-    return "\n".join(source.splitlines()[:end])
 
 
 class Deck:
@@ -112,7 +66,7 @@ class Deck:
         elif not self.open:
             pass
         elif text.startswith("$$"):
-            size = 3 + 2 * text.count(r"\\") + text.count("underbrace")
+            size = 3.5 + 2 * text.count(r"\\") + text.count("underbrace")
             self.show(f'<div class="formula">{block(text)}</div>', size, self.lead())
         elif re.match(r"[-*] |\d+\. |\||>|```", text):
             size = text.count("\n") if text.startswith("|") else n_lines(text)
@@ -159,12 +113,18 @@ class Deck:
         if text.strip():
             self.waiting.append(text.strip())
 
-    def lead(self):
-        """Return the sentence that comes before what is shown next."""
-        if not self.waiting or self.waiting[-1].startswith("$$"):
+    def lead(self, about=r""):
+        """Return the sentence that comes before what is shown next.
+
+        Of a paragraph that has sentences about it, the last of these; and where the
+        last one is a word such as 'So', the one before it too.
+        """
+        if not self.waiting:
             return ""
         found = sentences(self.waiting[-1])
-        return f"<p>{inline(found[-1])}</p>" if found else ""
+        found = [one for one in found if re.search(about, one)] or found
+        few = 2 if len(found[-1].split()) < 3 else 1
+        return f"<p>{inline(' '.join(found[-few:]))}</p>"
 
     def show(self, shown, size, lead=""):
         """Put something on the slide, or on the next one if this is full."""
@@ -202,7 +162,9 @@ class Deck:
             self.show(f"<p>Ours</p>{code(source)}", SMALL * source.count("\n"))
         elif not CHECK.match(source):
             comment = re.match(r"# (.*)", source)
-            lead = f"<p>{html.escape(comment[1])}</p>" if comment else self.lead()
+            lead = (
+                f"<p>{html.escape(comment[1])}</p>" if comment else self.lead(FIGURES)
+            )
             if not set(tags) & {"folded", "reveal"} and definitions(source):
                 shown = definitions(source)
                 self.show(code(shown), SMALL * shown.count("\n"))
@@ -226,26 +188,13 @@ class Deck:
 
     def question(self, asked):
         """Put a question on a slide; its answer comes with the next key."""
-        prompt, said = asked["prompt"], []
-        if "options" in asked:
-            letters = dict(zip((o["name"] for o in asked["options"]), "ABCDE", strict=False))
-            rows = [f"<li>{option['text']}</li>" for option in asked["options"]]
-            prompt += f'<ol class="options">{"".join(rows)}</ol>'
-            answer = letters[asked["key"]]
-            for option in asked["options"]:
-                said.append(f"<p><b>{letters[option['name']]}</b></p>{option['feedback']}")
-        else:
-            answer = f"{asked['number']:,g} {asked['unit']}".strip()
-            for near in asked["near"]:
-                said.append(f"<p><b>{near['number']:,g}</b></p>{near['feedback']}")
-            said.append(asked["feedback"])
-        shown = f'{prompt}<p class="fragment answer">Answer: {answer}</p>'
-        size = n_lines(prompt) + 3
+        shown, answer, said = as_html(asked)
+        size = n_lines(shown) + 3
+        shown += f'<p class="fragment answer">Answer: {answer}</p>'
         self.show(f'<div class="question">{shown}</div>', size)
         slide = self.stacks[-1][-1]
         slide.lines = LINES  # what comes next gives the answer away
-        slide.said += [f"<p><b>Answer: {answer}</b></p>"]
-        slide.said += [ANCHOR.sub(r"\1", text) for text in said]
+        slide.said += [f"<p><b>Answer: {answer}</b></p>", *said]
 
 
 def slides(nb, questions, minutes=()):

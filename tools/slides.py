@@ -1,6 +1,6 @@
 """Make the slides with speaker notes, in build/slides: python3 -m tools slides.
 
-Each chapter from 00 on becomes a deck of reveal.js from the cells of its notebook, by the
+Each chapter becomes a deck of reveal.js, made from the cells of its notebook by the
 rule of tools/deck.py. Nothing is fetched from elsewhere: the folder can be copied.
 """
 
@@ -30,7 +30,9 @@ def minutes(notes):
     rows = re.findall(
         r"^\| (\d+) \| (.*?) \| (.*?) \|$", notes.read_text("utf-8"), flags=re.M
     )
-    return {heading: f"{time} minutes: {deck.inline(does)}" for time, heading, does in rows}
+    return {
+        heading: f"{time} minutes: {deck.inline(does)}" for time, heading, does in rows
+    }
 
 
 def section(slide, first):
@@ -78,7 +80,9 @@ def build(root=ROOT):
         made[-1].write_text(page(stacks, template), encoding="utf-8")
         n_slides = sum(map(len, stacks))
         title = html.escape(stacks[0][0].title)
-        rows.append(f'<li><a href="{made[-1].name}">{title}</a>, {n_slides} slides</li>')
+        rows.append(
+            f'<li><a href="{made[-1].name}">{title}</a>, {n_slides} slides</li>'
+        )
     index = (source / "index.html").read_text(encoding="utf-8")
     index = index.replace("{decks}", "\n".join(rows))
     (folder / "index.html").write_text(index, encoding="utf-8")
