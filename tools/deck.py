@@ -1,7 +1,7 @@
 """From the cells of a chapter to slides: what a room looks at, and what is said to it.
 
 The rule lives with the text: nothing is marked for slides, or written twice. A heading
-of level 1 or 2 opens a stack of slides, one of level 3 a slide. On slides stand formulas
+of level 1 or 2 opens a stack of slides, one of level 3 a slide. On slides: formulas
 with the sentence that leads to them, sentences with something bold, lists, tables,
 questions, turns, functions and outputs, so pictures too. All prose is in the notes.
 """
