@@ -104,7 +104,6 @@ class Deck:
 
     def next(self):
         """Begin the next slide, unless this one is still empty."""
-        self.settle()
         if self.stacks[-1][-1].seen:
             self.new(self.stacks[-1][-1].title)
 
