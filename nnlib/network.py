@@ -168,7 +168,8 @@ class Network(Parameters):
         Z, A = {}, {0: X}
         with np.errstate(over="ignore", invalid="ignore"):  # asked about just below
             for l in range(1, L + 1):
-                Z[l] = A[l - 1] @ W[l] + b[l]  # (m, n_out)
+                Z[l] = A[l - 1] @ W[l]  # (m, n_out)
+                Z[l] += b[l]
                 if l < L:
                     A[l] = hidden(Z[l])
         if not np.isfinite(Z[L]).all():
