@@ -44,6 +44,8 @@ _SOFTMAX = (activations.softmax.bare, activations.softmax_backward.bare)
 _HIDDEN = {"relu": _RELU, "sigmoid": _SIGMOID}
 _OUTPUT = {"softmax": _SOFTMAX, "sigmoid": _SIGMOID}
 _LOSSES = ("cross_entropy", "squared_error")
+# a probability may round to 0; what overflows shows in Z[L], J or the next Z[L]
+_QUIET = np.errstate(under="ignore", over="ignore", invalid="ignore")
 PART = 1000  # samples that go through the network at a time where only A[L] is wanted
 
 
@@ -143,7 +145,7 @@ class Network(Parameters):
             check_probabilities(Y, name)
         return Y
 
-    @np.errstate(under="ignore")  # a probability may round to 0
+    @_QUIET
     def trace(self, X, *, check=True, output=True):
         r"""Run the network forward and keep every layer.
 
@@ -165,12 +167,11 @@ class Network(Parameters):
         hidden, _ = _HIDDEN[self.hidden]
         W, b, L = self.W, self.b, self.n_layers
         Z, A = {}, {0: X}
-        with np.errstate(over="ignore", invalid="ignore"):  # asked about just below
-            for l in range(1, L + 1):
-                Z[l] = A[l - 1] @ W[l]  # (m, n_out)
-                Z[l] += b[l]
-                if l < L:
-                    A[l] = hidden(Z[l])
+        for l in range(1, L + 1):
+            Z[l] = A[l - 1] @ W[l]  # (m, n_out)
+            Z[l] += b[l]
+            if l < L:
+                A[l] = hidden(Z[l])
         if not np.isfinite(Z[L]).all():
             raise FloatingPointError(
                 "the scores Z[L] are not finite: the parameters are too large "
@@ -219,7 +220,7 @@ class Network(Parameters):
         """
         return self.loss_and_classes(X, Y)[0]
 
-    @np.errstate(under="ignore")
+    @_QUIET
     def loss_and_classes(self, X, Y, *, check=True):
         """Return what `loss` and `predict` do, by one pass over the samples.
 
@@ -239,7 +240,7 @@ class Network(Parameters):
         A_L = output(Z_L)
         return losses.mean_squared_error.bare(A_L, Y), A_L
 
-    @np.errstate(under="ignore")
+    @_QUIET
     def loss_and_gradient(self, X, Y, *, check=True):
         r"""Return the mean loss J and its gradient with respect to all parameters.
 
@@ -274,23 +275,21 @@ class Network(Parameters):
         product = np.multiply if len(Y) == 1 else np.matmul
         dtheta = np.empty_like(self._theta)
         dW, db = self.layers(dtheta)
-        with np.errstate(over="ignore", invalid="ignore"):  # the next scores will tell
-            dZ = self._output_gradient(Z, A, Y)
-            for l in range(L, 0, -1):
-                product(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
-                dZ.sum(axis=0, out=db[l])  # (n_out,)
-                if l > 1:
-                    dZ = hidden_backward(dZ @ W[l].T, Z[l - 1])  # (m, n_in)
+        dZ = self._output_gradient(Z[L], A[L], Y)
+        for l in range(L, 0, -1):
+            product(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
+            dZ.sum(axis=0, out=db[l])  # (n_out,)
+            if l > 1:
+                dZ = hidden_backward(dZ @ W[l].T, Z[l - 1])  # (m, n_in)
         self._dtheta = dtheta
         return J, dtheta
 
-    def _output_gradient(self, Z, A, Y):
-        L = self.n_layers
+    def _output_gradient(self, Z_L, A_L, Y):
         if self.loss_function == "cross_entropy":
-            return losses.cross_entropy_backward.bare(A[L], Y)
+            return losses.cross_entropy_backward.bare(A_L, Y)
         _, output_backward = _OUTPUT[self.output]
-        dA = losses.mean_squared_error_backward.bare(A[L], Y)
-        return output_backward(dA, Z[L])
+        dA_L = losses.mean_squared_error_backward.bare(A_L, Y)
+        return output_backward(dA_L, Z_L)
 
     def save(self, path):
         """Write the network to one .npz file, whole or not at all.
