@@ -52,8 +52,8 @@ def cross_entropy_from_logits(Z, Y, *, return_A=False):
     .. math:: J = \frac{1}{m} \sum_{i=1}^{m} \Big(\log \sum_{j=1}^{K} e^{Z_{ij}}
               - \sum_{k=1}^{K} Y_{ik} Z_{ik}\Big)
 
-    Takes Z, finite scores, and Y, labels, both (m, K); returns J in nats per sample,
-    or, if return_A, J and A = softmax(Z), (m, K), which share their exponentials.
+    Takes Z, finite scores, and Y, labels, both (m, K), and return_A; returns J in nats
+    per sample, with return_A also A = softmax(Z), (m, K), of the same exponentials.
     Chapter 02; sources F-4a with F-3.2b, P-2.1o repaired (P-E2), stable (F-E8).
 
     >>> cross_entropy_from_logits(Z=[[0.0, 110.0]], Y=[[1, 0]])
