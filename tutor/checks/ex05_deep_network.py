@@ -686,6 +686,9 @@ deep_gradients = Part(
             the output layer is masked by the sign of its scores: it has no ReLU.
         dZ_output = (layers[f"A{L}"] - Y) / Y.shape[1]
             divided by the number of classes: m is the number of samples, the rows of Y.
+        dZ_output = (layers[f"A{L}"] - Y) / Y.size
+            divided by m times K, the number of all entries of Y: the loss is a mean
+            over the m samples, and within a sample it is a sum.
         dZ_output = (layers[f"A{L}"] - (Y > 0)) / m
             1 is taken off wherever Y is above 0. Take off Y itself: its rows need not
             be one-hot.
