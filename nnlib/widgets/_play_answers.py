@@ -1,8 +1,8 @@
 """What the kernel does when the page of a playground asks, and what it sends back.
 
 A request is a dict: `do` (step, reset, set, paste, check, save, load, or look) or
-`change`, texts of settings by name; `version` says which samples the page has. An answer is a
-dict and a list of buffers; playground_network.js reads them in this order.
+`change`, texts of settings by name; `version` says which samples the page has. An
+answer is a dict and a list of buffers; playground_network.js reads them in this order.
 """
 
 import asyncio
