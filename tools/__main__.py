@@ -4,7 +4,8 @@ import argparse
 import sys
 
 from tools import verbs
-from tools.environments import WHOLE, NotPossibleError, require_python, why
+from tools.environments import WHOLE
+from tools.machine import NotPossibleError, require_python, why
 from tools.steps import STEPS
 
 # verb: what it does, and the function that does it with what was asked for
