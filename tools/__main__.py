@@ -48,6 +48,10 @@ VERBS = {
         "the course for a browser without a server, in build/lite",
         lambda asked: verbs.lite(asked.venv),
     ),
+    "slides": (
+        "slides with speaker notes, in build/slides; see docs/INSTRUCTORS.md",
+        lambda asked: verbs.slides(asked.venv),
+    ),
     "bundle": (
         "the zip that students are given; see docs/INSTRUCTORS.md",
         lambda asked: verbs.bundle(asked.names, asked.to, asked.venv),

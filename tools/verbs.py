@@ -215,6 +215,11 @@ def lite(venv=VENV):
     return _run(("lab", "lite"), "-m", "tools.lite", venv=venv)
 
 
+def slides(venv=VENV):
+    """Make the slides of the chapters."""
+    return _run(("lab", "build", "site"), "-m", "tools.slides", venv=venv)
+
+
 def hostile(venv=VENV):
     """Make 10,000 random calls with bad arguments."""
     tests = ["-m", "pytest", "-q", "tests/nnlib", "-k", "hostile"]
