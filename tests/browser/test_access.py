@@ -40,7 +40,8 @@ CUT_OFF = """async ([panel, parts]) => {
             if (/auto|scroll/.test(getComputedStyle(part).overflowX)) return true;
         return false;
     };
-    const found = () => [...panel.querySelectorAll('.jp-OutputArea-output')].flatMap(output => {
+    const outputs = [...panel.querySelectorAll('.jp-OutputArea-output')];
+    const found = () => outputs.flatMap(output => {
         const end = output.getBoundingClientRect().right + 1;
         return [...output.querySelectorAll(parts)]
             .filter(part => part.checkVisibility()
