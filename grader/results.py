@@ -60,11 +60,17 @@ def write_placeholder(folder, result):
 
 
 def _write(path, text):
+    return write_whole(path, text.encode())
+
+
+def write_whole(path, raw):
+    """Write bytes into a file, all of them or none; make its folder."""
+    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
             file.flush()
             os.fsync(file.fileno())
         os.replace(made, path)

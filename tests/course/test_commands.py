@@ -50,6 +50,7 @@ ELSEWHERE = {
     ),
     "python3 -m tools instructor": (".ci/run", "-instructor"),
     "python3 -m tools grade": ("tests/grader/test_command.py", "main("),
+    "python3 -m tools collect": ("tests/grader/test_collect.py", "main([])"),
     "python3 -m tools grade --regrade --exercise ex01_softmax": (
         "tests/grader/test_command.py",
         "--regrade",
