@@ -67,6 +67,10 @@ VERBS = {
         "what an LMS has put into files and zips, for grading",
         lambda asked: verbs.of_grader("grader.collect", asked.theirs, asked.venv),
     ),
+    "class-report": (
+        "who is stuck and on what: a page for the staff, and tables",
+        lambda asked: verbs.of_grader("grader.class_report", asked.theirs, asked.venv),
+    ),
     "instructor": (
         "nbgrader, in an environment of its own; see docs/INSTRUCTORS.md",
         lambda asked: verbs.instructor(asked.venv),
@@ -81,7 +85,7 @@ VERBS = {
         lambda asked: verbs.clean(asked.venv),
     ),
 }
-OF_GRADER = "grade", "collect"
+OF_GRADER = "grade", "collect", "class-report"
 FOR_STUDENTS = ["lab", "work", "doctor", "test", "site", "lite", "versions", "clean"]
 if not WHOLE:
     VERBS = {verb: VERBS[verb] for verb in FOR_STUDENTS}
