@@ -34,7 +34,7 @@ def _changes_nothing(node):
         return False
     if not isinstance(node, ast.Call):
         return True
-    if any(one.arg in ("out", None) for one in node.keywords):
+    if any(one.arg is None or _writes(one) for one in node.keywords):
         return False
     called = node.func
     if isinstance(called, ast.Name):
@@ -46,6 +46,12 @@ def _changes_nothing(node):
         writes = isinstance(found, np.ufunc) and len(node.args) > found.nin
         return called.attr not in WRITING and not writes
     return called.attr in METHODS
+
+
+def _writes(keyword):
+    """Whether a result is put into an array that was there before."""
+    new = "np.zeros", "np.ones", "np.empty"
+    return keyword.arg == "out" and not ast.unparse(keyword.value).startswith(new)
 
 
 def reads_and_writes(statement):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from . import results as results_of
 
 UNKNOWN = "unrecognised"  # wrong, and no mistake of the catalogue
+NOT_WRITTEN = ": not written yet.", ": there is no function of this name"
 STUCK = 0.5  # of the points of the checks: who has written and has less
 
 
@@ -95,9 +96,7 @@ def _add(tallied, part, student):
 
 def is_wrong(part):
     """Whether a student has written a part, and it is not right."""
-    unwritten = (
-        "not written yet" in part["reason"] or "no function of" in part["reason"]
-    )
+    unwritten = any(words in part["reason"] for words in NOT_WRITTEN)
     return part["points"] < part["max"] and not unwritten
 
 

@@ -33,6 +33,8 @@ def typed(function, tree, name):
 
     None where a helper is no function of the same file.
     """
+    if not isinstance(tree.body[0], ast.FunctionDef):  # a lambda
+        return None
     helpers, waiting = {}, needs(tree)
     while waiting:
         helper = waiting.pop()
