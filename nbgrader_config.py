@@ -55,9 +55,14 @@ c.GenerateAssignment.preprocessors.append(ForgetTheRun)
 c.Autograde.sanitize_preprocessors = ["grader.nbgrader_apply.TakeResult"]
 c.Autograde.autograde_preprocessors = [
     "grader.nbgrader_apply.SaveResult",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    "grader.nbgrader_apply.ApplyDue",
 ]
-c.TakeResult.results = c.SaveResult.results = str(ROOT / "grading/results")
+# a person may have given points since
+c.GenerateFeedback.preprocessors.insert(0, "grader.nbgrader_apply.ApplyDue")
+RESULTS = str(ROOT / "grading/results")
+c.TakeResult.results = c.SaveResult.results = c.ApplyDue.results = RESULTS
+c.SaveResult.comments = str(ROOT / "grading/comments.toml")
+c.ApplyDue.due = str(ROOT / "grading/due.toml")
 c.ExportApp.plugin_class = "grader.nbgrader_apply.ExportResults"
 
 # Feedback and the form grader show formulas without a network: they are MathML, and a

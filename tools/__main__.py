@@ -71,6 +71,10 @@ VERBS = {
         "who is stuck and on what: a page for the staff, and tables",
         lambda asked: verbs.of_grader("grader.class_report", asked.theirs, asked.venv),
     ),
+    "lms-grades": (
+        "a table of grades that Canvas or Moodle imports",
+        lambda asked: verbs.of_grader("grader.lms_grades", asked.theirs, asked.venv),
+    ),
     "instructor": (
         "nbgrader, in an environment of its own; see docs/INSTRUCTORS.md",
         lambda asked: verbs.instructor(asked.venv),
@@ -85,7 +89,7 @@ VERBS = {
         lambda asked: verbs.clean(asked.venv),
     ),
 }
-OF_GRADER = "grade", "collect", "class-report"
+OF_GRADER = "grade", "collect", "class-report", "lms-grades"
 FOR_STUDENTS = ["lab", "work", "doctor", "test", "site", "lite", "versions", "clean"]
 if not WHOLE:
     VERBS = {verb: VERBS[verb] for verb in FOR_STUDENTS}
