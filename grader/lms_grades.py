@@ -4,10 +4,10 @@
     python3 -m tools lms-grades canvas --roster gradebook.csv --to canvas.csv
 
 Canvas (Grades, Import) finds a student by ID, SIS User ID, SIS Login ID and Section, as
-its own export has them, and an assignment by its name with its number, 'Exercise 1 (99)';
-another name makes a new assignment. Moodle (Grades, Import, CSV file) finds a student by
-the column that you map, such as Email address, and has you map each other column to an
-item. A cell stays empty where there is no final score, and both leave the grade as it is.
+its own export has them, and an assignment by its name with its number, such as
+'Exercise 1 (99)'; another name makes a new assignment. Moodle (Grades, Import, CSV
+file) finds a student by the column that you map, such as Email address, and has you map
+each other column to an item. A cell stays empty where there is no final score.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from .results import write_whole
 
 OF_CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 OF_MOODLE = ("First name", "Last name", "ID number", "Email address")
+NEEDED = {"assignment", "student_id", "status", "score", "max_score"}
 POSSIBLE = "    Points Possible"  # as Canvas writes it
 
 
@@ -78,7 +79,8 @@ def read_grades(path, exercises=None):
         rows = list(csv.DictReader(file))
     if (
         not rows
-        or not {"assignment", "student_id", "status", "score"} <= rows[0].keys()
+        or not {"assignment", "student_id", "status", "score", "max_score"}
+        <= rows[0].keys()
     ):
         raise ValueError(f"{path} is no table of `nbgrader export`, or an empty one")
     found = {}

@@ -143,7 +143,7 @@ def _row(gradebook, assignment, student):
     if late is None:
         return {**row, "status": "late, not decided"}
     waits = any(grade.needs_manual_grade for grade in grades)
-    # of the points of today: a person may have given some since the results were entered
+    # of the points of today: a person may have given some since the last autograde
     penalty = late.share * submission.score
     scores = {"raw_score": submission.score, "late_submission_penalty": penalty}
     scores["score"] = max(0.0, submission.score - penalty)

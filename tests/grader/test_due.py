@@ -133,6 +133,7 @@ STAMPS = {  # of timestamp.txt: as collecting writes it, as nbgrader does on a h
 }
 
 
+@pytest.mark.filterwarnings("ignore:Object of type <SubmittedAssignment>")  # nbgrader's
 @pytest.mark.parametrize("stamp", STAMPS)
 def test_the_gradebook_loses_the_same_whoever_wrote_the_time(tmp_path, stamp):
     policy(tmp_path)
