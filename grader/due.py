@@ -19,13 +19,16 @@ student's own time; grace decides only whether it is late at all.
 """
 
 import math
+import re
 import tomllib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 FILE = "grading/due.toml"
+STAMP = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?)\d*(?: (\S+))?")
+OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)?")
 RULES = {"grace": 0, "per_day": 0, "most": 100, "late_of_unknown_time": None}
 DAY = timedelta(days=1)
 
@@ -139,6 +142,32 @@ def in_utc(time, zone):
     if time.tzinfo is None and zone is not None:
         time = time.replace(tzinfo=zone)
     return time.astimezone(UTC)
+
+
+def moment(stamp, zone=None):
+    """Return the time in a timestamp.txt, in UTC; None if it is no time.
+
+    nbgrader itself reads +01 and +0100 as seconds, and an abbreviation that it does not
+    know as UTC; here such an abbreviation may be that of the zone of the file.
+    """
+    try:
+        text, name = STAMP.fullmatch(stamp.strip()).groups()
+        time = datetime.fromisoformat(text)
+    except (AttributeError, ValueError):
+        return None
+    offset = OFFSET.fullmatch(name or "")
+    if offset:
+        sign, hours, minutes = offset.groups()
+        east = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        own = timezone(-east if sign == "-" else east)
+    elif zone and name in {time.replace(tzinfo=zone, fold=f).tzname() for f in (0, 1)}:
+        own = zone
+    else:
+        try:
+            own = ZoneInfo(name or "UTC")
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            own = UTC
+    return time.replace(tzinfo=own).astimezone(UTC)
 
 
 def lateness(policy, exercise, student, time, said_late=False):

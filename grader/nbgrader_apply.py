@@ -13,7 +13,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins.export import ExportPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import compute_checksum, is_solution, parse_utc
+from nbgrader.utils import compute_checksum, is_solution
 from traitlets import Unicode
 
 from . import due, groups, results
@@ -92,13 +92,15 @@ class ApplyDue(NbGraderPreprocessor):
 def lateness(submission, policy, folder="grading/results"):
     """Return how late a submission of the gradebook is; None if nobody has decided."""
     student, name = submission.student.id, submission.assignment.name
-    time = parse_utc(submission.timestamp)  # without a zone, in UTC
     try:
         said = results.read(results.path_of(folder, student, name))
     except ValueError:
         said = {}
-    aware = time and time.replace(tzinfo=UTC)
-    return due.lateness(policy, name, student, aware, said.get("late", False))
+    if said.get("timestamp"):
+        time = due.moment(said["timestamp"], policy.zone)
+    else:  # without a zone, in UTC
+        time = submission.timestamp and submission.timestamp.replace(tzinfo=UTC)
+    return due.lateness(policy, name, student, time, said.get("late", False))
 
 
 def _untouched(nb):

@@ -128,12 +128,17 @@ STAMPS = {  # of timestamp.txt: as collecting writes it, as nbgrader does on a h
     "2026-11-28 11:00:00 UTC": 0.1,
     "2026-11-28 11:00:00.123456 UTC": 0.1,
     "2026-11-28 12:00:00 +0100": 0.1,
+    "2026-11-28 00:13:00 CET": 0.0,
+    "2026-11-28 00:15:00 CET": 0.1,
+    "2026-11-28 00:13:00.123456789 +01": 0.0,
+    "2026-11-27 19:43:00 -03": 0.0,
+    "2026-11-27 23:13:00": 0.0,
     "2026-11-27 22:59:00 UTC": 0.0,
     "2026-11-27 23:59:00 +0100": 0.0,
 }
 
 
-@pytest.mark.filterwarnings("ignore:Object of type <SubmittedAssignment>")  # nbgrader's
+@pytest.mark.filterwarnings("ignore:Object of type")  # of nbgrader
 @pytest.mark.parametrize("stamp", STAMPS)
 def test_the_gradebook_loses_the_same_whoever_wrote_the_time(tmp_path, stamp):
     policy(tmp_path)
@@ -148,6 +153,12 @@ def test_the_gradebook_loses_the_same_whoever_wrote_the_time(tmp_path, stamp):
         gradebook.add_submission("ex01_softmax", "ada", timestamp=stamp)
         gradebook.find_grade("check", *where, "ada").manual_score = 15
         gradebook.db.commit()
+    folder = tmp_path / "handed_in"
+    folder.mkdir()
+    (folder / "timestamp.txt").write_text(stamp)
+    handed_in = HandedIn("ada", "ex01_softmax", folder)
+    made = {"exercise": "ex01_softmax", "graded": True}
+    results.write(tmp_path, results.complete(made, handed_in))
     own = {"notebook": "ex01_softmax", "assignment": "ex01_softmax", "student": "ada"}
     apply = ApplyDue(due=str(tmp_path / "due.toml"), results=str(tmp_path))
     apply.preprocess(
@@ -156,6 +167,10 @@ def test_the_gradebook_loses_the_same_whoever_wrote_the_time(tmp_path, stamp):
     with Gradebook(address) as gradebook:
         found = gradebook.find_submission("ex01_softmax", "ada")
         assert found.late_submission_penalty == pytest.approx(15 * STAMPS[stamp])
+
+
+def test_what_is_no_time_is_none():
+    assert due.moment("2026-99-01 00:00:00 UTC") is due.moment("soon") is None
 
 
 def test_late_of_an_lms_is_in_the_result(tmp_path):
