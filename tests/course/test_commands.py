@@ -29,6 +29,7 @@ from tools.environments import Environment
 
 TEXTS = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "nnlib/data/README.md"]
 TEXTS += ["docs/INSTRUCTORS.md", "docs/EXERCISES.md", "docs/STUDENTS.md"]
+TEXTS += ["docs/site/accessibility.md", "docs/site/machines.md"]
 TEXTS += ["course/chapters/00_start_here.py"]
 
 # Commands that a test of this file runs as they stand.
