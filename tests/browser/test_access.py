@@ -32,11 +32,10 @@ def test_axe_finds_nothing_in_the_outputs(chapter, lab):
 
 ZOOMS = {"200 %": (640, 400), "400 %": (320, 200)}  # of 1280 by 800
 PARTS = "img, p, input, select, button, label, canvas, pre"
-# what sticks out of its output; that JupyterLab lets a whole output scroll
-# does not help, since one would do so for each line: only what scrolls in itself may
+# what sticks out of its output and cannot be scrolled to
 CUT_OFF = """async ([panel, parts]) => {
-    const scrolls = (part, output) => {
-        for (; part !== output; part = part.parentElement)
+    const scrolls = part => {
+        for (; part && part !== panel; part = part.parentElement)
             if (/auto|scroll/.test(getComputedStyle(part).overflowX)) return true;
         return false;
     };
@@ -45,7 +44,7 @@ CUT_OFF = """async ([panel, parts]) => {
         const end = output.getBoundingClientRect().right + 1;
         return [...output.querySelectorAll(parts)]
             .filter(part => part.checkVisibility()
-                && part.getBoundingClientRect().right > end && !scrolls(part, output))
+                && part.getBoundingClientRect().right > end && !scrolls(part))
             .map(part => part.outerHTML.slice(0, 120));
     });
     // a busy machine draws late: what is cut off at last is what counts
