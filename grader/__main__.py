@@ -10,7 +10,8 @@ from tutor.checks._smallest import FIRST_SEED
 
 from . import results
 from .pool import grade_all
-from .sandbox import RefusedError, Sandbox
+from .sandbox import Sandbox
+from .sentence import ends_in_a_sentence
 from .submissions import HandedIn, find
 
 TRUSTED = (
@@ -45,25 +46,20 @@ def parser():
     return made
 
 
+@ends_in_a_sentence
 def main(argv):
     """Grade; return 1 if something was not graded."""
     asked = parser().parse_args(argv)
-    try:
-        handed_in = chosen(asked)
-        if not handed_in:
-            print("There is nothing to grade.", file=sys.stderr)
-            return 2
-        with Sandbox(asked.trust_submissions) as sandbox:
-            if asked.trust_submissions:
-                print(TRUSTED)
-            pairs = with_seeds(asked, handed_in)
-            graded = grade_all(pairs, sandbox, not asked.no_carry, asked.jobs)
-            return (regrade if asked.regrade else report)(asked, graded)
-    except (RefusedError, ValueError) as error:
-        print(error, file=sys.stderr)
-    except OSError as error:
-        print(f"{error.strerror}: {error.filename}", file=sys.stderr)
-    return 2
+    handed_in = chosen(asked)
+    if not handed_in:
+        print("There is nothing to grade.", file=sys.stderr)
+        return 2
+    with Sandbox(asked.trust_submissions) as sandbox:
+        if asked.trust_submissions:
+            print(TRUSTED)
+        pairs = with_seeds(asked, handed_in)
+        graded = grade_all(pairs, sandbox, not asked.no_carry, asked.jobs)
+        return (regrade if asked.regrade else report)(asked, graded)
 
 
 def chosen(asked):

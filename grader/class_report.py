@@ -14,6 +14,7 @@ from . import cures, groups, results, similarity
 from .collect import ROSTER, roster_of
 from .report_page import MOST_PAIRS, Report, file_of
 from .results import write_whole
+from .sentence import ends_in_a_sentence
 from .tally import tally
 
 
@@ -36,26 +37,20 @@ def parser():
     return made
 
 
+@ends_in_a_sentence
 def main(argv):
     """Write the report; return 2 if there is nothing to report."""
     asked = parser().parse_args(argv)
-    try:
-        found = [
-            one
-            for one in results.read_all(asked.results)
-            if one["exercise"] in (asked.exercise or [one["exercise"]])
-        ]
-        if not found:
-            raise ValueError(f"There are no results in {asked.results}.")
-        students = roster_of(asked.roster)
-        comments = groups.read(asked.comments)
-        written = write(asked, found, students, comments)
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"{error.strerror}: {error.filename}", file=sys.stderr)
-        return 2
+    found = [
+        one
+        for one in results.read_all(asked.results)
+        if one["exercise"] in (asked.exercise or [one["exercise"]])
+    ]
+    if not found:
+        raise ValueError(f"There are no results in {asked.results}.")
+    students = roster_of(asked.roster)
+    comments = groups.read(asked.comments)
+    written = write(asked, found, students, comments)
     print(f"{Path(asked.to, 'class.html')}, {written} pages of students, and tables")
     return 0
 

@@ -16,6 +16,7 @@ from . import claims as claims_of
 from . import due, roster, unpack
 from .grade import clean
 from .hand_in import put
+from .sentence import ends_in_a_sentence
 
 DOWNLOADED = "grading/downloaded"
 ROSTER = "grading/roster.csv"
@@ -40,30 +41,25 @@ def parser():
     return made
 
 
+@ends_in_a_sentence
 def main(argv):
     """Collect; return 1 if something was not taken."""
     asked = parser().parse_args(argv)
-    try:
-        if asked.exercise and asked.exercise not in checks.EXERCISES:
-            raise ValueError(
-                f"--exercise: there is no {asked.exercise}, only "
-                f"{', '.join(checks.EXERCISES)}"
-            )
-        students = roster_of(asked.roster)
-        zone = due.read(asked.due).zone
-        groups = list(_groups(asked))
-        if not groups:
-            print(f"There is nothing to collect in {DOWNLOADED}.", file=sys.stderr)
-            return 2
-        not_taken = []
-        for expected, paths in groups:
-            not_taken += collect(paths, expected, students, asked.to, zone)
-        return _listed(not_taken)
-    except (ValueError, due.PolicyError) as error:
-        print(error, file=sys.stderr)
-    except OSError as error:
-        print(f"{error.strerror}: {error.filename}", file=sys.stderr)
-    return 2
+    if asked.exercise and asked.exercise not in checks.EXERCISES:
+        raise ValueError(
+            f"--exercise: there is no {asked.exercise}, only "
+            f"{', '.join(checks.EXERCISES)}"
+        )
+    students = roster_of(asked.roster)
+    zone = due.read(asked.due).zone
+    groups = list(_groups(asked))
+    if not groups:
+        print(f"There is nothing to collect in {DOWNLOADED}.", file=sys.stderr)
+        return 2
+    not_taken = []
+    for expected, paths in groups:
+        not_taken += collect(paths, expected, students, asked.to, zone)
+    return _listed(not_taken)
 
 
 def roster_of(path):

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from .collect import roster_of
 from .results import write_whole
+from .sentence import ends_in_a_sentence
 
 OF_CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 OF_MOODLE = ("First name", "Last name", "ID number", "Email address")
@@ -44,24 +45,18 @@ def parser():
     return made
 
 
+@ends_in_a_sentence
 def main(argv):
     """Write the table; return 1 if somebody's grade is not in it."""
     asked = parser().parse_args(argv)
-    try:
-        titles = dict(one.split("=", 1) for one in asked.title if "=" in one)
-        if len(titles) < len(asked.title):
-            raise ValueError("--title must be EXERCISE=NAME")
-        roster = roster_of(asked.roster)
-        if roster is None:
-            raise ValueError("--roster is missing: the table of students of the LMS")
-        grades = read_grades(asked.grades, asked.exercise)
-        rows = table(asked.lms, roster, grades, titles)
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"{error.strerror}: {error.filename}", file=sys.stderr)
-        return 2
+    titles = dict(one.split("=", 1) for one in asked.title if "=" in one)
+    if len(titles) < len(asked.title):
+        raise ValueError("--title must be EXERCISE=NAME")
+    roster = roster_of(asked.roster)
+    if roster is None:
+        raise ValueError("--roster is missing: the table of students of the LMS")
+    grades = read_grades(asked.grades, asked.exercise)
+    rows = table(asked.lms, roster, grades, titles)
     to = Path(asked.to or f"grading/{asked.lms}.csv")
     made = io.StringIO()
     csv.writer(made).writerows(rows)
