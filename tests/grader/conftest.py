@@ -24,12 +24,10 @@ class Course:
 
     def nbgrader(self, *arguments, expect=0):
         """Run a command of nbgrader; return what it printed."""
-        # as in an activated environment: nbgrader calls alembic, which it finds in PATH
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
             [sys.executable, "-m", "nbgrader", *arguments],
             cwd=self.root,
-            env=os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
             timeout=600,
@@ -40,6 +38,14 @@ class Course:
     def notebook(self, folder, name):
         """Return the path of an exercise's notebook in a folder of the course."""
         return self.root / folder / name / f"{name}.ipynb"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def activated():
+    """Have nbgrader find alembic in PATH, as in an activated environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        yield
 
 
 @pytest.fixture(scope="session")

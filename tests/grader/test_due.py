@@ -1,9 +1,6 @@
 """Due dates: zones, clocks that change, grace, extensions, and what is not decided."""
 
-import os
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -50,12 +47,6 @@ SHARES = {  # handed in; the share that it loses, due on 27 November 23:59 in Be
     "2026-11-30T23:58:00+01:00": 0.3,
     "2026-12-24T00:00:00+01:00": 0.35,  # not more
 }
-
-
-@pytest.fixture(autouse=True)
-def activated(monkeypatch):
-    """Have nbgrader find alembic, as in an activated environment."""
-    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
 
 
 @pytest.mark.parametrize("time", SHARES)
