@@ -4,6 +4,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab import AT_REST as LAB_AT_REST
 from tests.browser.test_exercise import FOLDER, NOTEBOOK
 from tests.places import ROOT
 
@@ -70,9 +71,13 @@ class Keys:
 
     def open(self):
         """Open the exercise by its path, from the list of all commands."""
-        self.press("Control+Shift+c")
         search = self.page.locator(".lm-CommandPalette-input")
-        expect(search).to_be_focused()
+        # JupyterLab may still be giving the focus to the notebook, which ends the list
+        for _ in range(20):
+            self.press("Control+Shift+c")
+            self.page.evaluate(LAB_AT_REST)
+            if search.evaluate("node => node === document.activeElement"):
+                break
         self.page.keyboard.type("Open from Path")
         found = self.page.locator(".lm-CommandPalette-item.lm-mod-active")
         expect(found).to_contain_text("Open from Path")
