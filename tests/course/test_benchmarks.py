@@ -9,7 +9,8 @@ import torch
 from benchmarks import measure, report, run
 from benchmarks.peers import PEERS
 
-LIGHT = [name for name in PEERS if name not in ("JAX jit", "Keras on JAX, fit")]
+HEAVY = ("JAX jit", "Keras on JAX, fit", "PyTorch compiled, fused")
+LIGHT = [name for name in PEERS if name not in HEAVY]
 TORCH = [name for name in LIGHT if name.startswith("PyTorch")]
 
 
