@@ -584,6 +584,8 @@ def draws_and_gains(rng):
     yield Case((-draws, 1.0), "each column points the other way")
     short = np.array([[1.0, 1.0], [0.0, 0.01], [0.0, 0.0]])
     yield Case((short, 1.0), "what is left of the second column has length 0.01")
+    turned = np.array([[3.0, 1.0], [4.0, 2.0]])  # np.linalg.qr turns one column only
+    yield Case((turned, 1.0), "the columns become (0.6, 0.8), (-0.8, 0.6)")
     yield Case((1000 * draws, 1.0), "columns of lengths in the thousands")
     yield Case((np.array([[-2.0]]), 3.0), "one weight keeps its sign")
     for shape in ((5, 3), (7, 7), (7, 1), (5, 2), (11, 6)):
