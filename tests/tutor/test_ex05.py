@@ -8,6 +8,7 @@ import torch
 
 import nnlib
 from tutor import checks
+from tutor.checks import ex05_deep_network
 
 unpack = checks.unpack.reference
 forward = checks.deep_forward.reference
@@ -217,3 +218,17 @@ def test_a_table_fits_if_it_is_that_of_a_network_of_nnlib(sizes):
     assert not fits((sizes[0] + 1, *sizes[1:]), table, net.n_parameters)
     (W, _), *others = table
     assert not fits(tuple(sizes), ((W, (1, sizes[1])), *others), net.n_parameters)
+
+
+def test_drawing_a_deep_network_ends_where_no_single_unit_can_be_half_on(monkeypatch):
+    n_draws, drawn = 0, ex05_deep_network.drawn_parameters
+
+    def counted(rng, sizes):
+        nonlocal n_draws
+        n_draws += 1
+        assert n_draws < 20_000
+        return drawn(rng, sizes)
+
+    monkeypatch.setattr(ex05_deep_network, "drawn_parameters", counted)
+    checks.deep_forward.draw(10**6 + 5)  # samples alike before a layer of one unit
+    checks.deep_forward.draw(10**6 + 27)

@@ -13,6 +13,7 @@ from ._rows import rows_have_sum
 
 # eleven layers: a name that ends in 10 must not be taken for one that ends in 1 or 0
 ELEVEN = (2, 3, 3, 2, 3, 2, 2, 3, 2, 3, 1, 2)
+MOST_DRAWS = 100  # of a layer, until it is half on
 
 
 def float32(arrays):
@@ -149,19 +150,35 @@ def drawn_parameters(rng, sizes):
 def network(rng, m, sizes):
     """Draw until no hidden score is near its kink and each hidden layer is half on."""
     while True:
-        X, parameters = rng.normal(size=(m, sizes[0])), {}
-        for l, pair in enumerate(pairwise(sizes), start=1):
-            while True:  # layer by layer, or a deep network takes thousands of draws
-                W, b = drawn_parameters(rng, pair).values()
-                parameters |= {f"W{l}": W, f"b{l}": b}
-                layers = forward(X, parameters)
-                if l == len(sizes) - 1 or half_on(layers[f"Z{l}"]):
-                    break
-        hidden = [layers[f"Z{l}"] for l in range(1, len(sizes) - 1)]
-        # a small change of a parameter moves large scores most
-        near = 1e-3 * max([1, *(np.abs(Z).max() for Z in hidden)])
-        if all(np.abs(Z).min() > near for Z in hidden):
+        X = rng.normal(size=(m, sizes[0]))
+        parameters = half_on_layers(rng, X, sizes)
+        if parameters and far_from_kinks(X, parameters):
             return X, parameters
+
+
+def half_on_layers(rng, X, sizes):
+    """Draw layer by layer, or a deep network takes thousands of draws; None in vain.
+
+    Where all samples have nearly the same activations no single unit is half on.
+    """
+    parameters = {}
+    for l, pair in enumerate(pairwise(sizes), start=1):
+        for _ in range(MOST_DRAWS):
+            W, b = drawn_parameters(rng, pair).values()
+            parameters |= {f"W{l}": W, f"b{l}": b}
+            if l == len(sizes) - 1 or half_on(forward(X, parameters)[f"Z{l}"]):
+                break
+        else:
+            return None
+    return parameters
+
+
+def far_from_kinks(X, parameters):
+    """Whether no hidden score is near 0; small changes move large scores most."""
+    layers = forward(X, parameters)
+    hidden = [layers[f"Z{l}"] for l in range(1, depth(parameters))]
+    near = 1e-3 * max([1, *(np.abs(Z).max() for Z in hidden)])
+    return all(np.abs(Z).min() > near for Z in hidden)
 
 
 def half_on(Z):
