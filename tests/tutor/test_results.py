@@ -325,3 +325,20 @@ def test_what_the_reference_cannot_compute_is_not_shown():
 
     message = said(Part("logs", logs, positive), lambda P: np.sin(logs(P)))
     assert "P = [[0. " not in message
+
+
+def test_a_mistake_that_explains_few_of_the_failures_is_not_guessed():
+    part = Part(
+        "mean",
+        mean,
+        lambda rng: [(rng.normal(size=(m, 4)),) for m in (2, 3, 5, 6, 7, 8)],
+        mistakes="""
+            return X[0] * 1.0
+                the first row is no mean.
+        """,
+    )
+
+    def mostly_raises(X):
+        return X[0] * 1.0 if len(X) < 4 else X.no_mean()
+
+    assert "Perhaps:" not in said(part, mostly_raises)
