@@ -8,7 +8,7 @@ import pytest
 
 from tests.tutor.test_calls import said
 from tutor.checks._form import plain
-from tutor.checks._part import Part
+from tutor.checks._part import Part, Property
 from tutor.checks._plain import Fault, difference
 from tutor.checks._words import printable, show, typed
 
@@ -206,10 +206,13 @@ def test_a_hint_that_explains_every_case_is_certain():
     assert "Hint: the first row is no mean." in said(with_hints, lambda X: X[0] * 1.0)
 
 
-@pytest.mark.parametrize("function", [for_few, for_few_and_else_another])
-def test_a_hint_that_explains_most_failures_only_is_a_perhaps(function):
+@pytest.mark.parametrize(
+    ("function", "failures"), [(for_few, 3), (for_few_and_else_another, 4)]
+)
+def test_a_hint_that_explains_most_failures_only_is_a_perhaps(function, failures):
     message = said(with_hints, function)
     assert "Perhaps: the first row is no mean." in message
+    assert f"(Explains 3 of {failures} wrong results" in " ".join(message.split())
     assert "Hint:" not in message
 
 
@@ -223,6 +226,19 @@ def test_no_factor_is_seen_in_a_single_wrong_array():
     message = said(with_hints, lambda X: 2 * mean(X) if len(X) == 5 else mean(X))
     assert "Hint:" not in message
     assert "Perhaps:" not in message
+
+
+def test_of_nan_no_sentence_is_told_that_a_number_would_break():
+    part = Part(
+        "mean",
+        mean,
+        rows,
+        properties=[Property("no entry is below -9", lambda X, y: (y > -9).all())],
+    )
+    message = said(part, lambda X: mean(X) * np.nan)
+    assert "no entry is below" not in message
+    assert "4 of 4 entries are nan or inf" in message
+    assert "no entry is below -9: this does not hold" in said(part, lambda X: X[0] - 99)
 
 
 def test_nothing_is_guessed_from_zeros_nan_and_exceptions():
@@ -309,3 +325,20 @@ def test_what_the_reference_cannot_compute_is_not_shown():
 
     message = said(Part("logs", logs, positive), lambda P: np.sin(logs(P)))
     assert "P = [[0. " not in message
+
+
+def test_a_mistake_that_explains_few_of_the_failures_is_not_guessed():
+    part = Part(
+        "mean",
+        mean,
+        lambda rng: [(rng.normal(size=(m, 4)),) for m in (2, 3, 5, 6, 7, 8)],
+        mistakes="""
+            return X[0] * 1.0
+                the first row is no mean.
+        """,
+    )
+
+    def mostly_raises(X):
+        return X[0] * 1.0 if len(X) < 4 else X.no_mean()
+
+    assert "Perhaps:" not in said(part, mostly_raises)

@@ -110,7 +110,11 @@ def claims(_):
         yield Case((x, -2 * x), "the sign is wrong")
 
 
-JUDGE = Part("is_double", lambda x, y: bool(y == 2 * x), claims)
+def is_double(x, y):
+    return bool(y == 2 * x)
+
+
+JUDGE = Part("is_double", is_double, claims)
 
 
 @pytest.mark.parametrize(
@@ -118,11 +122,29 @@ JUDGE = Part("is_double", lambda x, y: bool(y == 2 * x), claims)
     [
         (lambda x, y: abs(y) == 2 * x, "True for 2 of 4 that must be False: the sign"),
         (lambda x, y: y == 2, "False for 2 of 3 that must be True: twice."),
+        (
+            lambda x, y: y == 2 * x or int("no"),
+            "No answer for all 4 that must be False: three times; the sign is wrong.",
+        ),
         (lambda x, y: True, "for all 4 that must be False: three times; the sign is"),
     ],
 )
 def test_of_claims_those_are_named_that_are_judged_wrongly(function, words):
     assert words in " ".join(said(JUDGE, function).split())
+
+
+def test_a_hint_to_a_judge_says_that_it_is_from_answers_alone():
+    judge = Part(
+        "is_double",
+        is_double,
+        claims,
+        mistakes="""
+            return True
+                it says True to everything.
+            """,
+    )
+    message = " ".join(said(judge, lambda x, y: x == x).split())
+    assert "it says True to everything. (Told from the answers alone.)" in message
 
 
 def test_a_claim_is_shown_as_it_is_with_its_note():
@@ -171,6 +193,10 @@ def test_a_perhaps_is_not_wrong_where_the_function_is_right():
     most = said(part, lambda X: 3 * X if len(X) > 1 else 2 * X)
     assert "Perhaps:" not in few
     assert "Perhaps: three times." in most
+    assert (
+        "(Explains 6 of 6 wrong results; does not fit 2 of the right ones.)"
+        in " ".join(most.split())
+    )
 
 
 def test_a_row_is_named_only_if_that_is_true_of_every_wrong_array():

@@ -61,6 +61,14 @@ class Outcome:
         """Where the value differs from the expected one, in words; None if nowhere."""
         return difference(self.value, self.expected, self.tolerance)
 
+    def is_odd(self):
+        """Whether something is nan or inf that must be a number."""
+        return not isinstance(self.value, Fault) and any(
+            np.any(np.isfinite(expected) & ~np.isfinite(value))
+            for _, value, expected in leaves(self.value, self.expected)
+            if np.asarray(value).dtype.kind == np.asarray(expected).dtype.kind == "f"
+        )
+
     def same_as(self, other):
         """Whether another function's outcome for the same case is the same."""
         mine, theirs = self.value, other.value

@@ -47,13 +47,20 @@ def perhaps(mistakes, agree, failed, passed):
 
     Those must be more than half of them, and at least two, in which it is not by
     chance: an exception, a yes or no, a 0 or nan may come of many mistakes. Nor may the
-    mistake be wrong in more of the passed cases, which it does not explain.
+    mistake be wrong in more of the passed cases, which it does not explain. How many it
+    explains is said: then the hint is true whatever the cause.
     """
-    failed = [(case, one) for case, one in failed if telling(one)]
-    counts = {one: sum(_explained(one, agree, failed)) for one in mistakes}
+    with_numbers = [(case, one) for case, one in failed if telling(one)]
+    counts = {one: sum(_explained(one, agree, with_numbers)) for one in mistakes}
     best = max(counts, key=counts.get, default=None)
-    enough = counts.get(best, 0) >= max(2, len(failed) // 2 + 1)
-    return best.hint if enough and _wrong(best, agree, passed) <= counts[best] else ""
+    if counts.get(best, 0) < max(2, len(with_numbers) // 2 + 1):
+        return ""
+    n_explained = sum(_explained(best, agree, failed))
+    too_many = _wrong(best, agree, passed)
+    if too_many > counts[best] or n_explained <= len(failed) // 2:
+        return ""
+    but = f"; does not fit {too_many} of the right ones" if too_many else ""
+    return f"{best.hint} (Explains {n_explained} of {len(failed)} wrong results{but}.)"
 
 
 def _explained(mistake, agree, failed):

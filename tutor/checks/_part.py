@@ -29,6 +29,8 @@ from ._words import shown_input, typed
 MOST_KEPT = 8  # draws: in grading all submissions have the same
 # faults that are told before others
 FROM_CALL_TO_CALL = {"repeat", "overwritten", "kept"}
+# other code may give the same few answers True and False as a known mistake
+FROM_ANSWERS = "(Told from the answers alone.)"
 
 
 class _MessageOnly(Exception):
@@ -242,8 +244,11 @@ class Part:
         """Return the kind of what is broken in one outcome, and the words; ('', '')."""
         if isinstance(outcome.value, Fault):
             return outcome.fault, outcome.value.words
+        odd = self.unique and outcome.is_odd()
         with np.errstate(all="ignore"):
             for one in self.properties:
+                if odd and "nan" not in one.sentence:
+                    continue  # of nan hardly any sentence holds: nan itself is told
                 held = one.holds(*case.args, outcome.value)
                 if isinstance(held, str) or not held:
                     seen = f" ({held})" if isinstance(held, str) else ""
@@ -317,7 +322,8 @@ class Part:
             if not hint and outcome.fault in FROM_CALL_TO_CALL:
                 found = case, outcome, outcome.value.words
                 break
-        said = {"Hint": hint}
+        guessed = all(isinstance(one.expected, bool) for one in got)
+        said = {"Hint": f"{hint} {FROM_ANSWERS}" if hint and guessed else hint}
         if not hint:
             said = {"Where": where(self, cases, got)}
             if said["Where"] != IS_KEPT:  # else a smaller input says less

@@ -81,7 +81,7 @@ class Page:
         self.results = SimpleNamespace(
             ends=get(results["ends"]),  # of the leaves of each case
             fault=get(results["fault"]),  # (mistakes, cases)
-            sums=get(results["sums"]),  # (mistakes, leaves)
+            sums=get(results["sums"]).T,  # (mistakes, leaves)
             marks=get(results["marks"]),
         )
 

@@ -161,19 +161,23 @@ MOST = {"in float32": 0.75, "with nan or inf": 0.75}
 def _verdicts(cases, got, failed):
     """Say which claims are judged wrongly."""
     sentences = []
-    for said in (True, False):
-        asked = sum(one.expected is not said for one in got)
+    for said, right in (True, False), (False, True), (None, False), (None, True):
+        asked = sum(one.expected is right for one in got)
         wrong = [
             case.note.removeprefix("right: ")
             for case, one, bad in zip(cases, got, failed, strict=True)
-            if bad and not isinstance(one.value, Fault) and one.value is said
+            if bad and one.expected is right and _answer(one) is said
         ]
         if wrong:
             some = "all" if len(wrong) == asked else f"{len(wrong)} of"
             notes = [note for note in dict.fromkeys(wrong) if note]
             more = "; ..." if len(notes) > SHOWN else ""
             listed = ": " + "; ".join(notes[:SHOWN]) + more if notes else ""
-            sentences.append(
-                f"{said} for {some} {asked} that must be {not said}{listed}"
-            )
+            what = "No answer" if said is None else said
+            sentences.append(f"{what} for {some} {asked} that must be {right}{listed}")
     return ". ".join(sentences) + "." if sentences else ""
+
+
+def _answer(outcome):
+    """Return True or False; None for an exception, or what else is no answer."""
+    return None if isinstance(outcome.value, Fault) else outcome.value
