@@ -143,15 +143,30 @@ class Network(Parameters):
             check_probabilities(Y, name)
         return Y
 
+    def _as_masks(self, masks, m):
+        """Return the masks of the hidden layers, in the network's dtype, checked."""
+        hidden = range(1, self.n_layers)
+        if not isinstance(masks, dict) or masks.keys() != set(hidden):
+            got = list(masks) if isinstance(masks, dict) else type(masks).__name__
+            raise ValueError(
+                f"masks must be a dict with the layers {list(hidden)}, got {got}"
+            )
+        checked = {l: float_array(masks[l], f"masks[{l}]") for l in hidden}
+        for l, D in checked.items():
+            check_shape(D, f"masks[{l}]", (m, self.layer_sizes[l]))
+            checked[l] = self._in_dtype(D, f"masks[{l}]")
+        return checked
+
     @np.errstate(under="ignore")  # a probability may round to 0
-    def trace(self, X, *, check=True):
+    def trace(self, X, masks=None, *, check=True):
         r"""Run the network forward and keep every layer.
 
         .. math::
             Z^{[l]} = A^{[l-1]} W^{[l]} + b^{[l]}, \qquad A^{[l]} = g^{[l]}(Z^{[l]})
 
-        Takes X, (m, n[0]); returns Z and A, dicts of arrays (m, n[l]): Z[1] ... Z[L],
-        and A[0] ... A[L], of which A[0] is X and A[L] the probabilities.
+        Takes X, (m, n[0]), and masks, of `dropout_masks`, each of which multiplies its
+        A[l]; returns Z and A, dicts of arrays (m, n[l]): Z[1] ... Z[L], and A[0] ...
+        A[L], of which A[0] is X and A[L] the probabilities.
         Chapter 05; sources F-1b, F-3.1, R-eq1 to R-eq5, A-3.1a to A-3.3b.
 
         >>> Z, A = Network([784, 30, 10], seed=0).trace(np.ones((5, 784)))
@@ -160,6 +175,7 @@ class Network(Parameters):
         """
         if check:
             X = self.as_samples(X)
+            masks = masks and self._as_masks(masks, len(X))
         if X.dtype == np.uint8:
             X = (X / np.float32(255)).astype(self._theta.dtype, copy=False)
         hidden, _ = _HIDDEN[self.hidden]
@@ -171,6 +187,8 @@ class Network(Parameters):
                 Z[l] = A[l - 1] @ W[l] + b[l]  # (m, n_out)
                 if l < L:
                     A[l] = hidden(Z[l])
+                    if masks:
+                        A[l] *= masks[l]
         if not np.isfinite(Z[L]).all():
             raise FloatingPointError(
                 "the scores Z[L] are not finite: the parameters are too large "
@@ -235,7 +253,7 @@ class Network(Parameters):
         return losses.mean_squared_error.bare(A_L, Y)
 
     @np.errstate(under="ignore")
-    def loss_and_gradient(self, X, Y, *, check=True):
+    def loss_and_gradient(self, X, Y, masks=None, *, check=True):
         r"""Return the mean loss J and its gradient with respect to all parameters.
 
         .. math::
@@ -246,8 +264,9 @@ class Network(Parameters):
 
         There is no 1/m here: it came in with dZ[L], from the loss.
 
-        Takes X, (m, n[0]), and Y, (m, K); returns J and dtheta, (n_parameters,), laid
-        out as theta; `gradients` shows its parts.
+        Takes X, (m, n[0]), Y, (m, K), and masks, of `dropout_masks`, by which A[l] and
+        dA[l] are multiplied; returns J and dtheta, (n_parameters,), laid out as theta;
+        `gradients` shows its parts.
         Chapters 03 and 05; sources F-5.2a to F-5.3b, R-eq25 to R-eq40, A-4a to A-4d.
 
         >>> net = Network([2, 2])
@@ -259,7 +278,8 @@ class Network(Parameters):
         if check:
             X = self.as_samples(X)
             Y = self.as_targets(Y, len(X))
-        Z, A = self.trace(X, check=False)
+            masks = masks and self._as_masks(masks, len(X))
+        Z, A = self.trace(X, masks, check=False)
         J = self._loss(Z[self.n_layers], A[self.n_layers], Y)
         if not math.isfinite(J):
             raise FloatingPointError(f"the loss is not finite: {J}")
@@ -275,7 +295,10 @@ class Network(Parameters):
                 product(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
                 dZ.sum(axis=0, out=db[l])  # (n_out,)
                 if l > 1:
-                    dZ = hidden_backward(dZ @ W[l].T, Z[l - 1])  # (m, n_in)
+                    dA = dZ @ W[l].T  # (m, n_in)
+                    if masks:
+                        dA *= masks[l - 1]
+                    dZ = hidden_backward(dA, Z[l - 1])
         self._dtheta = dtheta
         return J, dtheta
 
