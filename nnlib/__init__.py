@@ -39,18 +39,18 @@ from .metrics import (
 )
 from .network import Network
 from .optimizers import Adam, GradientDescent, Momentum, RMSprop
-from .regularization import L2, WeightDecay, dropout_masks, smooth_labels
+from .regularization import L2Penalty, WeightDecay, dropout_masks, smooth_labels
 from .schedules import CosineDecay, LinearDecay, StepDecay, Warmup
 from .training import History, minibatches, train, updates
 from .uncertainty import mcnemar, wilson_interval
 
 __all__ = [
-    "L2",
     "Adam",
     "CosineDecay",
     "Dataset",
     "GradientDescent",
     "History",
+    "L2Penalty",
     "LayerReport",
     "LinearDecay",
     "Momentum",

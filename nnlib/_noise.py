@@ -42,17 +42,13 @@ class Noise:
         check_finite(X, name)
         return X
 
-    def key(self, rng):
-        """Draw what the noise of an epoch depends on; without noise, draw nothing."""
-        wanted = self.augment is not None or self.dropout > 0
-        return int(rng.integers(2**63)) if wanted else None
-
-    def added_to(self, batches, key, session):
-        """Yield the batches with their noise; `session` knows their numbers."""
-        if key is None:
-            yield from batches
+    def added_to(self, batches, session):
+        """Yield the batches of an epoch that are not done yet, with their noise."""
+        if self.augment is None and not self.dropout:
+            yield from session.left(batches)
             return
-        for X, Y in batches:
+        key = int(session.rng.integers(2**63))  # before the order is drawn
+        for X, Y in session.left(batches):
             rng = np.random.default_rng([key, session.batch])
             if self.augment is not None:
                 X = self._augmented(X, rng)

@@ -1,6 +1,6 @@
 r"""What keeps a network from learning its training samples by heart: chapter 11.
 
-`L2` and `WeightDecay` are optimizers around another optimizer: `update(theta, dtheta)`
+`L2Penalty` and `WeightDecay` are optimizers around another optimizer: `update(theta, dtheta)`
 changes theta in place. They pull all of theta towards 0, biases too, as PyTorch's do by
 default. Labels stay distributions, so a network takes smooth ones as it takes one-hot
 ones. `train(..., dropout=0.5)` draws new masks for every batch.
@@ -23,7 +23,7 @@ from ._validation import (
 )
 from ._wrapper import Wrapper
 
-__all__ = ["L2", "WeightDecay", "dropout_masks", "smooth_labels"]
+__all__ = ["L2Penalty", "WeightDecay", "dropout_masks", "smooth_labels"]
 
 _share = partial(check_number, low=0, high=1, low_allowed=True)
 _strength = partial(check_number, low=0, low_allowed=True)
@@ -59,8 +59,9 @@ def dropout_masks(m, layer_sizes, rate, seed=None):
     all units take part (inverted dropout). The network has A[l] times D[l] forward, and
     dA[l] times D[l] backward.
 
-    Takes m, the number of samples, layer_sizes, n[0] ... n[L], rate, r in [0, 1), and a
-    seed or Generator; returns a dict of D[l], (m, n[l]), float32, l = 1 ... L - 1.
+    Takes m, the number of samples, layer_sizes, those of the network, rate, r in [0, 1),
+    and a seed or Generator; returns a dict of D[l], (m, n[l]), float32, one for each
+    hidden layer.
     Chapter 11; Srivastava and others 2014, JMLR 15.
 
     >>> dropout_masks(2, [784, 3, 10], rate=0.5, seed=1)
@@ -76,7 +77,7 @@ def dropout_masks(m, layer_sizes, rate, seed=None):
     }
 
 
-class L2(Wrapper):
+class L2Penalty(Wrapper):
     r"""Add the gradient of a penalty on the square of theta.
 
     .. math:: \nabla \left( J + \frac{\lambda}{2} \lVert \theta \rVert^2 \right)
@@ -89,7 +90,7 @@ class L2(Wrapper):
     Chapter 11.
 
     >>> from nnlib import GradientDescent
-    >>> theta, optimizer = np.array([1.0, -2.0]), L2(GradientDescent(0.1), 0.5)
+    >>> theta, optimizer = np.array([1.0, -2.0]), L2Penalty(GradientDescent(0.1), 0.5)
     >>> optimizer.update(theta, np.zeros(2))
     >>> theta  # less 0.1 * 0.5 of itself
     array([ 0.95, -1.9 ])
@@ -112,7 +113,7 @@ class WeightDecay(Wrapper):
               \text{then the step of the optimizer inside}
 
     alpha_t is the learning rate of that step. For plain gradient descent it is what
-    `L2` does; around Adam it is AdamW.
+    `L2Penalty` does; around Adam it is AdamW.
 
     Takes optimizer, one that has a learning_rate, and strength, lambda >= 0.
     Chapter 11; Loshchilov and Hutter 2019, arXiv 1711.05101.

@@ -230,9 +230,7 @@ def train(
     threads = blas_threads(net, min(batch_size, len(X)))
     with stop_presses() as presses, threads, session.named_divergence():
         for _ in epochs_with_bar(session.epoch, epochs, progress):
-            key = noise.key(rng)
-            batches = session.left(minibatches(X, Y, batch_size, rng))
-            batches = noise.added_to(batches, key, session)
+            batches = noise.added_to(minibatches(X, Y, batch_size, rng), session)
             for J, m in updates(net, batches, optimizer, check=False):
                 session.done(J, m)
                 if presses:
