@@ -10,6 +10,7 @@ The heavy packages are imported by the peer that needs them.
 """
 
 import os
+import shutil
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -146,10 +147,13 @@ class TorchIndex:
             batch = self.torch.from_numpy(batch)
             yield self.X[batch], self.y[batch]
 
+    def forward(self, X, y):
+        return self.loss(self.model(X), y)
+
     def run(self, seed):
         for X, y in self.batches(seed):
             self.optimizer.zero_grad()
-            self.loss(self.model(X), y).backward()
+            self.forward(X, y).backward()
             self.optimizer.step()
 
     def theta(self):
@@ -169,6 +173,14 @@ class TorchLoader(TorchIndex):
                 batch_size=self.problem.batch_size,
                 sampler=order.tolist(),
             )
+
+
+class TorchCompiled(TorchIndex):
+    """PyTorch, both passes and the loss compiled, with the fused update."""
+
+    def __init__(self, problem):
+        super().__init__(problem, fused=True)
+        self.forward = self.torch.compile(self.forward, dynamic=False)
 
 
 class Jax:
@@ -374,9 +386,12 @@ PEERS = {
     "PyTorch eager, index": TorchIndex,
     "PyTorch eager, DataLoader": TorchLoader,
     "PyTorch eager, fused": partial(TorchIndex, fused=True),
+    "PyTorch compiled, fused": TorchCompiled,
     "JAX jit": Jax,
     "scikit-learn MLPClassifier": Sklearn,
     "Keras on JAX, fit": Keras,
     "course-style float64 dicts": CourseStyle,
     "per-sample loop": PerSample,
 }
+if not shutil.which("c++"):  # torch.compile writes C++
+    del PEERS["PyTorch compiled, fused"]

@@ -15,6 +15,8 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from threadpoolctl import threadpool_info
+
 from . import beyond, measure, report
 from .peers import PEERS
 
@@ -29,7 +31,9 @@ SETTINGS = {
     "97 %": ([128], 2, 128, 0.3, False),
     "98 %": ([192], 3, 64, 0.15, True),
 }
-THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+# what the environment says to BLAS: `train` takes the threads that it names, and
+# OPENBLAS_CORETYPE can select a kernel that is half as fast as OpenBLAS's own choice
+OF_BLAS = ("OPENBLAS_", "MKL_", "OMP_")
 SECTIONS = {
     "equality": lambda: measure.equality(EXACT, steps=100),
     "cases1": lambda: measure.cases(PEERS, 6_400, passes=5, rounds=7, threads=1),
@@ -69,6 +73,7 @@ def machine():
         "processor": cpu.partition(":")[2].strip() + f", {os.cpu_count()} cores",
         "python": platform.python_version(),
         **{package: version(package) for package in packages},
+        "kernel of BLAS": threadpool_info()[0].get("architecture"),
         "load average at the start": round(os.getloadavg()[0], 1),
     }
 
@@ -86,10 +91,10 @@ def main():
         measure.choose(hidden, (2, 3), (64, 128), rates, (False, True), seeds=2)
         return
     if options.worker:
-        json.dump(section(options.sections[0]), sys.stdout)
+        name = options.sections[0]
+        json.dump({"machine": machine(), name: section(name)}, sys.stdout)
         return
-    # where these are set, as by `tools`, `train` takes the threads they name
-    environment = {k: v for k, v in os.environ.items() if k not in THREADS}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(OF_BLAS)}
     options.results.mkdir(exist_ok=True)
     file = options.results / "results.json"
     results = json.loads(file.read_text()) if file.exists() else {}
@@ -100,8 +105,7 @@ def main():
         printed = subprocess.run(
             command, check=True, capture_output=True, text=True, env=environment
         )
-        results[name] = json.loads(printed.stdout.splitlines()[-1])
-        results["machine"] = machine()
+        results |= json.loads(printed.stdout.splitlines()[-1])
         file.write_text(json.dumps(results, indent=1) + "\n")
     print(report.write(results, options.results))
 

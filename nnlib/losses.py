@@ -46,13 +46,14 @@ def cross_entropy(A, Y):
 
 
 @checked(Z=matrix, Y=probabilities)
-def cross_entropy_from_logits(Z, Y):
+def cross_entropy_from_logits(Z, Y, *, return_A=False):
     r"""Return the mean cross-entropy of softmax(Z), exact for scores of any size.
 
     .. math:: J = \frac{1}{m} \sum_{i=1}^{m} \Big(\log \sum_{j=1}^{K} e^{Z_{ij}}
               - \sum_{k=1}^{K} Y_{ik} Z_{ik}\Big)
 
-    Takes Z, finite scores, and Y, labels, both (m, K); returns J in nats per sample.
+    Takes Z, finite scores, and Y, labels, both (m, K), and return_A; returns J in nats
+    per sample, with return_A also A = softmax(Z), (m, K), of the same exponentials.
     Chapter 02; sources F-4a with F-3.2b, P-2.1o repaired (P-E2), stable (F-E8).
 
     >>> cross_entropy_from_logits(Z=[[0.0, 110.0]], Y=[[1, 0]])
@@ -60,8 +61,10 @@ def cross_entropy_from_logits(Z, Y):
     """
     # adding one number to a whole row changes nothing: 0 becomes the largest score
     Z = Z - Z.max(axis=1, keepdims=True)
-    log_sums = np.log(np.exp(Z).sum(axis=1))
-    return float((log_sums - (Y * Z).sum(axis=1)).sum() / len(Z))
+    E = np.exp(Z)
+    sums = E.sum(axis=1, keepdims=True)
+    J = float((np.log(sums[:, 0]) - (Y * Z).sum(axis=1)).sum() / len(Z))
+    return (J, E / sums) if return_A else J
 
 
 @checked(A=probabilities, Y=probabilities)

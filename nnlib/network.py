@@ -44,6 +44,8 @@ _SOFTMAX = (activations.softmax.bare, activations.softmax_backward.bare)
 _HIDDEN = {"relu": _RELU, "sigmoid": _SIGMOID}
 _OUTPUT = {"softmax": _SOFTMAX, "sigmoid": _SIGMOID}
 _LOSSES = ("cross_entropy", "squared_error")
+# a probability may round to 0; what overflows shows in Z[L], J or the next Z[L]
+_QUIET = np.errstate(under="ignore", over="ignore", invalid="ignore")
 PART = 1000  # samples that go through the network at a time where only A[L] is wanted
 
 
@@ -157,8 +159,8 @@ class Network(Parameters):
             checked[l] = self._in_dtype(D, f"masks[{l}]")
         return checked
 
-    @np.errstate(under="ignore")  # a probability may round to 0
-    def trace(self, X, masks=None, *, check=True):
+    @_QUIET
+    def trace(self, X, masks=None, *, check=True, output=True):
         r"""Run the network forward and keep every layer.
 
         .. math::
@@ -166,7 +168,7 @@ class Network(Parameters):
 
         Takes X, (m, n[0]), and masks, of `dropout_masks`, each of which multiplies its
         A[l]; returns Z and A, dicts of arrays (m, n[l]): Z[1] ... Z[L], and A[0] ...
-        A[L], of which A[0] is X and A[L] the probabilities.
+        A[L]: X ... the probabilities, which output=False leaves out.
         Chapter 05; sources F-1b, F-3.1, R-eq1 to R-eq5, A-3.1a to A-3.3b.
 
         >>> Z, A = Network([784, 30, 10], seed=0).trace(np.ones((5, 784)))
@@ -179,22 +181,23 @@ class Network(Parameters):
         if X.dtype == np.uint8:
             X = (X / np.float32(255)).astype(self._theta.dtype, copy=False)
         hidden, _ = _HIDDEN[self.hidden]
-        output, _ = _OUTPUT[self.output]
         W, b, L = self.W, self.b, self.n_layers
         Z, A = {}, {0: X}
-        with np.errstate(over="ignore", invalid="ignore"):  # asked about just below
-            for l in range(1, L + 1):
-                Z[l] = A[l - 1] @ W[l] + b[l]  # (m, n_out)
-                if l < L:
-                    A[l] = hidden(Z[l])
-                    if masks:
-                        A[l] *= masks[l]
+        for l in range(1, L + 1):
+            Z[l] = A[l - 1] @ W[l]  # (m, n_out)
+            Z[l] += b[l]
+            if l < L:
+                A[l] = hidden(Z[l])
+                if masks:
+                    A[l] *= masks[l]
         if not np.isfinite(Z[L]).all():
             raise FloatingPointError(
                 "the scores Z[L] are not finite: the parameters are too large "
                 f"(largest: {np.abs(self._theta).max():.3g})"
             )
-        A[L] = output(Z[L])
+        if output:
+            last, _ = _OUTPUT[self.output]
+            A[L] = last(Z[L])
         return Z, A
 
     def _outputs(self, X):
@@ -235,7 +238,7 @@ class Network(Parameters):
         """
         return self.loss_and_classes(X, Y)[0]
 
-    @np.errstate(under="ignore")
+    @_QUIET
     def loss_and_classes(self, X, Y, *, check=True):
         """Return what `loss` and `predict` do, by one pass over the samples.
 
@@ -244,15 +247,18 @@ class Network(Parameters):
         if check:
             X = self.as_samples(X)
             Y = self.as_targets(Y, len(X))
-        Z_L, A_L = map(np.concatenate, zip(*self._outputs(X), strict=True))
-        return self._loss(Z_L, A_L, Y), A_L.argmax(axis=1)
+        J, A_L = self._loss(np.concatenate([Z_L for Z_L, _ in self._outputs(X)]), Y)
+        return J, A_L.argmax(axis=1)
 
-    def _loss(self, Z_L, A_L, Y):
+    def _loss(self, Z_L, Y):
+        """Return J and A[L]; cross-entropy has them from the same exponentials."""
         if self.loss_function == "cross_entropy":
-            return losses.cross_entropy_from_logits.bare(Z_L, Y)
-        return losses.mean_squared_error.bare(A_L, Y)
+            return losses.cross_entropy_from_logits.bare(Z_L, Y, return_A=True)
+        output, _ = _OUTPUT[self.output]
+        A_L = output(Z_L)
+        return losses.mean_squared_error.bare(A_L, Y), A_L
 
-    @np.errstate(under="ignore")
+    @_QUIET
     def loss_and_gradient(self, X, Y, masks=None, *, check=True):
         r"""Return the mean loss J and its gradient with respect to all parameters.
 
@@ -279,36 +285,34 @@ class Network(Parameters):
             X = self.as_samples(X)
             Y = self.as_targets(Y, len(X))
             masks = None if masks is None else self._as_masks(masks, len(X))
-        Z, A = self.trace(X, masks, check=False)
-        J = self._loss(Z[self.n_layers], A[self.n_layers], Y)
+        W, L = self.W, self.n_layers
+        Z, A = self.trace(X, masks, check=False, output=False)
+        J, A[L] = self._loss(Z[L], Y)
         if not math.isfinite(J):
             raise FloatingPointError(f"the loss is not finite: {J}")
-        W, L = self.W, self.n_layers
         _, hidden_backward = _HIDDEN[self.hidden]
         # column times row: the same numbers, without matmul's slow way for one sample
         product = np.multiply if len(Y) == 1 else np.matmul
         dtheta = np.empty_like(self._theta)
         dW, db = self.layers(dtheta)
-        with np.errstate(over="ignore", invalid="ignore"):  # the next scores will tell
-            dZ = self._output_gradient(Z, A, Y)
-            for l in range(L, 0, -1):
-                product(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
-                dZ.sum(axis=0, out=db[l])  # (n_out,)
-                if l > 1:
-                    dA = dZ @ W[l].T  # (m, n_in)
-                    if masks:
-                        dA *= masks[l - 1]
-                    dZ = hidden_backward(dA, Z[l - 1])
+        dZ = self._output_gradient(Z[L], A[L], Y)
+        for l in range(L, 0, -1):
+            product(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
+            dZ.sum(axis=0, out=db[l])  # (n_out,)
+            if l > 1:
+                dA = dZ @ W[l].T  # (m, n_in)
+                if masks:
+                    dA *= masks[l - 1]
+                dZ = hidden_backward(dA, Z[l - 1])
         self._dtheta = dtheta
         return J, dtheta
 
-    def _output_gradient(self, Z, A, Y):
-        L = self.n_layers
+    def _output_gradient(self, Z_L, A_L, Y):
         if self.loss_function == "cross_entropy":
-            return losses.cross_entropy_backward.bare(A[L], Y)
+            return losses.cross_entropy_backward.bare(A_L, Y)
         _, output_backward = _OUTPUT[self.output]
-        dA = losses.mean_squared_error_backward.bare(A[L], Y)
-        return output_backward(dA, Z[L])
+        dA_L = losses.mean_squared_error_backward.bare(A_L, Y)
+        return output_backward(dA_L, Z_L)
 
     def save(self, path):
         """Write the network to one .npz file, whole or not at all.

@@ -107,7 +107,7 @@ def _deal(X, Y, batch_size, rng):
     order = rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
         batch = order[start : start + batch_size]
-        yield X[batch], Y[batch]
+        yield X.take(batch, axis=0), Y.take(batch, axis=0)  # as X[batch], quicker
 
 
 def updates(net, batches, optimizer, *, check=True):

@@ -4,7 +4,8 @@ import argparse
 import sys
 
 from tools import verbs
-from tools.environments import WHOLE, NotPossibleError, require_python, why
+from tools.environments import WHOLE
+from tools.machine import NotPossibleError, require_python, why
 from tools.steps import STEPS
 
 # verb: what it does, and the function that does it with what was asked for
@@ -46,6 +47,10 @@ VERBS = {
     "lite": (
         "the course for a browser without a server, in build/lite",
         lambda asked: verbs.lite(asked.venv),
+    ),
+    "slides": (
+        "slides with speaker notes, in build/slides; see docs/INSTRUCTORS.md",
+        lambda asked: verbs.slides(asked.venv),
     ),
     "bundle": (
         "the zip that students are given; see docs/INSTRUCTORS.md",

@@ -13,7 +13,7 @@ import zipfile
 from importlib import import_module
 from pathlib import Path
 
-from tools.environments import NotPossibleError, why
+from tools.machine import NotPossibleError, why
 from tools.sealed_data import N_CASES, seal
 from tools.sealed_source import NotSealedError
 from tools.secrets_of_course import leaks, secrets
@@ -32,8 +32,8 @@ FILES = [
     "tests/sources/test_errata_*.py", "tests/course/nbval_sanitize.cfg",
     "tutor/*", "tutor/checks/_*.py",
     *(f"tools/{name}.py" for name in (
-        "__init__", "__main__", "doctor", "environments", "lite", "make_mnist_5k",
-        "newest", "site", "steps", "verbs", "work",
+        "__init__", "__main__", "doctor", "environments", "lite", "machine",
+        "make_mnist_5k", "newest", "site", "steps", "verbs", "work",
     )),
 ]  # fmt: skip
 # they look into rooms that students do not have

@@ -11,7 +11,14 @@ import sys
 from pathlib import Path
 
 from tools import work
-from tools.environments import FOREIGN, ROOT, NotPossibleError, require_python
+from tools.environments import FOREIGN, ROOT
+from tools.machine import (
+    PROXIES,
+    NotPossibleError,
+    home_of_user,
+    require_python,
+    require_writable,
+)
 
 # what the notebooks import, and what a kernel needs before
 PACKAGES = {
@@ -26,12 +33,11 @@ TOLERATED = "python3 -m tools lab takes no notice of it, another Jupyter would"
 
 def faults(course, root=ROOT):
     """Yield a line for all that must be put right."""
-    try:
-        require_python("lab")
-    except NotPossibleError as error:
-        yield str(error)
-    if not os.access(str(root), os.W_OK):
-        yield f"{root} cannot be written to: copy the course to a folder of your own."
+    for require, what in ((require_python, "lab"), (require_writable, root)):
+        try:
+            require(what)
+        except NotPossibleError as error:
+            yield str(error)
     yield from _not_installed(course, root)
     for path in shadows(root):
         yield f"{path.relative_to(root)} has the name of a package: rename it."
@@ -42,7 +48,7 @@ def notes(course, root=ROOT, environ=os.environ, home=None, which=shutil.which):
     """Yield a line for all that is good to know."""
     for name in sorted(FOREIGN & environ.keys()):
         yield f"{name} is set: {TOLERATED}."
-    home = Path(home or Path.home())
+    home = Path(home or home_of_user())
     for path in sorted(home.glob(".ipython/profile_default/startup/*.[pi]*y")):
         yield f"{path} runs at the start of every kernel: {TOLERATED}."
     for path in _kernels(home):
@@ -53,8 +59,7 @@ def notes(course, root=ROOT, environ=os.environ, home=None, which=shutil.which):
             f"{jupyter} is another Jupyter, which does not know the course: "
             "start with python3 -m tools lab."
         )
-    proxies = {"http_proxy", "https_proxy", "all_proxy"}
-    for name in sorted(one for one in environ if one.lower() in proxies):
+    for name in sorted(one for one in environ if one.lower() in PROXIES):
         yield f"{name} is set: what is fetched from the network goes through it."
     if any(word in str(root).lower() for word in SYNCHRONISED):
         yield (

@@ -7,7 +7,6 @@ another folder than the stamp, and the environment is mended in seconds, without
 network. Modules are run as `python -m`, never by a script that names an old folder.
 """
 
-import errno
 import hashlib
 import json
 import locale
@@ -18,23 +17,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.machine import NotPossibleError, why_not
+
 ROOT = Path(__file__).resolve().parents[1]
 # what students are given (tools/bundle.py) has no texts to build from
 WHOLE = (ROOT / "course" / "chapters").is_dir()
 LOCK = "requirements-lock.txt"
-NEWEST_PYTHONS = ["python3.14", "python3.13", "python3.12", "python3.11"]
 # MB on disk that each extra adds, as measured with Python 3.11 on Linux; lab and bench
 # with what nnlib needs, grade on top of lab
 SIZES = {
     "lab": 425, "build": 3, "test": 1110, "site": 100, "lite": 20, "browser": 170,
     "grade": 90, "bench": 550,
 }  # fmt: skip
-# In words of pip and of the systems; pip says them in English only.
-DISK_FULL = ("No space left on device", "[Errno 28]", "not enough space on the disk")
-NO_NETWORK = ("NewConnectionError", "Failed to establish", "Max retries exceeded",
-    "connection broken", "ConnectionError", "Connection refused", "timed out",
-    "Temporary failure in name resolution", "(from versions: none)",
-)  # fmt: skip
 # Set for other Pythons, Jupyters and figures; the course has its own.
 FOREIGN = {
     "PIP_PREFIX", "PIP_TARGET", "PIP_USER", "PYTHONHOME", "PYTHONINSPECT",
@@ -51,38 +45,6 @@ maker.clobber, maker.set_mode, maker.variants = True, True, {""}
 commands = importlib.metadata.entry_points(group="console_scripts")
 maker.make_multiple(sorted({f"{one.name} = {one.value}" for one in commands}))
 """
-
-
-class NotPossibleError(Exception):
-    """What the user must put right, in one sentence."""
-
-
-def why(error):
-    """Return in one sentence why the system refused something."""
-    if error.errno == errno.ENOSPC:
-        return "The disk is full: make room and type the command again."
-    named = f": {error.filename}" if error.filename else ""
-    return f"The system refuses it ({error.strerror or error}){named}"
-
-
-def require_python(verb, version=None, which=shutil.which):
-    """End in a sentence if this Python is too old or cannot make environments."""
-    version = tuple(version or sys.version_info)[:3]
-    if version < (3, 11):
-        newer = next(filter(which, NEWEST_PYTHONS), None)
-        remedy = f"type: {newer} -m tools {verb}" if newer else "install a newer one."
-        has = ".".join(map(str, version))
-        raise NotPossibleError(
-            f"The course needs Python 3.11 or newer and this is {has}; {remedy}"
-        )
-    try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError as error:
-        raise NotPossibleError(
-            f"This Python cannot make environments (no {error.name}): install its venv "
-            "package (Debian, Ubuntu: sudo apt install python3-venv)."
-        ) from None
 
 
 def python_of(folder, windows=os.name == "nt"):
@@ -240,19 +202,8 @@ class Environment:
         return not any(self.run(*step, **quiet).returncode for step in steps)
 
     def _end_if_failed(self, done, program):
-        if done.returncode == 0:
-            return
-        if any(words in done.stdout for words in DISK_FULL):
-            raise NotPossibleError(why(OSError(errno.ENOSPC, "")))
-        if program == "pip" and any(words in done.stdout for words in NO_NETWORK):
-            raise NotPossibleError(
-                "The packages cannot be fetched: there is no network, or it does not "
-                "reach PyPI; type the command again when it does."
-            )
-        lines = [line for line in done.stdout.splitlines() if line.strip()]
-        errors = [line for line in lines if "error" in line.lower()] or lines
-        said = errors[-1] if errors else f"exit status {done.returncode}"
-        raise NotPossibleError(f"{program} failed in {self.folder.name}: {said}")
+        if done.returncode:
+            raise NotPossibleError(why_not(program, self.folder.name, done))
 
 
 def _captured(command, **options):

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from datetime import date
 
-from tools.environments import NotPossibleError
+from tools.machine import NotPossibleError
 
 BUILT = ("notebooks/", "exercises/")  # where a student runs what is not in work/
 

@@ -22,6 +22,17 @@ MODULE_PAGE = """\
    :members:
    :inherited-members:
 """
+INSTRUCTORS = """
+```{toctree}
+:caption: For instructors
+:maxdepth: 1
+:glob:
+
+docs/teaching/index
+docs/teaching/s*
+docs/teaching/[0-9]*
+```
+"""
 # The appendices link to the tests. The search leaves them out: it is for the course.
 TEST_PAGE = """\
 :orphan:
@@ -46,6 +57,13 @@ def gather(root, source):
             shutil.copy(path, copy)
             if path.suffix == ".py":
                 write_page(copy.with_suffix(".rst"), TEST_PAGE, path.name)
+    # for instructors; what students are given has no such pages
+    notes = root / "docs" / "teaching"
+    if notes.is_dir():
+        shutil.copytree(notes, source / "docs" / "teaching")
+        index = source / "index.md"
+        text = index.read_text(encoding="utf-8") + INSTRUCTORS
+        index.write_text(text, encoding="utf-8")
     for path in chain(root.glob("nnlib/[!_]*.py"), root.glob("nnlib/*/__init__.py")):
         name = ".".join(path.relative_to(root).with_suffix("").parts)
         name = name.removesuffix(".__init__")

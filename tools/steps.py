@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.environments import WHOLE, NotPossibleError, surroundings
+from tools.environments import WHOLE, surroundings
+from tools.machine import NotPossibleError
 
 SITE_TESTS = ["tests/course/test_site.py", "tests/course/test_lite.py"]
 CHROMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]

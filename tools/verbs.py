@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,9 +19,14 @@ from tools.environments import (
     ROOT,
     WHOLE,
     Environment,
-    NotPossibleError,
     activation,
     surroundings,
+)
+from tools.machine import (
+    NotPossibleError,
+    home_of_user,
+    keeps_permissions,
+    require_writable,
 )
 
 VENV = ".venv"
@@ -47,6 +53,8 @@ def lab_command(python, options=(), course=ROOT):
     alone = [
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        # it would look for language servers by npm, which writes into the home
+        "--LanguageServerManager.autodetect=False",
     ]
     # JupyterLab refuses root, and in a container one is nothing else
     root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
@@ -55,33 +63,41 @@ def lab_command(python, options=(), course=ROOT):
 
 def lab(options, venv=VENV):
     """Open the course in JupyterLab; the first time install it."""
+    require_writable(ROOT)
     course = Environment(venv)
     course.ensure("lab")
     for line in work.copy_new(ROOT):
         print(line, flush=True)
     command = lab_command(course.python, options)
     env = lab_surroundings(course.folder)
-    with subprocess.Popen(command, cwd=str(ROOT), env=env) as server:
-        # Ctrl-C is for JupyterLab, which asks whether it is meant
-        signal.signal(signal.SIGINT, lambda *_: None)
-        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-        return server.wait()
+    with tempfile.TemporaryDirectory(prefix="course-") as private:
+        if not keeps_permissions(course.folder):  # Jupyter would not write its keys
+            env["JUPYTER_RUNTIME_DIR"] = private
+        with subprocess.Popen(command, cwd=str(ROOT), env=env) as server:
+            # Ctrl-C is for JupyterLab, which asks whether it is meant
+            signal.signal(signal.SIGINT, lambda *_: None)
+            signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+            return server.wait()
 
 
 def lab_surroundings(folder, home=None):
-    """Return the variables for JupyterLab, whose kernels get a start-up file of ours.
+    """Return the variables for JupyterLab, whose kernels get a profile of ours.
 
     A numpy.py or nnlib.py beside a notebook would be imported in place of the package:
     the folder of the notebook comes last, where modules of the student's own are still
-    found. Theme, letters and shortcuts of the user's other JupyterLabs are taken.
+    found. A kernel keeps no history of earlier days, for which it would wait 15 s on a
+    network drive without locks. Theme, letters and shortcuts of the user's other
+    JupyterLabs are taken.
     """
-    startup = folder / "ipython" / "profile_default" / "startup"
-    startup.mkdir(parents=True, exist_ok=True)
+    profile = folder / "ipython" / "profile_default"
+    (profile / "startup").mkdir(parents=True, exist_ok=True)
     last = '__import__("sys").path.sort(key=lambda folder: folder == "")\n'
-    (startup / "00_course.py").write_text(last, encoding="utf-8")
+    (profile / "startup" / "00_course.py").write_text(last, encoding="utf-8")
+    history = 'get_config().HistoryManager.hist_file = ":memory:"\n'
+    (profile / "ipython_config.py").write_text(history, encoding="utf-8")
     env = surroundings(folder)
     config = Path(
-        os.environ.get("JUPYTER_CONFIG_DIR") or (home or Path.home()) / ".jupyter"
+        os.environ.get("JUPYTER_CONFIG_DIR") or (home or home_of_user()) / ".jupyter"
     )
     settings = config / "lab" / "user-settings"
     if settings.is_dir() and os.access(str(settings), os.W_OK):
@@ -197,6 +213,11 @@ def site(venv=VENV):
 def lite(venv=VENV):
     """Make the course for a browser without a server."""
     return _run(("lab", "lite"), "-m", "tools.lite", venv=venv)
+
+
+def slides(venv=VENV):
+    """Make the slides of the chapters."""
+    return _run(("lab", "build", "site"), "-m", "tools.slides", venv=venv)
 
 
 def hostile(venv=VENV):

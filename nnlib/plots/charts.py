@@ -247,7 +247,9 @@ def confusion(matrix, labels=None, *, alt, title=""):
         return Figure(canvas, alt)
 
 
-def digits(X, captions=None, *, alt, columns=10, signed=False, size=None):
+def digits(
+    X, captions=None, *, alt, columns=10, signed=False, outlines=None, size=None
+):
     """Draw rows of X as images of 28 by 28 pixels.
 
     Takes X, pixels (m, 784) in [0, 1], drawn dark on white, and alt, the picture in
@@ -262,6 +264,8 @@ def digits(X, captions=None, *, alt, columns=10, signed=False, size=None):
     signed : bool
         X holds weights: red above 0, blue with a dot below, white at 0, scaled by the
         largest of each image.
+    outlines : array-like, of shape (m, 784)
+        Images whose ink is outlined on those of X, where it passes one half.
     size : float
         Side of an image, in inches; so that they fill the row if not given.
 
@@ -272,6 +276,8 @@ def digits(X, captions=None, *, alt, columns=10, signed=False, size=None):
     """
     X = float_array(X, "X")
     check_shape(X, "X", ("m", 784))
+    outlines = float_array(0 * X if outlines is None else outlines, "outlines")
+    check_shape(outlines, "outlines", X.shape)
     captions = [""] * len(X) if captions is None else list(captions)
     if len(captions) != len(X):
         raise ValueError(f"captions must have length {len(X)}, got {len(captions)}")
@@ -284,7 +290,9 @@ def digits(X, captions=None, *, alt, columns=10, signed=False, size=None):
     with course_style():
         for ax in axes.flat:
             ax.axis("off")
-        for ax, row, caption in zip(axes.flat, X, captions, strict=False):
+        for ax, row, outline, caption in zip(
+            axes.flat, X, outlines, captions, strict=False
+        ):
             limit = np.abs(row).max() if signed else 1
             colors = (
                 {"cmap": "RdBu_r", "vmin": -limit} if signed else {"cmap": "gray_r"}
@@ -292,6 +300,9 @@ def digits(X, captions=None, *, alt, columns=10, signed=False, size=None):
             ax.imshow(row.reshape(28, 28), **{"vmin": 0, "vmax": limit, **colors})
             if signed:
                 dot_negatives(dots(ax), row.reshape(28, 28) / (limit or 1))
+            if outline.max() > 0.5 > outline.min():
+                style = {"colors": "black", "linewidths": 1.2}
+                ax.contour(outline.reshape(28, 28), levels=[0.5], **style)
             ax.set_title(caption, fontsize=10)
         return Figure(canvas, alt)
 

@@ -29,6 +29,7 @@ FEATURES = {  # what a network gets of a point of the plane
 EVERY = {"all": 1, "half": 2, "tenth": 10}
 KEEPS = {"noise", "samples", "optimiser", "rate", "batch"}  # what keeps the parameters
 MEASURED = 1000  # samples of each part that a loss is measured on, at most
+LARGEST = 100  # weight that one may set; larger ones only make all answers 0 or 1
 N_POINTS = 400  # of a toy problem, and of a curve of losses
 EVERY_UPDATES = 100  # there is a point of the curve, besides one a picture
 
@@ -123,6 +124,20 @@ class Learner:
         self.n_updates, self.n_seen, self.losses = 0, 0, []
         self._new_optimizer()
         self._measure()
+
+    def set_weight(self, layer, unit, source, value):
+        """Set one weight, or with `source` None a bias; return what it was.
+
+        Training goes on from there, with the moments and the place in the epoch.
+        """
+        if not np.isfinite(value) or abs(value) > LARGEST:
+            raise ValueError(f"write a number from -{LARGEST} to {LARGEST}")
+        numbers = self.net.b if source is None else self.net.W
+        place = (unit,) if source is None else (source, unit)
+        was = float(numbers[layer][place])
+        numbers[layer][place] = value
+        self._measure()
+        return was
 
     def _new_optimizer(self):
         rule = getattr(optimizers, self.settings["optimiser"])

@@ -1,8 +1,8 @@
 """What the kernel does when the page of a playground asks, and what it sends back.
 
-A request is a dict: `do` (step, reset, paste, check, save, load, or look) or `change`,
-texts of settings by name; `version` says which samples the page has. An answer is a
-dict and a list of buffers; playground_network.js reads them in this order.
+A request is a dict: `do` (step, reset, set, paste, check, save, load, or look) or
+`change`, texts of settings by name; `version` says which samples the page has. An
+answer is a dict and a list of buffers; playground_network.js reads them in this order.
 """
 
 import asyncio
@@ -39,7 +39,9 @@ class Answers:
             state = {"id": request.get("id"), "said": said, "halted": halted}
             return state | self._state(), self._buffers(known)
 
-    async def _do(self, do="look", n=1, text="", file="", change=None, **_):
+    async def _do(
+        self, do="look", n=1, text="", file="", change=None, weight=None, **_
+    ):
         """Do one thing; return the sentence that says what has happened, or ""."""
         if change:
             return self._change(settings_of.changed(self.learner.settings, change))
@@ -48,6 +50,8 @@ class Answers:
         elif do == "reset":
             self.learner.start_anew()
             return "Started again, untrained."
+        elif do == "set":
+            return self._set(**weight)
         elif do == "paste":
             self._change(settings_of.from_text(text))
             return "These settings are in use now."
@@ -71,6 +75,13 @@ class Answers:
         anew = self.learner.change(settings)
         self.version += 1
         return "The network starts anew." if anew else "The network goes on with it."
+
+    def _set(self, value, **place):
+        was = self.learner.set_weight(value=value, **place)
+        return (
+            f"Set to {value:g}; it was {was:.2g}. Start again brings back the weights "
+            "of the start."
+        )
 
     def _load(self, file):
         net, was = Network.load(file), self.learner.net

@@ -29,6 +29,7 @@ SCRIPTS = (
     "playground_network.js",
     "playground_controls.js",
     "playground_units.js",
+    "playground_weights.js",
     "playground_messages.js",
     "playground.js",
 )

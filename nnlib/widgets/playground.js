@@ -42,17 +42,25 @@ function render({ model, el }) {
   });
   const units = unitButtons({
     look: (at) => ((chosen = at), paint()),
+    edit: (at) => weights.open(at),
     change: (texts) => kernel.change(texts),
     say,
   });
-  const picture = element("div", { class: "pg-network" }, drawing, units.node);
+  const weights = weightEditor({
+    set: (weight) => kernel.want({ do: "set", weight }),
+    paint: () => paint(),
+    back: (at) => units.focus(at),
+    say,
+  });
+  const picture = element("div", { class: "pg-drawing" }, drawing, units.node);
+  const upper = element("div", { class: "pg-network" }, picture, weights.node);
   const side = element("div", { class: "pg-side" }, title, plane, looks, about);
   const below = element("div", { class: "pg-curves" }, curves);
   const root = element(
     "div",
     { class: "pg-root", role: "region", "aria-label": "Playground" },
     controls.node, said, settings.node, total,
-    element("div", { class: "pg-main" }, picture, side, below),
+    element("div", { class: "pg-main" }, upper, side, below),
     files.node,
   );
   root.counts = { asked: 0, answered: 0, drawn: 0 }; // for tests
@@ -79,6 +87,7 @@ function render({ model, el }) {
     net = network(state, buffers, net);
     if (!kernel.isChanging()) settings.put(net.settings, net.digits);
     files.put(net.text);
+    weights.put(net);
     total.textContent = summary(net);
     if (state.tell && !paused) say(briefly(net));
     if (first) say("Press Play.");
@@ -93,7 +102,7 @@ function render({ model, el }) {
     if (chosen && !(chosen.unit < net.columns[chosen.column]?.drawn)) chosen = null;
     const labels = net.digits ? 0 : Math.max(...net.inputs.map((name) => 4 + 6.5 * name.length));
     const place = layout(net.columns, width, labels);
-    drawNetwork(penOf(drawing, width, place.height), net, place, color, ink, chosen);
+    drawNetwork(penOf(drawing, width, place.height), net, place, color, ink, chosen ?? weights.at());
     drawing.setAttribute("aria-label", `Network ${net.sizes.join(", ")}: ${LINES}`);
     units.put(net, place);
     paintSide(color);

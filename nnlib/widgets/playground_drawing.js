@@ -82,6 +82,7 @@ function layout(columns, width, labels) {
 }
 
 // Draws edges between neighbours: the thicker the larger a weight, dashed if negative.
+// Those of the chosen unit stand out, or only the one from its `source`.
 function drawEdges(pen, net, place, ink, chosen) {
   for (const { from, to, weights, n_in } of net.edges) {
     const [a, b] = [place.columns[from], place.columns[to]];
@@ -92,7 +93,7 @@ function drawEdges(pen, net, place, ink, chosen) {
         if (size < 0.005) continue;
         const touched =
           !chosen ||
-          (chosen.column === to && chosen.unit === j) ||
+          (chosen.column === to && chosen.unit === j && (chosen.source ?? i) === i) ||
           (chosen.column === from && chosen.unit === i);
         pen.globalAlpha = !touched ? 0.05 : chosen ? 1 : Math.min(0.9, 0.2 + 0.5 * size);
         pen.lineWidth = Math.min(6, 0.4 + 1.1 * size);

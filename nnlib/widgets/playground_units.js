@@ -4,16 +4,23 @@
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-// `page` has look(at), at { column, unit } or null, change(texts) and say(sentence).
+// `page` has look(at), at { column, unit } or null, edit(at), which may name an edge by its
+// source too, change(texts) and say(sentence).
 function unitButtons(page) {
   const name = "Units: arrow keys go from one to the next";
-  const node = element("div", { class: "pg-units", role: "group", "aria-label": name });
+  const node = element("div", {
+    class: "pg-units", role: "group", "aria-label": name,
+    onclick: (event) => edge(event) && page.edit(edge(event)),
+    onmousemove: (event) => (node.style.cursor = edge(event) ? "pointer" : ""),
+  });
+  const edge = ({ target, offsetX, offsetY }) => target === node && edgeAt(net, where, offsetX, offsetY);
+  let where = null; // the layout
   let net = null;
   let shown = "";
 
   // Puts the buttons where the network is drawn; what has the focus keeps it.
   function put(drawn, place) {
-    net = drawn;
+    [net, where] = [drawn, place];
     const key = JSON.stringify([place, net.settings.hidden, net.inputs]);
     if (shown === key) return;
     shown = key;
@@ -56,6 +63,7 @@ function unitButtons(page) {
       style: `left:${left}px;top:${top}px;width:${size}px;height:${size}px`,
       onfocus: () => page.look(at), onblur: () => page.look(null),
       onmouseenter: () => page.look(at), onmouseleave: () => page.look(null),
+      onclick: () => page.edit(at),
       onkeydown: (event) => go(event, c, j),
     });
   }
@@ -71,12 +79,18 @@ function unitButtons(page) {
     const share = j / Math.max(1, net.columns[c].drawn - 1); // how far down it stands
     const to = step[0] ? Math.round(share * last) : j + step[1];
     const row = Math.max(0, Math.min(last, to));
-    node.querySelectorAll(".pg-unit").forEach((one) => (one.tabIndex = -1));
-    const next = node.querySelector(`[data-unit="${column}.${row}"]`);
-    next.tabIndex = 0;
-    next.focus();
+    focus({ column, unit: row });
     page.say(`${nameOf(net, column, row)}. ${describe(net, column, row)}`);
   }
 
-  return { node, put };
+  // Gives the focus to a unit.
+  function focus({ column, unit }) {
+    const button = node.querySelector(`[data-unit="${column}.${unit}"]`);
+    if (!button) return;
+    node.querySelectorAll(".pg-unit").forEach((one) => (one.tabIndex = -1));
+    button.tabIndex = 0;
+    button.focus();
+  }
+
+  return { node, put, focus };
 }

@@ -271,6 +271,95 @@ def test_keys_alone_do_all_of_it(play):
     expect(play.control("Learning rate")).to_have_value("0.02")
 
 
+# --- a weight or a bias set by hand
+
+
+def value(play):
+    return play.control("Value")
+
+
+def test_a_click_on_a_unit_and_keys_set_its_bias_and_its_weights(play):
+    net = play.play.network
+    press, write = play.page.keyboard.press, play.page.keyboard.type
+    unit = play.button("Unit 3 of layer 2")
+    unit.focus()
+    press("Enter")
+    expect(value(play)).to_be_focused()
+    expect(value(play)).to_have_value(f"{net.b[2][2]:.4g}")
+    write("-1.5")
+    press("Enter")
+    expect(play.said).to_contain_text("Set to -1.5; it was 0.")
+    assert net.b[2][2] == -1.5
+    press("Shift+Tab")
+    write("weight from Unit 2")
+    expect(value(play)).to_have_value(f"{float(f'{net.W[2][1, 2]:.4g}'):g}")
+    press("Tab")
+    press("Control+a")
+    write("2")
+    press("ArrowUp")
+    play.rest()
+    assert net.W[2][1, 2] == pytest.approx(2.1)
+    tree = play.root.aria_snapshot()
+    assert 'group "Weights and bias of Unit 3 of layer 2"' in tree
+    assert 'spinbutton "Value": "2.1"' in tree
+    press("Escape")
+    expect(unit).to_be_focused()
+    expect(value(play)).to_be_hidden()
+    play.button("Start again").click()
+    play.rest()
+    assert play.play.network.b[2][2] == 0
+
+
+def test_a_click_on_a_line_sets_the_weight_of_that_line(browser):
+    with open_playground(browser, "hidden=3,2") as play:
+        net = play.play.network
+        boxes = [
+            play.button(f"Unit {unit} of layer {layer}").bounding_box()
+            for unit, layer in ((3, 1), (1, 2))
+        ]
+        starts = boxes[0]["x"] + boxes[0]["width"], boxes[1]["x"]
+        middles = [box["y"] + box["height"] / 2 for box in boxes]
+        play.page.mouse.click(sum(starts) / 2, sum(middles) / 2)  # no other is there
+        expect(play.control("Which one")).to_have_value("2")
+        expect(value(play)).to_be_focused()
+        play.page.keyboard.type("4")
+        play.page.keyboard.press("Enter")
+        play.rest()
+        assert net.W[2][2, 0] == 4
+        play.page.keyboard.press("Escape")
+        play.page.mouse.click(starts[0] + 4, middles[0] + 14)  # beside all lines
+        expect(value(play)).to_be_hidden()
+
+
+def test_the_number_follows_what_is_learnt_but_not_while_one_writes(play):
+    play.button("Unit 1 of layer 1").click()
+    first = value(play).input_value()
+    train(play, 100)
+    learnt = value(play).input_value()
+    assert learnt != first
+    assert float(learnt) == pytest.approx(play.play.network.b[1][0], rel=1e-3)
+    value(play).focus()
+    play.page.keyboard.type("7")
+    shown = value(play).input_value()
+    play.page.evaluate("document.querySelector('.pg-play').nextSibling.click()")
+    play.rest()
+    assert value(play).input_value() == shown
+
+
+def test_where_there_is_no_weight_to_set_it_is_said(browser):
+    with open_playground(browser, "data=digits hidden=4,3") as play:
+        play.button("The pixels").click()
+        expect(play.said).to_contain_text("The pixels: what goes in has no weights")
+        play.button("Unit 2 of layer 1").click()
+        expect(play.said).to_contain_text("784 weights")
+        expect(value(play)).to_be_hidden()
+        play.button("Unit 2 of layer 2").click()
+        expect(value(play)).to_be_focused()
+        play.control("Hidden layers").fill("4")
+        play.control("Hidden layers").press("Enter")
+        expect(value(play)).to_be_hidden()  # layer 2 is now the output
+
+
 def test_what_cannot_be_is_said_and_the_control_goes_back(play):
     layers = play.control("Hidden layers")
     layers.fill("nine")
@@ -350,6 +439,8 @@ def test_a_picture_of_every_look_is_kept_nothing_is_cut_off_and_axe_is_content(
     with open_look(browser, name) as play:
         train(play, 100)
         train(play, 100 if "digits" in name else 1000)
+        play.button("Output 1").click()  # a weight can be set, too
+        play.control("Which one").select_option("1")
         assert play.root.evaluate(BROKEN_OFF) == []
         wide = play.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0

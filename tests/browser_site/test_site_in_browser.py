@@ -13,6 +13,7 @@ SOURCES = [
     *ROOT.glob("notebooks/*.ipynb"),
     *ROOT.glob("exercises/*/*.ipynb"),
     *ROOT.glob("docs/site/**/*.md"),
+    *ROOT.glob("docs/teaching/*.md"),
 ]
 NAMES = sorted(
     str(path.relative_to(ROOT).with_suffix("")).removeprefix("docs/site/")

@@ -11,7 +11,8 @@ from benchmarks import beyond, measure, report, run
 from benchmarks.peers import PEERS
 from nnlib import load_mnist
 
-LIGHT = [name for name in PEERS if name not in ("JAX jit", "Keras on JAX, fit")]
+HEAVY = ("JAX jit", "Keras on JAX, fit", "PyTorch compiled, fused")
+LIGHT = [name for name in PEERS if name not in HEAVY]
 TORCH = [name for name in LIGHT if name.startswith("PyTorch")]
 
 

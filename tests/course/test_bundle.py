@@ -26,7 +26,7 @@ from tests.tutor.anew import anew
 from tests.tutor.mutants import helpers, mutants
 from tests.tutor.right import right_ways
 from tools import bundle, sealed_data, sealed_source
-from tools.environments import NotPossibleError
+from tools.machine import NotPossibleError
 from tools.secrets_of_course import leaks, secrets
 from tutor import checks
 from tutor.checks._part import CheckFailed, NotWritten, Part

@@ -43,6 +43,7 @@ ELSEWHERE = {
     "python3 -m tools test": (".ci/run", "-m tools test"),
     "python3 -m tools site": ("tests/course/test_site.py", "tools"),
     "python3 -m tools lite": ("tests/course/test_lite.py", "tools"),
+    "python3 -m tools slides": ("tests/course/test_slides.py", "slides.build"),
     "python3 -m tools bundle": ("tests/course/test_bundle.py", "gather"),
     "python3 -m tools bundle ex01_softmax ex02_cross_entropy --to week2.zip": (
         "tests/course/test_bundle.py",
@@ -188,7 +189,7 @@ def clone(origin, tmp_path_factory):
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
     """The variables of a user who has set, and broken, much for other programs."""
-    home = tmp_path_factory.mktemp("settings")
+    home = tmp_path_factory.mktemp("Зоя محمد")
     files = {
         ".ipython/profile_default/startup/00.py": "raise SystemExit('of the user')",
         ".local/share/jupyter/kernels/python3/kernel.json": json.dumps(
@@ -218,6 +219,11 @@ def settings(tmp_path_factory):
         "http_proxy": "http://127.0.0.1:9",
         "LC_ALL": "C",
     }
+
+
+def files(folder):
+    """Return when each file of a folder was last changed."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
 
 
 def typed(command, *more):
@@ -308,6 +314,8 @@ def test_lab_serves_all_and_the_first_cell_runs(clone, settings):
     nb = json.loads((clone / "notebooks/00_start_here.ipynb").read_text("utf-8"))
     first = next(cell for cell in nb["cells"] if cell["cell_type"] == "code")
     seen = "import nnlib, sys; print(nnlib.__file__); print(sys.prefix)"
+    home = Path(settings["HOME"])
+    before = files(home)
     # other settings than these have no name in our list, and do no harm
     with serving(clone, settings) as server:
         for name in ("exercises", "notebooks", "work"):
@@ -323,6 +331,7 @@ def test_lab_serves_all_and_the_first_cell_runs(clone, settings):
         str(clone / ".venv"),
         "",
     ]
+    assert files(home) == before  # so it may be read-only
 
 
 def test_the_doctor_finds_a_fresh_clone_in_order(clone):

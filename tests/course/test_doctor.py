@@ -158,7 +158,8 @@ def test_nnlib_says_which_file_is_in_the_place_of_numpy(tmp_path):
 SEEN = """
 import json, numpy, nnlib, mine, random, matplotlib
 print(json.dumps([numpy.geterr()["under"], numpy.get_printoptions()["precision"],
-    nnlib.__version__, mine.x, random.random() < 1, "sys" in globals()]))
+    nnlib.__version__, mine.x, random.random() < 1, "sys" in globals(),
+    get_ipython().history_manager.hist_file]))
 """
 
 
@@ -192,4 +193,4 @@ def test_in_a_kernel_of_lab_the_packages_are_the_real_ones(tmp_path):
     assert "numpy.py is imported in place of" in printed_by_kernel(users, here)
     env = {**verbs.lab_surroundings(tmp_path / "venv", home), **homes, **ours}
     said = json.loads(printed_by_kernel(env, here))
-    assert said == ["ignore", 8, nnlib.__version__, 1, True, False]
+    assert said == ["ignore", 8, nnlib.__version__, 1, True, False, ":memory:"]

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from tools import newest
-from tools.environments import NotPossibleError
+from tools.machine import NotPossibleError
 
 CHAPTERS = ["notebooks/00_é.ipynb", "notebooks/01.ipynb", "notebooks/02.ipynb"]
 DAY = date(2026, 11, 26)

@@ -24,10 +24,16 @@ import pytest
 from tests.places import ROOT
 from tools import environments, steps, verbs
 from tools.__main__ import VERBS, main, read
-from tools.environments import Environment, NotPossibleError
+from tools.environments import Environment
+from tools.machine import (
+    NotPossibleError,
+    home_of_user,
+    keeps_permissions,
+    require_python,
+)
 
 STDLIB_ONLY = ["__init__", "__main__", "doctor", "environments", "newest", "steps"]
-STDLIB_ONLY += ["verbs", "work"]
+STDLIB_ONLY += ["machine", "verbs", "work"]
 CHAPTERS = PureWindowsPath(r"C:\Users\Jörg Müller\course")
 
 
@@ -156,11 +162,11 @@ def test_an_old_python_can_read_what_tells_it_that_it_is_old(name):
 
 def test_an_old_python_is_told_which_one_to_take():
     with pytest.raises(NotPossibleError, match=r"this is 3\.9\.6; install a newer"):
-        environments.require_python("lab", (3, 9, 6, "final", 0), lambda name: None)
+        require_python("lab", (3, 9, 6, "final", 0), lambda name: None)
     found = {"python3.12": "/usr/bin/python3.12"}.get
     with pytest.raises(NotPossibleError, match=r"type: python3\.12 -m tools test lint"):
-        environments.require_python("test lint", (3, 10, 1, "final", 0), found)
-    environments.require_python("lab", (3, 11, 0, "final", 0))
+        require_python("test lint", (3, 10, 1, "final", 0), found)
+    require_python("lab", (3, 11, 0, "final", 0))
 
 
 def test_an_old_python_ends_with_the_sentence(capsys, monkeypatch, machine):
@@ -273,6 +279,7 @@ def test_what_cannot_be_mended_is_installed_again(course, machine):
     ("printed", "words"),
     [
         ("OSError: [Errno 28] No space left on device", "The disk is full"),
+        ("OSError: [Errno 122] Disk quota exceeded: 'x.py'", "or your share of it"),
         (
             "WARNING: NewConnectionError\n"
             "ERROR: No matching distribution found for numpy (from versions: none)",
@@ -291,6 +298,36 @@ def test_pip_fails_in_one_sentence_and_leaves_no_stamp(course, machine, printed,
     assert not environment.stamp.exists()
 
 
+def test_a_proxy_is_named_when_nothing_can_be_fetched(course, machine, monkeypatch):
+    machine.says["--editable"] = "ERROR: ProxyError ... Max retries exceeded"
+    monkeypatch.setenv("HTTPS_PROXY", "http://old.example.org:3128")
+    with pytest.raises(NotPossibleError) as caught:
+        Environment(".venv", course).ensure("lab")
+    assert "HTTPS_PROXY (http://old.example.org:3128)" in str(caught.value)
+    assert "right? type the command again" in str(caught.value)
+
+
+def test_a_drive_without_links_is_named(course, machine):
+    machine.says["venv"] = "Error: [Errno 1] Not permitted: 'lib' -> '.venv/lib64'"
+    with pytest.raises(NotPossibleError, match=r"cannot hold links .* add --venv"):
+        Environment(".venv", course).ensure("lab")
+    assert machine.installed() == []
+
+
+def test_a_course_that_cannot_be_written_to_is_named_first(machine, monkeypatch):
+    monkeypatch.setattr("tools.machine.os.access", lambda *_: False)
+    with pytest.raises(NotPossibleError, match="copy the course to a folder of your"):
+        verbs.lab([])
+    assert machine.commands == []
+
+
+def test_a_user_without_a_home_meets_no_traceback(monkeypatch):
+    pwd = pytest.importorskip("pwd", reason="there is none on Windows")
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)  # knows nobody
+    assert not home_of_user().exists()
+
+
 def test_too_small_a_disk_is_said_before_anything_is_fetched(
     course, machine, monkeypatch
 ):
@@ -307,7 +344,7 @@ def test_a_full_disk_is_named_for_what_it_is(capsys, monkeypatch):
 
     monkeypatch.setattr(verbs.work, "copy_new", full)
     assert main(["work"]) == 2
-    assert capsys.readouterr().err.startswith("The disk is full: make room")
+    assert capsys.readouterr().err.startswith("The disk is full, or your share")
 
 
 def test_every_extra_has_a_size_and_is_in_the_one_list():
@@ -334,6 +371,47 @@ def test_paths_and_activation_on_windows_and_elsewhere():
     assert environments.activation(venv, windows=False) == (
         ". '/home/jörg m/course/.venv/bin/activate'"
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_drive_that_keeps_no_permissions_is_seen(tmp_path, monkeypatch):
+    assert keeps_permissions(tmp_path)
+    everybody = SimpleNamespace(st_mode=0o100777)
+    monkeypatch.setattr("tools.machine.os.stat", lambda *_: everybody)
+    assert not keeps_permissions(tmp_path)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_keys_of_jupyter_lie_where_nobody_else_can_read_them(
+    tmp_path, monkeypatch, keeps
+):
+    class Server:
+        """In place of JupyterLab: looks at where its keys would lie."""
+
+        def __init__(self, command, env, **_):
+            self.folder = Path(env["JUPYTER_RUNTIME_DIR"])
+            started.append(self)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def wait(self):
+            self.mode = self.folder.stat().st_mode & 0o777 if not keeps else None
+
+    started = []
+    monkeypatch.setattr(Environment, "ensure", lambda *_: None)
+    monkeypatch.setattr(verbs.work, "copy_new", lambda root: [])
+    monkeypatch.setattr(verbs.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(verbs, "keeps_permissions", lambda folder: keeps)
+    monkeypatch.setattr(verbs.subprocess, "Popen", Server)
+    verbs.lab([], venv=str(tmp_path))
+    (server,) = started
+    assert (tmp_path in server.folder.parents) == keeps
+    assert server.mode == (None if keeps else 0o700)
+    assert keeps or not server.folder.exists()  # taken away at the end
 
 
 def test_jupyterlab_is_of_the_environment_and_opens_chapter_00():

@@ -113,6 +113,17 @@ def test_uniform_predictions_cost_ln_K(K):
     )
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_loss_and_probabilities_of_one_exponential_are_those_of_two(dtype):
+    rng = np.random.default_rng(0)
+    for m, K, scale in ((1, 2, 1), (7, 10, 5), (64, 10, 1e3), (1000, 3, 1e-3)):
+        Z = (scale * rng.normal(size=(m, K))).astype(dtype)
+        Y = one_hot(rng.integers(K, size=m), K)
+        J, A = cross_entropy_from_logits(Z, Y, return_A=True)
+        assert cross_entropy_from_logits(Z, Y) == J
+        np.testing.assert_array_equal(A, softmax(Z), strict=True)
+
+
 def test_probability_0_costs_nothing_or_infinity():
     A = [[1.0, 0.0]]
     assert cross_entropy(A, [[1, 0]]) == 0

@@ -349,6 +349,13 @@ def test_loss_and_classes_are_those_of_their_own_methods():
     np.testing.assert_array_equal(y, net.predict(X))
 
 
+def test_a_step_takes_each_exponential_once(monkeypatch):
+    net, (X, Y), exp, taken = small_network(), small_batch(), np.exp, []
+    monkeypatch.setattr(np, "exp", lambda Z: taken.append(Z.shape) or exp(Z))
+    net.loss_and_gradient(X, Y)
+    assert taken == [(5, 2)]
+
+
 def test_trace_shows_every_layer():
     net = small_network(dtype=np.float64)
     X, _ = small_batch()
@@ -357,6 +364,7 @@ def test_trace_shows_every_layer():
     np.testing.assert_array_equal(A[1], np.where(Z[1] > 0, Z[1], 0))
     np.testing.assert_allclose(Z[2], A[1] @ net.W[2] + net.b[2])
     np.testing.assert_array_equal(A[2], net.forward(X))
+    assert list(net.trace(X, output=False)[1]) == [0, 1]
 
 
 def test_parameters_that_overflow_are_named():

@@ -350,6 +350,53 @@ def test_a_value_that_cannot_be_is_said_and_changes_nothing(page, name, text, se
     assert np.array_equal(page.play.network.theta, theta)
 
 
+# --- a weight set by hand
+
+
+@pytest.mark.parametrize("text", [SMALL, DIGITS])
+@pytest.mark.parametrize("source", [3, None])
+def test_one_number_is_set_and_all_that_is_shown_is_of_it(text, source):
+    page = Page(text)
+    page.step(30)
+    learner, theta = page.play._answers.learner, page.play.network.theta.copy()
+    place = (1,) if source is None else (source, 1)
+    numbers = page.play.network.b if source is None else page.play.network.W
+    was, epochs = numbers[2][place], learner.epochs
+    weight = {"layer": 2, "unit": 1, "source": source, "value": -7.5}
+    state, (_, _, drawn, losses, *_) = page.ask("set", weight=weight)
+    assert f"Set to -7.5; it was {was:.2g}." in state["said"]
+    assert numbers[2][place] == -7.5
+    assert np.count_nonzero(page.play.network.theta != theta) == 1
+    assert -7.5 in drawn
+    _, Y, y = learner.parts[1]
+    P = page.play.network.forward(learner.data.X_test)
+    expected = -np.log(P[Y == 1]).mean()
+    assert losses[-1, 2] == pytest.approx(expected, rel=1e-4)
+    assert state["accuracies"][1] == np.mean(P.argmax(axis=1) == y)
+    assert (state["updates"], learner.epochs) == (30, epochs)
+
+
+def test_it_learns_on_from_a_weight_set_by_hand_and_start_again_undoes_it(page):
+    theta = page.play.network.theta.copy()
+    page.ask("set", weight={"layer": 1, "unit": 0, "source": 1, "value": 3})
+    page.step(1)
+    assert 2.5 < page.play.network.W[1][1, 0] < 3.5
+    assert page.play.network.W[1][1, 0] != 3
+    page.ask("reset")
+    assert np.array_equal(page.play.network.theta, theta)
+
+
+@pytest.mark.parametrize(
+    "weight",
+    [{"value": 101}, {"value": float("nan")}, {"value": None}, {"unit": 9}, {}],
+)
+def test_a_weight_that_cannot_be_is_said_and_changes_nothing(page, weight):
+    theta = page.play.network.theta.copy()
+    place = {"layer": 1, "unit": 0, "source": 1}
+    assert page.said("set", weight=place | weight).startswith("Not done: ")
+    assert np.array_equal(page.play.network.theta, theta)
+
+
 # --- a setting as a short text
 
 

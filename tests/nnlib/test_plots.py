@@ -283,6 +283,21 @@ def test_digits_are_dark_on_white_and_weights_red_and_blue():
     assert red_minus_blue[-3] < -50
 
 
+def test_an_outline_goes_round_the_ink_and_leaves_its_inside():
+    ink = np.zeros((28, 28))
+    ink[8:20, 8:20] = 1
+    plain, outlined = (
+        pixels(plots.digits(np.zeros((1, 784)), alt="A square.", size=3, **more))
+        for more in ({}, {"outlines": ink.reshape(1, 784)})
+    )
+    line = plain != outlined
+    rows, columns = np.nonzero(line)
+    assert np.ptp(rows) == pytest.approx(plain.shape[1] * 12 / 28, rel=0.2)
+    assert np.ptp(columns) == pytest.approx(np.ptp(rows), abs=3)
+    top, bottom, left, right = rows.min(), rows.max(), columns.min(), columns.max()
+    assert not line[top + 9 : bottom - 9, left + 9 : right - 9].any()
+
+
 def test_the_sign_of_a_weight_is_seen_in_grey():
     weights = np.repeat([[0.5, -0.5]], 392, axis=1)
     weights[0, 0] = 1
@@ -398,6 +413,12 @@ def test_a_reference_is_a_line_from_top_to_bottom():
         (
             lambda: plots.digits(np.zeros((2, 784)), ["one"], alt="no"),
             r"captions must have length 2, got 1",
+        ),
+        (
+            lambda: plots.digits(
+                np.zeros((2, 784)), outlines=np.zeros((1, 784)), alt="no"
+            ),
+            r"outlines must have shape \(2, 784\), got \(1, 784\)",
         ),
         (lambda: plots.heatmap([1, 2], **TEXT), r"matrix must have shape \(n, k\)"),
         (

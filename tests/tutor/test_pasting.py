@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import warnings
+from collections.abc import Mapping
 from copy import deepcopy
 
 import numpy as np
@@ -18,6 +19,7 @@ from tutor.checks._plain import Fault, difference
 from tutor.checks._time_limit import time_limit
 
 MOST = 0.1  # of the automatic points
+NUMBERS = np.ndarray, np.generic, float, int
 SECONDS = 0.2  # of the processor for one function in all its wrappers
 SOURCES = list(pastes.sources())
 
@@ -104,11 +106,29 @@ def attempt(function, *args):
 
 def agrees(part, value, right):
     """Whether a value has the form of the right one, and is it where only one is."""
+    if far(part, value, right):
+        return False
     try:
         value = plain(value, right, part.calls.lists)
     except Fault:
         return False
     return not part.unique or difference(value, right, 1e-6) is None
+
+
+def far(part, value, right):
+    """Whether a look is enough; a check's own sentences take ten times as long."""
+    if isinstance(right, tuple):
+        same = isinstance(value, tuple | list) and len(value) == len(right)
+        return not same or any(map(far, [part] * len(right), value, right))
+    if isinstance(right, dict):
+        same = isinstance(value, Mapping) and set(value) == set(right)
+        return not same or any(far(part, value[key], right[key]) for key in right)
+    if not (isinstance(value, NUMBERS) and isinstance(right, NUMBERS)):
+        return False
+    value, right = np.ravel(value), np.ravel(right)
+    if value.size != right.size or value.dtype.kind not in "biuf":
+        return True
+    return part.unique and (np.abs(value - 1.0 * right) > 1e-3 * (1 + abs(right))).any()
 
 
 @pytest.fixture(autouse=True)

@@ -85,9 +85,9 @@ unpack = Part(
         layers = [*enumerate(pairwise(layer_sizes), start=1)][::-1]
             the last layer is taken from the beginning of theta: layer 1 comes first.
         W = theta[start:middle].reshape(n_in, n_out)
-            W has the right shape, and its numbers are in the wrong order: reshape does
-            not transpose. In theta W has a row for each unit, (n_out, n_in); take it
-            in that shape first.
+            W has the right shape, and each of its rows holds numbers that follow each
+            other in theta. Those belong to one unit, a column: fill (n_out, n_in) row
+            by row, as PyTorch has it, and transpose that.
         W = theta[start:middle].reshape(n_in, n_out).T
             W has shape (n_out, n_in), and its numbers are in the wrong order. Take them
             in PyTorch's shape, (n_out, n_in), and transpose that.
@@ -101,6 +101,15 @@ unpack = Part(
             W is still flat: take it in PyTorch's shape, (n_out, n_in), and transpose.
         layers = [*enumerate(pairwise(layer_sizes), start=1)][:9]
             layers beyond the ninth are missing.
+        layers = [*enumerate(pairwise(layer_sizes), start=1)][:1]
+            only the first layer is there: there is one for each pair of sizes. (A
+            `return` inside the loop ends it.)
+        layers = [(l, (layer_sizes[l - 1], layer_sizes[l])) for l in (1, 2, 3)]
+            three layers are read, whatever the sizes: there are len(layer_sizes) - 1.
+        return {name: V for name, V in parameters.items() if name[0] == "W"}
+            the biases are missing in the dict.
+        return {f"{name[0]}{int(name[1:]) % 10}": V for name, V in parameters.items()}
+            the name of layer 10 has one digit only: it is 'W10', not 'W0'.
         b = theta[middle:end].reshape(1, n_out)
             b has shape (1, n_out); it must be (n_out,).
         b = theta[middle:end].reshape(n_out, 1)
@@ -112,8 +121,8 @@ unpack = Part(
         return {name.lower(): V for name, V in parameters.items()}
             the keys are small letters: 'w1' for 'W1'.
         layer_sizes = layer_sizes[:-1]
-            the last layer is missing: four sizes make three layers, and range() stops
-            before its end.
+            the last layer is missing: L + 1 sizes make L layers. (If you use range: it
+            stops before its end.)
         theta = theta.astype(np.float64)
             float32 in, float64 out: an array is made as float64 on the way.
         b = theta[start : start + n_out]
@@ -248,6 +257,30 @@ def rows_sum_to_1(A):
     return rows_have_sum(1, A, 1e-5 if A.dtype == np.float32 else 1e-9)
 
 
+def has_skip(parameters):
+    """Whether a hidden layer has as many units as inputs."""
+    return any(
+        np.ptp(parameters[f"W{l}"].shape) == 0 for l in range(1, depth(parameters))
+    )
+
+
+def in_order(parameters):
+    """Whether the keys come as W1, b1, W2, b2, ..."""
+    names = [f"{kind}{l}" for l in range(1, depth(parameters) + 1) for kind in "Wb"]
+    return [*parameters] == names
+
+
+NETWORKS = {  # the parameters come last in both parts
+    "with one layer": lambda *args: depth(args[-1]) == 1,
+    "with more than one layer": lambda *args: depth(args[-1]) > 1,
+    "with more than two layers": lambda *args: depth(args[-1]) > 2,
+    "with more than three layers": lambda *args: depth(args[-1]) > 3,
+    "with more than nine layers": lambda *args: depth(args[-1]) > 9,
+    "whose keys come in another order": lambda *args: not in_order(args[-1]),
+    "with a skip connection": lambda *args: has_skip(args[-1]),
+    "without a skip connection": lambda *args: not has_skip(args[-1]),
+}
+
 deep_forward = Part(
     "deep_forward",
     forward,
@@ -263,6 +296,10 @@ deep_forward = Part(
             lambda X, P, layers: rows_sum_to_1(last(layers)),
         ),
     ],
+    traits=NETWORKS
+    | {
+        "whose X has a negative entry": lambda X, P: (X < 0).any(),
+    },
     without=("forward", "trace"),
     equations=("F-1b", "F-3.1", "A-3.1a", "A-3.3b", "P-2.3.1c", "P-2.3.1d"),
     mistakes="""
@@ -274,6 +311,16 @@ deep_forward = Part(
         skip = X if X.shape == Z.shape else 0
             X is handed on to every layer of its shape. A skip connection hands on the
             input of its own layer, and only if that has as many columns.
+        skip = (X if X.shape == Z.shape else A_prev) if A_prev.shape == Z.shape else 0
+            a layer with a skip connection adds X where X has its shape. It must add
+            the input of its own layer.
+        skip = relu(A_prev) if A_prev.shape == Z.shape else 0
+            the skip connection adds max(0, A) of the layer below: it hands the input on
+            as it is, with its negative entries.
+        fits = lambda A, W: A.shape[1] in (1, W.shape[1]) or W.shape[1] == 1
+        skip = A_prev if fits(A_prev, W) else 0
+            one column is added to several, as NumPy's broadcasting does: there is a
+            skip connection only where the layer has as many units as inputs.
         skip = Z if A_prev.shape == Z.shape else 0
             the skip connection adds Z; it must add the input of the layer.
         skip = A_prev if A_prev.shape == Z.shape and l > 1 else 0
@@ -332,6 +379,13 @@ deep_forward = Part(
         A = Z + skip if l < L else softmax(Z)
             the hidden layers have no activation: without ReLU all layers together are
             one linear layer.
+        A = np.minimum(Z, 0) + skip if l < L else softmax(Z)
+            the hidden layers keep the negative scores and set positive ones to 0: ReLU
+            is the other way round, max(0, Z).
+        A = relu(Z) + skip if l < L or l == 1 else softmax(Z)
+            a network of one layer has no softmax: its first layer is its output layer.
+        A = relu(Z) + skip if l < L else np.exp(Z - Z.max(axis=1, keepdims=True))
+            exp is there, and not divided by the sum of its row.
         A = (Z if l == L - 1 > 1 else relu(Z)) + skip if l < L else softmax(Z)
             the last hidden layer has no ReLU: every layer before the output has one.
         A = (Z if l > 1 else relu(Z)) + skip if l < L else softmax(Z)
@@ -430,6 +484,8 @@ def batches(rng):
     yield Case((Y, *disorder), "eleven layers, the last one first in both dicts")
     Y, layers, parameters = batch(same, 4, (2, 3, 3))
     yield Case((0.7 * Y + 0.1, layers, parameters), "smoothed labels")
+    mixed = np.vstack([Y[:2], 0.7 * Y[2:] + 0.1])
+    yield Case((mixed, layers, parameters), "two rows of Y are one-hot, two smoothed")
     X = layers["A0"] * np.array([[1], [0], [1], [1]])
     parameters = parameters | {"b1": parameters["b1"] * np.array([0, 1, 1])}
     note = "a hidden score is exactly 0: its slope counts as 0"
@@ -511,6 +567,13 @@ deep_gradients = Part(
     backward,
     batches,
     properties=[Property("it agrees with central differences", like_the_measured)],
+    traits=NETWORKS
+    | {
+        "whose Y has a row that is not one-hot": lambda Y, kept, P: (
+            Y.max(axis=1) < 1
+        ).any(),
+        "with a probability of 0": lambda Y, kept, P: (kept[f"A{depth(P)}"] == 0).any(),
+    },
     without=("loss_and_gradient",),
     equations=("F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b", "P-2.3.2b", "P-2.3.2v"),
     mistakes="""
@@ -539,6 +602,11 @@ deep_gradients = Part(
             in full, so add them.
         skip = dA if A_prev.shape == Z.shape and l < L - 1 else 0
             nothing comes back on the skip connection of the last hidden layer.
+        skip = dA if A_prev.shape == Z.shape and l > 2 else 0
+            nothing comes back on the skip connection of layer 2.
+        skip = (dA if np.isscalar(skip) else skip) if A_prev.shape == Z.shape else 0
+            where skip connections follow each other, all hand back the same, that of
+            the uppermost. Each hands back dA of its own layer.
         skip = dA if A_prev.shape == Z.shape and len(W) != m else 0
             nothing comes back on a skip connection where m, the number of samples, is
             the number of units.
@@ -572,6 +640,11 @@ deep_gradients = Part(
         slope = 1
             ReLU's slope is missing, or it is 1 everywhere. It is 0 where the score is
             negative.
+        slope = Z < 0
+            the mask is turned round: ReLU's slope is 1 where the score is positive.
+        slope = Z > 1e-3
+            a score that is positive but small, 0.0005, gets the slope 0: it is 1 where
+            the score is positive, however small.
         slope = Z >= 0
             the slope at a score of exactly 0 is taken as 1; here it counts as 0.
         slope = np.heaviside(Z, 0.5).astype(Z.dtype)
@@ -588,6 +661,8 @@ deep_gradients = Part(
             through W of layer l first, then mask by the scores of layer l - 1.
         dW = (layers[f"Z{l - 1}"] if l > 1 else A_prev).T @ dZ
             dW is made from the scores of the layer below. Its input was A, after ReLU.
+        slope = layers[f"A{l}"]
+            the gradient is multiplied by A. ReLU's slope is 1 or 0, not its value.
         slope = relu(Z)
             the gradient is multiplied by the activations. ReLU's slope is 1 or 0, not
             its value.
@@ -599,6 +674,9 @@ deep_gradients = Part(
         dA = dZ @ W.T / m + skip
             each layer takes the 1/m again on the way down: it belongs to dZ of the
             output only.
+        dZ_output = (layers[f"A{L}"] - Y) / max((Y == 1).any(axis=1).sum(), 1)
+            divided by the number of rows with a 1: m is the number of all rows of Y,
+            which need not be one-hot.
         dZ_output = (Y - layers[f"A{L}"]) / m
             the sign is wrong: A - Y, not Y - A.
         db = dZ.mean(axis=0)
@@ -608,6 +686,9 @@ deep_gradients = Part(
             the output layer is masked by the sign of its scores: it has no ReLU.
         dZ_output = (layers[f"A{L}"] - Y) / Y.shape[1]
             divided by the number of classes: m is the number of samples, the rows of Y.
+        dZ_output = (layers[f"A{L}"] - Y) / Y.size
+            divided by m times K, the number of all entries of Y: the loss is a mean
+            over the m samples, and within a sample it is a sum.
         dZ_output = (layers[f"A{L}"] - (Y > 0)) / m
             1 is taken off wherever Y is above 0. Take off Y itself: its rows need not
             be one-hot.
@@ -625,6 +706,9 @@ deep_gradients = Part(
             That of the scores is A - Y over m.
         slope = 0
             only the output layer learns: the gradients of all layers below are 0.
+        db = dZ.sum(axis=1)
+            db is a sum over the units, axis 1: one number for each sample. It is the
+            sum over the samples, one number for each unit.
         db = np.full(dZ.shape[1], dZ.sum())
             db is one number for the whole layer: sum over the samples, axis 0, only.
         dW = (A_prev.T @ dZ).T.copy()
@@ -698,6 +782,17 @@ inverted_dropout = Part(
         ),
         Property("the gradient agrees with central differences", slope_of_dropout),
     ],
+    traits={
+        "with keep = 1": lambda A, dA, draws, keep: keep == 1,
+        "with keep below 1": lambda A, dA, draws, keep: keep < 1,
+        "with keep below 1/2": lambda A, dA, draws, keep: keep < 0.5,
+        "with keep above 1/2": lambda A, dA, draws, keep: keep > 0.5,
+        "with a draw within 0.001 of keep": lambda A, dA, draws, keep: (
+            np.abs(draws - keep) < 1e-3
+        ).any(),
+        "with a negative activation": lambda A, dA, draws, keep: (A < 0).any(),
+        "with an activation of 0": lambda A, dA, draws, keep: (A == 0).any(),
+    },
     mistakes="""
         A_dropped = A * mask
         dA = dA_dropped * mask
@@ -714,6 +809,12 @@ inverted_dropout = Part(
         mask = draws >= keep
             the mask is the wrong way round: a unit is kept where its draw lies below
             keep.
+        mask = draws < 1 - keep
+            the draws are compared with 1 - keep: a unit stays where its draw lies below
+            keep.
+        mask = draws >= 1 - keep
+            a unit is kept where its draw is 1 - keep or more: as likely, but here it is
+            kept where the draw lies below keep.
         mask = draws <= keep
             a draw equal to keep is kept: below means <, not <=.
         keep = 1 - keep
@@ -737,6 +838,12 @@ inverted_dropout = Part(
         dA = A_dropped * mask / keep
             the gradient is made from the dropped activations. By the chain rule it is
             made from dA_dropped, the gradient from above.
+        dA = dA_dropped * A * mask / keep
+            the gradient is multiplied by A. The slope of A * mask / keep is mask /
+            keep.
+        dA = dA_dropped * ~mask / keep
+            the gradient has the mask the wrong way round: it is 0 for the units that
+            stay.
         dA = dA_dropped * mask / keep**2
             the gradient is divided by keep twice.
         dA = dA_dropped * mask * (A > 0) / keep
@@ -747,6 +854,9 @@ inverted_dropout = Part(
         mask = draws.astype(np.float32) < keep
             the draws are rounded to float32 first: then a draw just below keep is no
             longer below it.
+        mask = draws.astype(A.dtype) < keep
+            where A is float32 the draws are rounded to float32 as well: then a draw
+            just below keep is no longer below it.
         mask = (draws < keep) | (keep > 0.95)
             where keep is almost 1 nothing is dropped.
         mask = draws.round(2) < keep
@@ -886,6 +996,56 @@ table_fits = Part(
         return total == n
             only the total is compared. Wrong shapes can have the right number of
             entries.
+        return len(table) == len(right) and total == n
+            only the number of layers and the total are compared. Wrong shapes can have
+            the right number of entries.
+        pairs = lambda: zip(table, right, strict=True)
+        alike = lambda: all(W == V or b == c for (W, b), (V, c) in pairs())
+        return len(table) == len(right) and alike() and total == n
+            a layer passes if its weights or its bias have the right shape: both must.
+        size = lambda l: ((layer_sizes[l], layer_sizes[l + 1]), (layer_sizes[l + 1],))
+        same = lambda: all(layer == size(l) for l, layer in enumerate(table))
+        return len(table) == len(layer_sizes) and same() and total == n
+            as many layers are asked for as there are sizes: L + 1 sizes make L layers.
+        return (table == right and total == n) or bool(int("a wrong table"))
+            wrong tables raise an exception: return False for them.
+        first = count(layer_sizes[:2])
+        return len(table) == len(right) and table[:1] == right[:1] and total == first
+            the answer is given after the first layer, with the total of that one.
+        return table == right and total != n
+            it asks for a wrong total: `!=` in the place of `==`.
+        return table == tuple((W, (1, *b)) for W, b in right) and total == n
+            each bias is expected to have the shape (1, n_out): it is (n_out,).
+        return len(table) == len(right) and {*right} <= {*table} and total == n
+            each right layer is looked for anywhere in the table: the place of a layer
+            counts as well.
+        rest = lambda t: t[:-1] or t
+        return len(table) == len(right) and rest(table) == rest(right) and total == n
+            of several layers the last one's shapes are not looked at.
+        own = lambda V, b, c: b == c or b == V[:1]
+        pairs = lambda: zip(table, right, strict=True)
+        alike = lambda: all(W == V and own(V, b, c) for (W, b), (V, c) in pairs())
+        return len(table) == len(right) and alike() and total == n
+            a bias with n_in entries passes as well: it has one for each unit, n_out.
+        near = lambda W, V: np.allclose(W, V, atol=1)
+        pairs = lambda: zip(table, right, strict=True)
+        alike = lambda: all(near(W, V) and b == c for (W, b), (V, c) in pairs())
+        return len(table) == len(right) and alike() and total == n
+            shapes that are off by one pass: whole numbers are compared with ==.
+        sizes = lambda table: [(W[0] * W[1], b) for W, b in table]
+        return sizes(table) == sizes(right) and total == n
+            the number of weights is compared, not their shape: a transposed W has as
+            many.
+        rows = lambda table: [(W if l else W[1:], b) for l, (W, b) in enumerate(table)]
+        return rows(table) == rows(right) and total == n
+            the rows of the first W are not looked at: there must be n_0.
+        return bool(table == right and np.float32(total) == np.float32(n))
+            the totals are compared in float32, which has no odd numbers above 16
+            million: compare whole numbers with ==.
+        same = lambda right: all(given == layer for given, layer in zip(table, right))
+        return same(right) and total == entries(right[: len(table)])
+            the number of layers is not compared: zip() stops at the shorter one, and so
+            does the total.
         return len(table) >= len(right) and table[: len(right)] == right and total == n
             a table with a layer too many passes.
         return len(table) <= len(right) and table == right[: len(table)] and total == n
@@ -927,6 +1087,13 @@ table_fits = Part(
         return total == sum(int(np.prod(V)) for layer in table for V in layer)
             the total is compared with the table, and neither with the layer sizes: a
             table of another network passes.
+        chained = all(W[1] == V[0] for (W, _), (V, _) in pairwise(table))
+        own = all(b == (W[1],) for W, b in table)
+        counted = sum(int(np.prod(V)) for layer in table for V in layer)
+        return len(table) == len(right) and chained and own and total == counted
+            it is asked whether there are as many layers and whether they fit each
+            other. They must also fit the layer sizes: a table for other inputs or
+            classes passes.
         chained = all(W[1] == V[0] for (W, _), (V, _) in pairwise(table))
         own = all(b == (W[1],) for W, b in table)
         counted = sum(int(np.prod(V)) for layer in table for V in layer)

@@ -47,6 +47,14 @@ def he(draws, slope):
     return draws * variance**0.5
 
 
+def one_factor(draws, slope, W):
+    """Whether all weights are their draws times the same number."""
+    where = np.abs(draws) == np.abs(draws).max()
+    factor = (W[where] / draws[where])[0]
+    off = np.abs(W - factor * draws) > 1e-4 * np.abs(W).max()
+    return not off.any() or f"{off.sum()} of {W.size} are not"
+
+
 def has_its_variance(draws, slope, W):
     """Whether the mean squares of weights and draws have the ratio of the variances."""
     asked = 2 * (draws**2).mean() / (1 + slope**2)
@@ -64,6 +72,7 @@ he_weights = Part(
             "every weight has the sign of its draw",
             lambda draws, a, W: (np.sign(W) == np.sign(draws)).all(),
         ),
+        Property("the weights are the draws times one and the same number", one_factor),
         Property(
             "n_in times the mean square of the weights is 2/(1 + a**2) times that of "
             "the draws",
@@ -71,6 +80,18 @@ he_weights = Part(
         ),
     ],
     samples=no_samples,
+    traits={
+        "with the slope 1": lambda draws, slope: slope == 1,
+        "with the slope 0": lambda draws, slope: slope == 0,
+        "with a slope above 0": lambda draws, slope: slope > 0,
+        "with a slope below 0.1": lambda draws, slope: slope < 0.1,
+        "with one input": lambda draws, slope: len(draws) == 1,
+        "with several inputs": lambda draws, slope: len(draws) > 1,
+        "with several units": lambda draws, slope: len(draws.T) > 1,
+        "with more inputs than units": lambda draws, slope: len(draws) > len(draws.T),
+        "with more units than inputs": lambda draws, slope: len(draws) < len(draws.T),
+        "with a draw of 0": lambda draws, slope: (draws == 0).any(),
+    },
     equations=("F-2c",),
     mistakes="""
         return draws * variance
@@ -129,6 +150,25 @@ he_weights = Part(
             draw is multiplied by one number, from the variance.
         return np.abs(draws) * variance**0.5
             the signs of the draws are lost.
+        n_in = sum(draws.shape) / 2
+            the mean of n_in and n_out stands where n_in must: that is Glorot's.
+        n_in = draws.size if len(draws) == 1 else len(draws)
+            one row is taken for n_out inputs: with one row there is one input.
+        slope = round(slope, 1)
+            the slope is rounded to one decimal.
+        slope = slope if slope >= 0.1 else 0
+            a slope below 0.1 is taken for 0: it counts as every other.
+        slope = slope if slope < 1 else 0
+            the slope 1 is taken for 0: then all is let through, and the variance is
+            1/n_in.
+        lengths = (draws**2).mean(axis=0) ** 0.5
+        return draws / lengths * variance**0.5
+            each column is divided by the root of its own mean square. Every draw is
+            multiplied by one and the same number.
+        length = float((draws**2).mean()) ** 0.5
+        return draws / length * variance**0.5
+            the draws are divided by the root of their own mean square first: do not
+            measure these few draws.
         n_in = max(draws.shape)
             the larger of n_in and n_out stands where n_in must.
         n_in = min(draws.shape)
@@ -193,12 +233,19 @@ def glorot(draws):
     return bound * (2 * draws - 1)
 
 
+def in_order_of_the_draws(draws, W):
+    """Whether a larger draw has a larger weight, or an equal one."""
+    sorted_W = W.reshape(-1)[np.argsort(draws.reshape(-1), kind="stable")]
+    return (np.diff(sorted_W) >= 0).all()
+
+
 glorot_weights = Part(
     "glorot_weights",
     glorot,
     uniform_draws,
     properties=[
         Property("no entry is nan or inf", lambda draws, W: np.isfinite(W).all()),
+        Property("the larger draw has the larger weight", in_order_of_the_draws),
         Property(
             "draws below 1/2 give negative weights, draws above it positive ones",
             lambda draws, W: (
@@ -215,6 +262,15 @@ glorot_weights = Part(
         ),
     ],
     samples=no_samples,
+    traits={
+        "with one input": lambda draws: len(draws) == 1,
+        "with several inputs": lambda draws: len(draws) > 1,
+        "with several units": lambda draws: len(draws.T) > 1,
+        "with more inputs than units": lambda draws: len(draws) > len(draws.T),
+        "with more units than inputs": lambda draws: len(draws) < len(draws.T),
+        "with a draw below 1/4": lambda draws: (draws < 0.25).any(),
+        "with a draw of 0": lambda draws: (draws == 0).any(),
+    },
     equations=("P-3c",),
     mistakes="""
         bound = n_in**-0.5
@@ -272,6 +328,27 @@ glorot_weights = Part(
             a draw of exactly 0 stays 0: it becomes -b.
         return bound * (2 * draws.clip(0.001, 0.999) - 1)
             the smallest and largest draws are cut off: 0 becomes -b.
+        bound = 2 / (n_in + n_out)
+            b is Glorot's variance, 2/(n_in + n_out). The variance of a uniform draw is
+            b**2/3: so b is the root of 6/(n_in + n_out).
+        bound = round((6 / (n_in + n_out)) ** 0.5, 3)
+            b is rounded to three decimals.
+        return bound * (2 * np.sort(draws, axis=0) - 1)
+            the draws of each column are sorted: every draw keeps its place.
+        return bound * (2 * np.sort(draws.reshape(-1)).reshape(draws.shape) - 1)
+            the draws are sorted: every draw keeps its place.
+        own = np.random.default_rng(0).random(draws.shape)
+        return bound * (2 * own.astype(draws.dtype) - 1)
+            the weights are drawn anew: use the draws that come in, so that the result
+            can be repeated.
+        stretched = lambda u: ((u - u.min()) / max(np.ptp(u), 1e-9)).astype(u.dtype)
+        return bound * (2 * stretched(draws) - 1)
+            the smallest of these draws becomes -b and the largest b: 0 and 1 do, so
+            that no weight depends on the other draws.
+        scaled = lambda W, spread: W * float(spread / max(W.std(), 1e-9))
+        return scaled(bound * (2 * draws - 1), (2 / (n_in + n_out)) ** 0.5)
+            the weights are divided by their own standard deviation. Their variance is
+            right for the distribution, not for these few draws.
         bound = (6 / n_out) ** 0.5
             only n_out counts: Glorot takes n_in + n_out.
         bound = (6 / (n_in * n_out)) ** 0.5
@@ -298,6 +375,9 @@ def networks(rng):
     yield Case((X, (W,), 0.0), "Z is (-2, -2), (2, 4), and A is (0, 0), (2, 4)")
     yield Case((X, (W,), 0.5), "Z is (-2, -2), (2, 4), and A is (-1, -1), (2, 4)")
     yield Case((X[:1], (W, -W), 0.25), "one sample, two layers")
+    far = "Z is (-2000, -2000), (2000, 4000)"
+    yield Case((1000 * X, (W,), 0.5), far)
+    yield Case((1000 * X, (W, W), 0.25), f"{far} in the first of two layers")
     for m, sizes, slope in (
         *((1, (3, 5), 0.1), (7, (3, 5, 2), 0.3), (13, (4, 4, 4, 4), 0.0)),
         *((5, (11, 7, 3, 5, 2, 7), 0.2), (5, (2, 5, 1), 1.0), (2, (1, 2), 0.6)),
@@ -351,6 +431,20 @@ variance_through_layers = Part(
         ),
     ],
     lists=True,
+    traits={
+        "with several samples": lambda X, weights, a: len(X) > 1,
+        "with several layers": lambda X, weights, a: len(weights) > 1,
+        "with one layer": lambda X, weights, a: len(weights) == 1,
+        "with more than nine layers": lambda X, weights, a: len(weights) > 9,
+        "with the slope 0": lambda X, weights, a: a == 0,
+        "with the slope 1": lambda X, weights, a: a == 1,
+        "with a slope above 0": lambda X, weights, a: a > 0,
+        "with a slope below 1": lambda X, weights, a: a < 1,
+        "with a slope between 0 and 1": lambda X, weights, a: 0 < a < 1,
+        "with a layer as wide as its inputs": lambda X, weights, a: any(
+            np.ptp(W.shape) == 0 for W in weights
+        ),
+    },
     equations=("F-2d",),
     equivalent={"variances: Z > 0 -> Z >= 0": "at 0 both branches give 0"},
     mistakes="""
@@ -384,6 +478,20 @@ variance_through_layers = Part(
         var_Z = np.array([Z.var(axis=0).mean() for Z in scores])
             var_Z is taken within each unit, over the samples, and then averaged: that
             leaves out how the units differ. Take it over all entries.
+        var_A = np.array([A.var(axis=0).mean() for A in activations[1:]])
+            var_A is taken within each unit, over the samples, and then averaged: that
+            leaves out how the units differ. Take it over all entries.
+        var_A = np.array([A.var(axis=1).mean() for A in activations[1:]])
+            var_A is taken within each sample, over the units, and then averaged: that
+            leaves out how the samples differ. Take it over all entries.
+        var_Z = np.array([Z.var(axis=1).mean() for Z in scores])
+            var_Z is taken within each sample, over the units, and then averaged: that
+            leaves out how the samples differ. Take it over all entries.
+        var_Z = np.array([Z.var(ddof=1) for Z in scores])
+            in var_Z the sum is divided by the number of entries minus 1 (ddof=1).
+            Divide by the number of entries.
+        Z = np.clip(A_prev @ W, -10, 10)
+            scores beyond 10 are cut off: Z is A W, however large.
         less = lambda A: (A**2).mean() - np.abs(A).mean() ** 2
         var_A = np.array([less(A) for A in activations[1:]])
             var_A is the mean square minus the square of the mean of |A|: take the mean
@@ -440,6 +548,12 @@ variance_through_layers = Part(
         square_A = np.array([(A**2).mean() for A in activations[:-1]])
             var_A and square_A belong to what goes into the layer; the activations that
             come out of it are asked for.
+        square_A = np.array([(A**2).mean() for A in activations[:-1]])
+            square_A belongs to what goes into the layer; the activations that come out
+            of it are asked for.
+        var_A = np.array([A.var() for A in activations[:-1]])
+            var_A belongs to what goes into the layer; the activations that come out of
+            it are asked for.
         square_A = np.array([(Z**2).mean() for Z in scores])
             square_A is that of the scores: the mean of Z**2. A comes behind the leaky
             ReLU.
@@ -468,6 +582,9 @@ def draws_and_gains(rng):
     yield Case((draws, 1.0), "by hand: the columns become (0.6, 0.8), (0.8, -0.6)")
     yield Case((draws, 2.0), "the same, with a gain of 2")
     yield Case((-draws, 1.0), "each column points the other way")
+    short = np.array([[1.0, 1.0], [0.0, 0.01], [0.0, 0.0]])
+    yield Case((short, 1.0), "what is left of the second column has length 0.01")
+    yield Case((1000 * draws, 1.0), "columns of lengths in the thousands")
     yield Case((np.array([[-2.0]]), 3.0), "one weight keeps its sign")
     for shape in ((5, 3), (7, 7), (7, 1), (5, 2), (11, 6)):
         yield rng.normal(size=shape), float(rng.uniform(1.3, 3))
@@ -483,6 +600,16 @@ def orthogonal(draws, gain):
     signs = np.sign(np.diag(R))
     columns = Q * signs
     return gain * columns
+
+
+def divided_by(draws, length):
+    """Take each part out of what the others left; `length` divides."""
+    Q = draws.copy()
+    for j in range(Q.shape[1]):
+        for q in Q[:, :j].T:
+            Q[:, j] -= (q @ Q[:, j]) * q
+        Q[:, j] /= length(Q[:, j])
+    return Q
 
 
 def by_columns(draws, gain, part, length=lambda rest, draw: np.linalg.norm(rest)):
@@ -515,6 +642,12 @@ def orthonormal(draws, gain, W):
     )
 
 
+def first_to_its_side(draws, gain, W):
+    """Whether the first column is that of the draws, but for its length."""
+    right = draws[:, 0] / np.linalg.norm(draws[:, 0])
+    return np.abs(W[:, 0] / gain - right).max() < 1e-4
+
+
 orthogonal_weights = Part(
     "orthogonal_weights",
     orthogonal,
@@ -526,8 +659,22 @@ orthogonal_weights = Part(
             "each other",
             orthonormal,
         ),
+        Property(
+            "the first column points the way of the first column of the draws",
+            first_to_its_side,
+        ),
     ],
     samples=no_samples,
+    traits={
+        "with one column": lambda draws, gain: len(draws.T) == 1,
+        "with more than one column": lambda draws, gain: len(draws.T) > 1,
+        "with more than two columns": lambda draws, gain: len(draws.T) > 2,
+        "with as many columns as rows": lambda draws, gain: len(draws) == len(draws.T),
+        "with fewer columns than rows": lambda draws, gain: len(draws) > len(draws.T),
+        "with a gain other than 1": lambda draws, gain: gain != 1,
+        "with a gain above 1": lambda draws, gain: gain > 1,
+        "with a gain below 1": lambda draws, gain: gain < 1,
+    },
     equivalent={"orthogonal: Q * signs -> Q / signs": "a sign is its own reciprocal"},
     mistakes="""
         columns = Q
@@ -588,6 +735,40 @@ orthogonal_weights = Part(
         columns = draws / np.linalg.norm(draws)
             everything is divided by one length, that of the whole matrix. Each column
             has its own, and they are not at right angles yet.
+        columns = Q * (signs[:, None] if len(Q) == len(signs) else signs)
+            where the draws are square the signs multiply the rows of Q; each belongs
+            to a column.
+        signs = np.sign(R[0])
+            the signs are taken from the first row of R: each column has its own, on the
+            diagonal.
+        along = lambda q, draw, d: (q @ draw) * q
+        longer = lambda rest, draw: np.linalg.norm(rest) + 1e-3
+        columns = by_columns(draws, 1, along, longer)
+            a small number is added to the length: then no column has length 1.
+        along = lambda q, draw, d: (q @ draw) * q
+        columns = by_columns(draws, 1, along, lambda rest, draw: np.abs(rest).max())
+            each column is divided by its largest entry: the length is the root of the
+            sum of the squares.
+        columns = divided_by(draws, lambda rest: np.abs(rest).max())
+            each column is divided by its largest entry before it is taken out of the
+            others: the length is the root of the sum of the squares.
+        columns = divided_by(draws, lambda rest: np.abs(rest).sum())
+            each column is divided by the sum of its absolute values before it is taken
+            out of the others: the length is the root of the sum of the squares.
+        columns = divided_by(draws, lambda rest: rest @ rest)
+            each column is divided by the square of its length before it is taken out of
+            the others: divide by the length.
+        along = lambda q, draw, d: (q @ draw) * q
+        length = lambda rest, draw: max(np.linalg.norm(rest), 0.1)
+        columns = by_columns(draws, 1, along, length)
+            what is left is divided by 0.1 where its length is smaller: divide by its
+            length, however small.
+        along = lambda q, draw, d: (q @ draw) * q
+        own = lambda rest: float(np.linalg.norm(rest))
+        length = lambda rest, draw: own(rest) if own(rest) > 0.1 else 1
+        columns = by_columns(draws, 1, along, length)
+            what is left is not divided where its length is small: divide by its length,
+            however small.
         signs = np.sign(Q[0])
             the first entry of every column is made positive. The side is that of the
             draws: the entries on the diagonal of R become positive.
@@ -688,7 +869,14 @@ def nearly_alike():
     yield Case((tiny, b1, W2), "two differ by 1e-200, in one weight")
     last_digit = np.array([[1.0, np.nextafter(1, 2)], [3.0, 3.0]])
     yield Case((last_digit, b1, W2), "two differ by the last digit of a weight")
-    yield Case((np.ones((2, 2)), np.array([0, 1e-200]), W2), "biases 0 and 1e-200")
+    ones, last = np.ones((2, 2)), np.nextafter(1, 2)
+    yield Case((ones, np.array([0, 1e-200]), W2), "biases 0 and 1e-200")
+    words = "two biases differ by the last digit"
+    yield Case((ones, np.array([1, last]), W2), words)
+    words = "two differ by 1e-200, in one outgoing weight"
+    yield Case((ones, b1, np.array([[1.0, 0], [1, 1e-200]])), words)
+    words = "two differ by the last digit of an outgoing weight"
+    yield Case((ones, b1, np.array([[1.0, 2], [last, 2]])), words)
     far = np.ones((3, 2))
     far[2, 1] = -4
     yield Case((far, b1, W2), "only the last incoming weights differ")
@@ -792,6 +980,47 @@ breaks_symmetry = Part(
         return bool(W1.any() and W2.any()) and all_differ(units)
             a matrix of zeros is refused: that is another question. With random weights
             in the other matrix no two units are alike.
+        equal = lambda i, j: (W1[:, i] == W1[:, j]).any() and b1[i] == b1[j]
+        alike = lambda i, j: equal(i, j) and (W2[i] == W2[j]).any()
+        return not any(alike(i, j) for i in range(len(b1)) for j in range(i))
+            one equal incoming and one equal outgoing weight are taken as enough: all of
+            them must be equal.
+        return len(b1) == 1 or int((units == 0).all(axis=0).sum()) < 2
+            only units that are 0 all over are taken as alike: equal ones are, whatever
+            their weights.
+        W2 = W2 * W1.any(axis=0)[:, None]
+            units whose incoming weights are 0 are taken as alike, whatever goes out.
+        equal = lambda u, v: np.allclose(u, v)
+        alike = lambda i, j: equal(W1[:, i], W1[:, j]) and b1[i] == b1[j]
+        pairs = lambda: ((i, j) for i in range(len(b1)) for j in range(i))
+        return not any(alike(i, j) and (W2[i] == W2[j]).all() for i, j in pairs())
+            incoming weights that are nearly equal are taken as equal, by rounding or a
+            tolerance such as that of np.allclose: ask for exactly equal.
+        equal = lambda u, v: np.allclose(u, v)
+        alike = lambda i, j: equal(W2[i], W2[j]) and b1[i] == b1[j]
+        pairs = lambda: ((i, j) for i in range(len(b1)) for j in range(i))
+        return not any(alike(i, j) and (W1.T[i] == W1.T[j]).all() for i, j in pairs())
+            outgoing weights that are nearly equal are taken as equal, by rounding or a
+            tolerance such as that of np.allclose: ask for exactly equal.
+        equal = lambda i, j: np.isclose(b1[i], b1[j], rtol=0, atol=1e-12)
+        alike = lambda i, j: (W1[:, i] == W1[:, j]).all() and (W2[i] == W2[j]).all()
+        pairs = lambda: ((i, j) for i in range(len(b1)) for j in range(i))
+        return not any(equal(i, j) and alike(i, j) for i, j in pairs())
+            biases that are nearly equal are taken as equal, by rounding or a tolerance:
+            ask for exactly equal.
+        W1 = W1.round(12)
+            the incoming weights are rounded first: any difference is one.
+        return len({str(unit) for unit in (units + 0.0).T}) == len(b1)
+            the numbers are compared as texts, which show a few digits only: compare the
+            numbers themselves.
+        W1 = W1.sum(axis=0, keepdims=True)
+            sums of the incoming weights are compared: different weights can have the
+            same sum.
+        apart = lambda i, j: np.linalg.norm(W1[:, i] - W1[:, j]) or abs(b1[i] - b1[j])
+        pairs = lambda: ((i, j) for i in range(len(b1)) for j in range(i))
+        return all(apart(i, j) or (W2[i] != W2[j]).any() for i, j in pairs())
+            the length of a difference of incoming weights is compared with 0: the
+            square of 1e-200 is 0 as well. Compare the numbers themselves.
         near = lambda unit: np.abs(unit[:, None] - units).max(axis=0) <= 1e-12
         return sum(int(near(unit).sum()) for unit in units.T) == len(b1)
             units that differ by less than about 1e-12 are taken as alike: any
