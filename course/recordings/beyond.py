@@ -220,14 +220,18 @@ def ablation(data, seeds, record):
         yield name, {"recipe": asdict(recipe), "runs": runs}
 
 
-# The ladder: digits kept back chose these, the test digits are asked once.
+# The ladder: digits kept back chose these, then the test digits are asked. "eight
+# seconds" was asked twice: with 12 epochs and smoothing 0.03 it read 98.94 % of them
+# (mean of 5) in 5.8 s; the digits kept back then chose what stands here.
 FALLING = {"nesterov": True, "warmup": 0.1, "falling": True}
 SMALL = {"pool": True, "centre": True, "smoothing": 0.03} | FALLING
 LADDER = {
     "softmax regression": Recipe((), 3, 0.1),
     "one hidden layer, gradient descent": Recipe((128,), 3, 0.3),
     "half a second": Recipe((128,), 3, 0.35, **SMALL),
-    "eight seconds": Recipe((384, 128), 12, 0.2, shifts=1, **SMALL),
+    "eight seconds": Recipe(
+        (384, 128), 16, 0.2, shifts=1, **SMALL | {"smoothing": 0.05}
+    ),
     "five minutes": Recipe(
         (512, 256), 30, 0.1, elastic=(34, 4), affine=(10, 0.1), networks=3, **SMALL
     ),
