@@ -55,9 +55,14 @@ c.GenerateAssignment.preprocessors.append(ForgetTheRun)
 c.Autograde.sanitize_preprocessors = ["grader.nbgrader_apply.TakeResult"]
 c.Autograde.autograde_preprocessors = [
     "grader.nbgrader_apply.SaveResult",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    "grader.nbgrader_apply.ApplyDue",
 ]
-c.TakeResult.results = c.SaveResult.results = str(ROOT / "grading/results")
+# a person may have given points since
+c.GenerateFeedback.preprocessors.insert(0, "grader.nbgrader_apply.ApplyDue")
+RESULTS = str(ROOT / "grading/results")
+c.TakeResult.results = c.SaveResult.results = c.ApplyDue.results = RESULTS
+c.SaveResult.comments = str(ROOT / "grading/comments.toml")
+c.ApplyDue.due = str(ROOT / "grading/due.toml")
 c.ExportApp.plugin_class = "grader.nbgrader_apply.ExportResults"
 
 # Feedback and the form grader show formulas without a network: they are MathML, and a
@@ -67,9 +72,7 @@ PAGES = str(Path(by_hand.__file__).with_name("pages"))
 paths = [PAGES, *filter(None, os.environ.get("JUPYTER_PATH", "").split(os.pathsep))]
 os.environ["JUPYTER_PATH"] = os.pathsep.join(dict.fromkeys(paths))
 
-# zip_collect: what students upload is called STUDENT_ex01_softmax.ipynb; what a Mac
-# adds to an archive is called ._STUDENT_ex01_softmax.ipynb
-c.ZipCollectApp.downloaded_directory = "grading/downloaded"
-c.FileNameCollectorPlugin.named_regexp = (
-    r".*[/\\](?!\._)(?P<student_id>[^/\\]+)_(?P<file_id>ex\d\d_\w+)\.ipynb$"
-)
+if "zip_collect" in sys.argv:  # python3 -m tools collect, by the name it has here
+    from grader import zip_collect
+
+    zip_collect.take_over()

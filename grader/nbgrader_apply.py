@@ -7,6 +7,7 @@ points into the gradebook. What was not graded has no score and waits for a pers
 
 import csv
 import json
+from datetime import UTC
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
@@ -15,7 +16,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, is_solution
 from traitlets import Unicode
 
-from . import results
+from . import due, groups, results
 from .page import page
 
 COLUMNS = ["assignment", "student_id", "last_name", "first_name", "email", "timestamp",
@@ -40,6 +41,7 @@ class SaveResult(NbGraderPreprocessor):
     """Write the points of the result into the gradebook, all at once."""
 
     results = Unicode("grading/results", help="the folder of results").tag(config=True)
+    comments = Unicode(groups.FILE, help="on groups of answers").tag(config=True)
 
     def preprocess(self, nb, resources):
         """Enter points; what has none waits for a person."""
@@ -58,11 +60,47 @@ class SaveResult(NbGraderPreprocessor):
                 grade.needs_manual_grade = (
                     score is None or grade.manual_score is not None
                 )
+            ours = groups.comments_of(result, groups.read(self.comments))
             for comment in entered.comments:
                 said = "No response." if comment.name in untouched else None
-                comment.auto_comment = said
+                comment.auto_comment = ours.get(comment.name, said)
             gradebook.db.commit()
         return nb, resources
+
+
+class ApplyDue(NbGraderPreprocessor):
+    """Write what a late submission loses, of the points that it has by now."""
+
+    results = Unicode("grading/results", help="the folder of results").tag(config=True)
+    due = Unicode(due.FILE, help="when exercises are due").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        """Enter the penalty; say where nobody has decided."""
+        own = resources["nbgrader"]
+        with Gradebook(own["db_url"]) as gradebook:
+            submission = gradebook.find_submission(own["assignment"], own["student"])
+            late = lateness(submission, due.read(self.due), self.results)
+            entered = gradebook.find_submission_notebook(
+                own["notebook"], own["assignment"], own["student"]
+            )
+            share = late.share if late else 0
+            entered.late_submission_penalty = share * entered.score or None
+            gradebook.db.commit()
+        return nb, resources
+
+
+def lateness(submission, policy, folder="grading/results"):
+    """Return how late a submission of the gradebook is; None if nobody has decided."""
+    student, name = submission.student.id, submission.assignment.name
+    try:
+        said = results.read(results.path_of(folder, student, name))
+    except ValueError:
+        said = {}
+    if said.get("timestamp"):
+        time = due.moment(said["timestamp"], policy.zone)
+    else:  # without a zone, in UTC
+        time = submission.timestamp and submission.timestamp.replace(tzinfo=UTC)
+    return due.lateness(policy, name, student, time, said.get("late", False))
 
 
 def _untouched(nb):
@@ -103,8 +141,12 @@ def _row(gradebook, assignment, student):
     row["timestamp"] = submission.timestamp
     if any(_has_no_points(grade) for grade in grades if _is_check(grade)):
         return {**row, "status": "not graded"}
+    late = lateness(submission, due.read())
+    if late is None:
+        return {**row, "status": "late, not decided"}
     waits = any(grade.needs_manual_grade for grade in grades)
-    penalty = submission.late_submission_penalty
+    # of the points of today: a person may have given some since the last autograde
+    penalty = late.share * submission.score
     scores = {"raw_score": submission.score, "late_submission_penalty": penalty}
     scores["score"] = max(0.0, submission.score - penalty)
     return {**row, **scores, "status": "waits for a person" if waits else "graded"}

@@ -4,6 +4,7 @@ grading/results/STUDENT/EXERCISE.json
 
 schema     1; another number is another meaning of the rest
 exercise, student, file, sha256     what was graded; null where there is no file
+timestamp, late     when it was handed in, if that is known; whether an LMS said late
 checks     a hash of the checks, of nnlib and of the grader
 seed       draws the inputs of the checks
 isolated   whether the student's code ran in a sandbox
@@ -33,6 +34,7 @@ def complete(result, handed_in, path=None, raw=None):
         "file": str(path) if path else None,
         "sha256": hashlib.sha256(raw).hexdigest() if raw is not None else None,
         "timestamp": handed_in.timestamp(),
+        "late": handed_in.said_late(),
     }
     return {"schema": SCHEMA, **origin, **result}
 
@@ -60,11 +62,17 @@ def write_placeholder(folder, result):
 
 
 def _write(path, text):
+    return write_whole(path, text.encode())
+
+
+def write_whole(path, raw):
+    """Write bytes into a file, all of them or none; make its folder."""
+    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
             file.flush()
             os.fsync(file.fileno())
         os.replace(made, path)

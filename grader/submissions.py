@@ -6,6 +6,7 @@ Only the notebook of the release's name is taken, whatever else lies beside it. 
 is missing, another notebook is, if there is one only.
 """
 
+import json
 import os
 import re
 from dataclasses import dataclass
@@ -53,6 +54,14 @@ class HandedIn:
         except (OSError, ValueError):
             return None
         return found and found[0]
+
+    def said_late(self):
+        """Whether an LMS has called it late, in the name of the file that it gave."""
+        try:
+            with (self.folder / "origin.json").open(encoding="utf-8") as file:
+                return json.load(file)["late"] is True
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return False
 
     def student_is_named(self):
         """Whether the folder of the student may be the name of one."""

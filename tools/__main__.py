@@ -66,7 +66,19 @@ VERBS = {
     ),
     "grade": (
         "what students have handed in, in a sandbox; see docs/INSTRUCTORS.md",
-        lambda asked: verbs.grade(asked.theirs, asked.venv),
+        lambda asked: verbs.of_grader("grader", asked.theirs, asked.venv),
+    ),
+    "collect": (
+        "what an LMS has put into files and zips, for grading",
+        lambda asked: verbs.of_grader("grader.collect", asked.theirs, asked.venv),
+    ),
+    "class-report": (
+        "who is stuck and on what: a page for the staff, and tables",
+        lambda asked: verbs.of_grader("grader.class_report", asked.theirs, asked.venv),
+    ),
+    "lms-grades": (
+        "a table of grades that Canvas or Moodle imports",
+        lambda asked: verbs.of_grader("grader.lms_grades", asked.theirs, asked.venv),
     ),
     "instructor": (
         "nbgrader, in an environment of its own; see docs/INSTRUCTORS.md",
@@ -82,6 +94,7 @@ VERBS = {
         lambda asked: verbs.clean(asked.venv),
     ),
 }
+OF_GRADER = "grade", "collect", "class-report", "lms-grades"
 FOR_STUDENTS = ["lab", "work", "doctor", "test", "site", "lite", "versions", "clean"]
 if not WHOLE:
     VERBS = {verb: VERBS[verb] for verb in FOR_STUDENTS}
@@ -104,11 +117,11 @@ class Parser(argparse.ArgumentParser):
 
 def parser_of(verb):
     """Return the parser of what stands behind a verb."""
-    # the grader has many options, and says itself what they are
+    # what works for the instructor has many options, and says itself what they are
     parser = Parser(
         f"python3 -m tools {verb}",
         description=VERBS[verb][0],
-        add_help=verb != "grade",
+        add_help=verb not in OF_GRADER,
     )
     parser.add_argument(
         "--venv", default=verbs.VENV, metavar="FOLDER", help="instead of %(default)s"
@@ -133,7 +146,7 @@ def read(argv):
     verb, rest = argv[0], argv[1:]
     if verb not in VERBS:
         raise NotPossibleError(f"There is no verb {verb!r}, only {', '.join(VERBS)}.")
-    if verb == "grade":
+    if verb in OF_GRADER:
         asked, asked.theirs = parser_of(verb).parse_known_args(rest)
         return verb, asked
     theirs = [word for word in rest if verb == "lab" and _is_of_jupyterlab(word)]
@@ -155,7 +168,7 @@ def _options_of_lab(asked):
 
 def overview():
     """Return the list of verbs."""
-    lines = [f"  {verb:<11} {says}" for verb, (says, _) in VERBS.items()]
+    lines = [f"  {verb:<13} {says}" for verb, (says, _) in VERBS.items()]
     return "\n".join([__doc__, "", *lines])
 
 

@@ -264,11 +264,11 @@ def bundle(names=(), to=None, venv=VENV):
     return _run(("lab",), "-m", "tools.bundle", *options, venv=venv)
 
 
-def grade(options=(), venv=VENV):
-    """Grade what students have handed in."""
+def of_grader(module, options=(), venv=VENV):
+    """Run a module of the grader, such as the one that grades, with its own options."""
     graders = grading(venv)
     graders.ensure("lab", "grade")
-    return graders.run("-m", "grader", *options).returncode
+    return graders.run("-m", module, *options).returncode
 
 
 def instructor(venv=VENV):

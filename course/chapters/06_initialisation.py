@@ -217,8 +217,8 @@ settle("06.all-zero", " ".join(name for name in sizes if sizes[name]))
 # %% [markdown] tags=["reveal"]
 # The lines of chapter 03 say why. $Z_1 = 0$, so $A_1 = 0$, and $dW_2 = A_1^T dZ_2 = 0$. And
 # $dA_1 = dZ_2 W_2^T = 0$ because $W_2 = 0$, so $dZ_1$, $dW_1$ and $db_1$ are 0 too. Only $db_2$, the
-# column sums of $dZ_2$, is not. (In a batch with all ten digits equally often it would be 0 as well.) A step moves $b_2$ and leaves the rest at 0, so the same holds for the
-# next step, and for ever.
+# column sums of $dZ_2$, is not. (In a batch with all ten digits equally often it would be 0 as well.) A step
+# moves $b_2$ and leaves the rest at 0, so the same holds for the next step, and for ever.
 #
 # Ten biases can only learn how frequent each digit is. On all 60,000 digits the 1 is the most
 # frequent, so such a network calls everything a 1. That is right for 1,135 of 10,000 test images: if you
@@ -493,8 +493,8 @@ settle("06.first-loss", max(starts, key=starts.get))
 # $$\log \sum_k e^{z_k} \approx \log \Big( K \big(1 + \bar z + \tfrac12 \overline{z^2} \big) \Big)
 # \approx \log K + \bar z + \tfrac12 \big( \overline{z^2} - \bar z^2 \big) .$$
 #
-# (to second order $u^2 \approx \bar z^2$). In the last bracket stands the variance $v$ of the $K$ scores. Over all draws $\bar z - z_t$ is 0 on
-# average, since the draw does not know the truth. And the mean of $v$ is
+# (To second order $u^2 \approx \bar z^2$.) In the last bracket stands the variance $v$ of the $K$ scores. Over
+# all draws $\bar z - z_t$ is 0 on average, since the draw does not know the truth. And the mean of $v$ is
 # $s^2 - E[\bar z^2] = s^2 - s^2 / K$. So
 #
 # $$E[L] \approx \log K + \frac12 \Big( 1 - \frac1K \Big) s^2 .$$
@@ -636,11 +636,34 @@ plots.lines(
 )
 
 # %% [markdown] tags=["reveal"]
-# With the total kept, the images grow alike. Behind ReLU all activations are 0 or more, so any two images point
-# into the same corner of the space, and each layer narrows the angle between them: in these networks from 56
-# degrees behind layer 1, on average, to 17 behind layer 20. He's start keeps a deep network from dying out; it
-# does not keep its images apart. This is one reason why 20 plain layers
-# are hard to train.
+# With the total kept, the images grow alike. Two images whose activations are at the angle $\theta$ leave a wide
+# random layer, behind its ReLU, at a smaller angle $\theta'$. There is a law for it, given here without proof
+# (Cho and Saul, [2009](https://papers.nips.cc/paper/3628-kernel-methods-for-deep-learning)):
+#
+# $$\cos \theta' = \frac{\sin \theta + (\pi - \theta) \cos \theta}{\pi} .$$
+
+
+# %% tags=["reveal"]
+def angles(A):
+    """Return the angle between each two rows of A, in radians."""
+    V = A / np.linalg.norm(A, axis=1, keepdims=True)
+    return np.arccos((V @ V.T)[np.triu_indices(len(V), 1)].clip(-1, 1))
+
+
+theta = angles(X[:100])  # of the pixels
+for l in range(1, 21):
+    theta = np.arccos((np.sin(theta) + (np.pi - theta) * np.cos(theta)) / np.pi)
+    if l in (1, 20):
+        seen = np.mean([angles(relu(scores[l - 1])).mean() for scores in draws])
+        print(
+            f"behind layer {l:2}: mean angle {np.degrees(seen):.0f} degrees,", end=" "
+        )
+        print(f"by the law {np.degrees(theta.mean()):.0f}")
+        assert abs(np.degrees(seen - theta.mean())) < 2
+
+# %% [markdown] tags=["reveal"]
+# He's start keeps a deep network from dying out; it does not keep its images apart. This is one reason why 20
+# plain layers are hard to train.
 
 # %% [markdown]
 # ## The way back
@@ -860,8 +883,8 @@ plots.dashboard(
 #
 # $$-\alpha \sum_i dZ_{ik} \, (x_i \cdot x + 1) .$$
 #
-# Pixels are never negative, so no bracket is: if most of the $dZ_{ik}$ are positive, the score falls for **all** images
-# at once. The activations that layers 2 and 3 see are never negative either.
+# Pixels are never negative, so no bracket is: where the positive $dZ_{ik}$ outweigh the negative ones clearly, the
+# score falls for **all** images at once. The activations that layers 2 and 3 see are never negative either.
 #
 # With the rate 10 a single step kills a quarter of the first layer and more than half of the third, for all 4,000
 # images. Is that the end of these units?

@@ -1068,11 +1068,11 @@ plots.ranges(
 
 # %% errata=["P-E2"]
 class SoftmaxTwice(Network):
-    def _loss(self, Z_L, A_L, Y):
-        return cross_entropy_from_logits(A_L, Y)
+    def _loss(self, Z_L, Y):
+        A_L = softmax(Z_L)
+        return cross_entropy_from_logits(A_L, Y), A_L
 
-    def _output_gradient(self, Z, A, Y):
-        A = A[self.n_layers]
+    def _output_gradient(self, Z_L, A, Y):
         dA = (softmax(A) - Y) / len(Y)
         return A * (dA - (dA * A).sum(axis=1, keepdims=True))  # Jacobian of softmax
 

@@ -57,12 +57,12 @@ class Scaled(Network):
 class SoftmaxTwice(Network):
     """The loss puts the probabilities softmax(Z) through softmax again (P-E2)."""
 
-    def _loss(self, Z_L, A_L, Y):
-        return cross_entropy_from_logits(A_L, Y)
+    def _loss(self, Z_L, Y):
+        A_L = softmax(Z_L)
+        return cross_entropy_from_logits(A_L, Y), A_L
 
-    def _output_gradient(self, Z, A, Y):  # right for this loss
-        L = self.n_layers
-        return softmax_backward(cross_entropy_backward(softmax(A[L]), Y), Z[L])
+    def _output_gradient(self, Z_L, A_L, Y):  # right for this loss
+        return softmax_backward(cross_entropy_backward(softmax(A_L), Y), Z_L)
 
 
 class UncorrectedAdam(Adam):

@@ -118,7 +118,7 @@ def open_playground(browser, text="", *, dark=False, **context):
         **{"viewport": {"width": 1180, "height": 900}} | context
     )
     page, errors, strangers = context.new_page(), [], []
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     fields = play.get_state("fields")["fields"]

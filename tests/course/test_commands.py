@@ -29,6 +29,7 @@ from tools.environments import Environment
 
 TEXTS = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "nnlib/data/README.md"]
 TEXTS += ["docs/INSTRUCTORS.md", "docs/EXERCISES.md", "docs/STUDENTS.md"]
+TEXTS += ["docs/site/accessibility.md", "docs/site/machines.md"]
 TEXTS += ["course/chapters/00_start_here.py"]
 
 # Commands that a test of this file runs as they stand.
@@ -51,6 +52,16 @@ ELSEWHERE = {
     ),
     "python3 -m tools instructor": (".ci/run", "-instructor"),
     "python3 -m tools grade": ("tests/grader/test_command.py", "main("),
+    "python3 -m tools class-report": ("tests/grader/test_class_report.py", "main(["),
+    "python3 -m tools lms-grades canvas": (
+        "tests/grader/test_lms_grades.py",
+        'written("canvas"',
+    ),
+    "python3 -m tools lms-grades moodle": (
+        "tests/grader/test_lms_grades.py",
+        'written("moodle"',
+    ),
+    "python3 -m tools collect": ("tests/grader/test_collect.py", "main([])"),
     "python3 -m tools grade --regrade --exercise ex01_softmax": (
         "tests/grader/test_command.py",
         "--regrade",
@@ -83,6 +94,7 @@ NO_COMMAND = {
     "OWNER/NAME/HEAD?urlpath=lab/tree/notebooks/00_start_here.ipynb)": "Markdown",
     "grading/submitted/ada/ex01_softmax/ex01_softmax.ipynb": "where files must lie",
     "ex01_softmax  ada   18 of 18": "what is printed",
+    'zone = "Europe/Berlin"': "the file of due dates",
     'X = np.memmap("pixels.u8", np.uint8, "r", shape=(1_200_000, 784))': "Python",
 }
 

@@ -153,6 +153,13 @@ def test_every_page_states_its_language_and_has_one_first_heading(pages):
         assert len(shown) == 1, path
 
 
+def test_pages_for_instructors_are_there_and_in_the_list(pages):
+    notes = sorted(path.stem for path in (ROOT / "docs" / "teaching").glob("*.md"))
+    assert {SITE / "docs" / "teaching" / f"{name}.html" for name in notes} <= set(pages)
+    listed = {link["href"] for link in pages[SITE / "index.html"].select("nav a[href]")}
+    assert {f"docs/teaching/{name}.html" for name in notes} <= listed
+
+
 def test_no_solution_is_on_the_site(pages):
     names = [str(path.relative_to(SITE)) for path in SITE.rglob("*")]
     assert not [name for name in names if "solution" in name.lower()]
@@ -161,7 +168,7 @@ def test_no_solution_is_on_the_site(pages):
 @pytest.fixture
 def small_course(tmp_path):
     """A course of one chapter with the sources of the real site."""
-    sources = shutil.ignore_patterns("INSTRUCTORS.md", "*.png")
+    sources = shutil.ignore_patterns("INSTRUCTORS.md", "teaching", "*.png")
     shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=sources)
     shutil.copytree(ROOT / "tools", tmp_path / "tools")
     (tmp_path / "notebooks").mkdir()
