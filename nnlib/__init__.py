@@ -14,10 +14,14 @@ from .activations import (
     softmax_backward,
     softmax_jacobian,
 )
-from .datasets import Dataset, load_mnist, load_toy, one_hot
+from .augment import affine_field, shift, smooth_field, warp
+from .averaging import WeightAverage, mean_forward
+from .batch_norm import batch_norm, batch_norm_backward, fold_batch_norm
+from .datasets import Dataset, hold_out, load_mnist, load_toy, one_hot
 from .diagnostics import LayerReport, layer_report
 from .gradient_check import check_gradients, numerical_gradient, relative_error
 from .initializers import glorot_uniform, he_normal, normal, uniform_fan_in, zeros
+from .inputs import Standardise, mean_pool
 from .losses import (
     cross_entropy,
     cross_entropy_backward,
@@ -35,7 +39,8 @@ from .metrics import (
 )
 from .network import Network
 from .optimizers import Adam, GradientDescent, Momentum, RMSprop
-from .schedules import CosineDecay, StepDecay, Warmup
+from .regularization import L2Penalty, WeightDecay, dropout_masks, smooth_labels
+from .schedules import CosineDecay, LinearDecay, StepDecay, Warmup
 from .training import History, minibatches, train, updates
 from .uncertainty import mcnemar, wilson_interval
 
@@ -45,26 +50,39 @@ __all__ = [
     "Dataset",
     "GradientDescent",
     "History",
+    "L2Penalty",
     "LayerReport",
+    "LinearDecay",
     "Momentum",
     "Network",
     "RMSprop",
+    "Standardise",
     "StepDecay",
     "Warmup",
+    "WeightAverage",
+    "WeightDecay",
     "accuracy",
+    "affine_field",
+    "batch_norm",
+    "batch_norm_backward",
     "check_gradients",
     "confusion_matrix",
     "cross_entropy",
     "cross_entropy_backward",
     "cross_entropy_from_logits",
+    "dropout_masks",
     "error_by_class",
+    "fold_batch_norm",
     "glorot_uniform",
     "he_normal",
+    "hold_out",
     "layer_report",
     "load_mnist",
     "load_toy",
     "log_softmax",
     "mcnemar",
+    "mean_forward",
+    "mean_pool",
     "mean_squared_error",
     "mean_squared_error_backward",
     "minibatches",
@@ -77,14 +95,18 @@ __all__ = [
     "relu",
     "relu_backward",
     "root_mean_squared_error",
+    "shift",
     "sigmoid",
     "sigmoid_backward",
+    "smooth_field",
+    "smooth_labels",
     "softmax",
     "softmax_backward",
     "softmax_jacobian",
     "train",
     "uniform_fan_in",
     "updates",
+    "warp",
     "wilson_interval",
     "zeros",
 ]

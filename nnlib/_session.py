@@ -93,11 +93,10 @@ class Session:
         if self.file is None:
             return
         self.check_finite()
-        own = vars(self.optimizer)  # a function, such as a schedule, is no state
         self.file.save(
             {
                 "theta": self.net.theta,
-                "optimizer": {k: v for k, v in own.items() if not callable(v)},
+                "optimizer": _state(self.optimizer),
                 "history": {k: np.array(v) for k, v in vars(self.history).items()},
                 "random": self.dealt_from,
                 "batch": self.batch,
@@ -116,7 +115,7 @@ class Session:
             )
         self.net.theta = state["theta"]
         self.last_finite = self.net.theta.copy()
-        vars(self.optimizer).update(state["optimizer"])
+        _put_back(self.optimizer, state["optimizer"])
         self.rng.bit_generator.state = self.dealt_from = state["random"]
         self.epoch = len(history["loss"]) + 1
         self.batch, self.total = state["batch"], state["total"]
@@ -126,22 +125,16 @@ class Session:
 
     def settings(self, data, X, Y, seed, batch_size, evaluate):
         """Return what must be the same when a training is resumed, by name."""
-        net, optimizer = self.net, self.optimizer
-        options = inspect.signature(type(optimizer)).parameters
-        options = {name: vars(optimizer).get(name) for name in options}
-        functions = {k: v for k, v in options.items() if callable(v)}
-        options |= {k: getattr(v, "__name__", repr(v)) for k, v in functions.items()}
-        rows = X[
-            :: len(X) // 1000 + 1
-        ]  # enough to tell other data, without hashing all
+        net = self.net
+        # enough to tell other data, without hashing all
+        rows = X[:: len(X) // 1000 + 1]
         return {
             "layer_sizes": net.layer_sizes,
             "hidden": net.hidden,
             "output": net.output,
             "loss_function": net.loss_function,
             "dtype": str(net.theta.dtype),
-            "optimizer": type(optimizer).__name__,
-            **{k: v for k, v in options.items() if isinstance(v, int | float | str)},
+            **_options(self.optimizer),
             "shape of X_train": X.shape,
             "shape of X_test": np.shape(data.X_test) if evaluate else None,
             "checksum of the samples": crc32(rows.tobytes()),
@@ -168,6 +161,41 @@ class Session:
             ) from error
 
 
+def _inside(value):
+    """Whether it is an optimizer that another one stands around."""
+    return hasattr(value, "__dict__") and hasattr(value, "update")
+
+
+def _state(optimizer):
+    """Return what it remembers; a function, such as a schedule, is no state."""
+    own = {k: v for k, v in vars(optimizer).items() if not callable(v)}
+    return {k: _state(v) if _inside(v) else v for k, v in own.items()}
+
+
+def _put_back(optimizer, state):
+    """Give an optimizer, and those inside it, what `_state` has returned."""
+    for name, value in state.items():
+        own = vars(optimizer).get(name)
+        if _inside(own):
+            _put_back(own, value)
+        else:
+            setattr(optimizer, name, value)
+
+
+def _options(optimizer):
+    """Return the settings of an optimizer, and of those inside it."""
+    options = {"optimizer": type(optimizer).__name__}
+    for name in inspect.signature(type(optimizer)).parameters:
+        value = vars(optimizer).get(name)
+        if _inside(value):
+            options[f"{name} inside"] = _options(value)
+        elif callable(value):
+            options[name] = getattr(value, "__name__", repr(value))
+        elif isinstance(value, int | float | str):
+            options[name] = value
+    return options
+
+
 def check_options(evaluate, progress, checkpoint, every, resume):
     """Return the number of batches between two checkpoints."""
     options = {"evaluate": evaluate, "progress": progress, "resume": resume}
@@ -190,12 +218,13 @@ def check_learner(net, optimizer):
         )
 
 
-def check_data(net, data, optimizer, evaluate):
+def check_data(net, data, optimizer, evaluate, noise):
     """Return the training samples and targets, once all that is used is checked."""
     check_learner(net, optimizer)
     if not hasattr(data, "X_train"):
         raise TypeError(f"data must be a Dataset, got {type(data).__name__}")
-    X = net.as_samples(data.X_train, "X_train")
+    X = data.X_train
+    X = net.as_samples(X, "X_train") if evaluate else noise.as_samples(X, "X_train")
     Y = net.as_targets(data.Y_train, len(X), "Y_train")
     if evaluate:
         n_test = len(net.as_samples(data.X_test, "X_test"))

@@ -6,6 +6,7 @@ of arrays have it done by `@checked(...)`, which leaves nothing but mathematics 
 """
 
 import functools
+import math
 from numbers import Integral, Real
 
 import numpy as np
@@ -81,6 +82,22 @@ def matrix(array, name):
     array = float_array(array, name)
     check_finite(array, name)
     return array
+
+
+def images(array, name):
+    """Take square images as rows (m, n), as uint8 or finite floats."""
+    if array.dtype != np.uint8:
+        array = matrix(array, name)
+    check_shape(array, name, ("m", "n"))
+    if image_side(array) ** 2 != array.shape[1]:
+        n = array.shape[1]
+        raise ValueError(f"{name} must hold square images, 784 for 28 x 28, got {n}")
+    return array
+
+
+def image_side(X):
+    """Return how many pixels are on a side of square images (m, n)."""
+    return math.isqrt(X.shape[1])
 
 
 def probabilities(array, name):

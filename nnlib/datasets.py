@@ -7,15 +7,22 @@ top row of the image first.
 import gzip
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from ._toys import TOYS
-from ._validation import check_choice, check_number, check_size, generator, label_array
+from ._validation import (
+    check_choice,
+    check_count,
+    check_number,
+    check_size,
+    generator,
+    label_array,
+)
 
-__all__ = ["Dataset", "load_mnist", "load_toy", "one_hot"]
+__all__ = ["Dataset", "hold_out", "load_mnist", "load_toy", "one_hot"]
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -65,6 +72,17 @@ class Dataset:
     def __repr__(self):
         return f"Dataset(X_train {self.X_train.shape}, X_test {self.X_test.shape})"
 
+    def map(self, f):
+        """Return the same data with a function of X, (m, n), done to both parts.
+
+        >>> from nnlib import mean_pool
+        >>> load_mnist().map(mean_pool)
+        Dataset(X_train (4000, 196), X_test (1000, 196))
+        """
+        if not callable(f):
+            raise TypeError(f"f must be a function of X, got {f!r}")
+        return replace(self, X_train=f(self.X_train), X_test=f(self.X_test))
+
 
 def one_hot(y, n_classes=10):
     r"""Return rows of zeros with a 1 in the place of the label.
@@ -104,6 +122,28 @@ def one_hot(y, n_classes=10):
     Y = np.zeros((len(y), n_classes), np.float32)
     Y[np.arange(len(y)), y] = 1
     return Y
+
+
+def hold_out(data, m=10_000):
+    """Return the training part alone, its last samples kept back to choose by.
+
+    A setting that is chosen on the test part has seen it, and its accuracy there is too
+    good. So what is to be chosen is tried on samples of the training part.
+
+    Takes data, a Dataset, and m, the number of samples kept back, fewer than there are;
+    returns a Dataset whose test part they are: views, (m, n) and (m, K).
+    Chapter 11.
+
+    >>> hold_out(load_mnist(), m=1000)
+    Dataset(X_train (3000, 784), X_test (1000, 784))
+    """
+    if not isinstance(data, Dataset):
+        raise TypeError(f"data must be a Dataset, got {type(data).__name__}")
+    n = len(data.X_train) - check_count(m, "m")
+    if n < 1:
+        raise ValueError(f"m must be below {len(data.X_train)}, got {m}")
+    parts = data.X_train, data.y_train, data.Y_train
+    return Dataset(*(part[:n] for part in parts), *(part[n:] for part in parts))
 
 
 def load_mnist(source="small", dtype=np.float32):

@@ -145,15 +145,30 @@ class Network(Parameters):
             check_probabilities(Y, name)
         return Y
 
+    def _as_masks(self, masks, m):
+        """Return the masks of the hidden layers, in the network's dtype, checked."""
+        hidden = range(1, self.n_layers)
+        if not isinstance(masks, dict) or masks.keys() != set(hidden):
+            got = list(masks) if isinstance(masks, dict) else type(masks).__name__
+            raise ValueError(
+                f"masks must be a dict with the layers {list(hidden)}, got {got}"
+            )
+        checked = {l: float_array(masks[l], f"masks[{l}]") for l in hidden}
+        for l, D in checked.items():
+            check_shape(D, f"masks[{l}]", (m, self.layer_sizes[l]))
+            checked[l] = self._in_dtype(D, f"masks[{l}]")
+        return checked
+
     @_QUIET
-    def trace(self, X, *, check=True, output=True):
+    def trace(self, X, masks=None, *, check=True, output=True):
         r"""Run the network forward and keep every layer.
 
         .. math::
             Z^{[l]} = A^{[l-1]} W^{[l]} + b^{[l]}, \qquad A^{[l]} = g^{[l]}(Z^{[l]})
 
-        Takes X, (m, n[0]); returns Z and A, dicts of arrays (m, n[l]): Z[1] ... Z[L],
-        and A[0] ... A[L]: X ... the probabilities, which output=False leaves out.
+        Takes X, (m, n[0]), and masks, of `dropout_masks`, each of which multiplies its
+        A[l]; returns Z and A, dicts of arrays (m, n[l]): Z[1] ... Z[L], and A[0] ...
+        A[L]: X ... the probabilities, which output=False leaves out.
         Chapter 05; sources F-1b, F-3.1, R-eq1 to R-eq5, A-3.1a to A-3.3b.
 
         >>> Z, A = Network([784, 30, 10], seed=0).trace(np.ones((5, 784)))
@@ -162,6 +177,7 @@ class Network(Parameters):
         """
         if check:
             X = self.as_samples(X)
+            masks = None if masks is None else self._as_masks(masks, len(X))
         if X.dtype == np.uint8:
             X = (X / np.float32(255)).astype(self._theta.dtype, copy=False)
         hidden, _ = _HIDDEN[self.hidden]
@@ -172,6 +188,8 @@ class Network(Parameters):
             Z[l] += b[l]
             if l < L:
                 A[l] = hidden(Z[l])
+                if masks:
+                    A[l] *= masks[l]
         if not np.isfinite(Z[L]).all():
             raise FloatingPointError(
                 "the scores Z[L] are not finite: the parameters are too large "
@@ -241,7 +259,7 @@ class Network(Parameters):
         return losses.mean_squared_error.bare(A_L, Y), A_L
 
     @_QUIET
-    def loss_and_gradient(self, X, Y, *, check=True):
+    def loss_and_gradient(self, X, Y, masks=None, *, check=True):
         r"""Return the mean loss J and its gradient with respect to all parameters.
 
         .. math::
@@ -252,8 +270,9 @@ class Network(Parameters):
 
         There is no 1/m here: it came in with dZ[L], from the loss.
 
-        Takes X, (m, n[0]), and Y, (m, K); returns J and dtheta, (n_parameters,), laid
-        out as theta; `gradients` shows its parts.
+        Takes X, (m, n[0]), Y, (m, K), and masks, of `dropout_masks`, by which A[l] and
+        dA[l] are multiplied; returns J and dtheta, (n_parameters,), laid out as theta;
+        `gradients` shows its parts.
         Chapters 03 and 05; sources F-5.2a to F-5.3b, R-eq25 to R-eq40, A-4a to A-4d.
 
         >>> net = Network([2, 2])
@@ -265,8 +284,9 @@ class Network(Parameters):
         if check:
             X = self.as_samples(X)
             Y = self.as_targets(Y, len(X))
+            masks = None if masks is None else self._as_masks(masks, len(X))
         W, L = self.W, self.n_layers
-        Z, A = self.trace(X, check=False, output=False)
+        Z, A = self.trace(X, masks, check=False, output=False)
         J, A[L] = self._loss(Z[L], Y)
         if not math.isfinite(J):
             raise FloatingPointError(f"the loss is not finite: {J}")
@@ -280,7 +300,10 @@ class Network(Parameters):
             product(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
             dZ.sum(axis=0, out=db[l])  # (n_out,)
             if l > 1:
-                dZ = hidden_backward(dZ @ W[l].T, Z[l - 1])  # (m, n_in)
+                dA = dZ @ W[l].T  # (m, n_in)
+                if masks:
+                    dA *= masks[l - 1]
+                dZ = hidden_backward(dA, Z[l - 1])
         self._dtheta = dtheta
         return J, dtheta
 

@@ -1,4 +1,4 @@
-r"""Learning rates that change while a network trains: chapter 07.
+r"""Learning rates that change while a network trains: chapters 07 and 11.
 
 A schedule is a function of t = 1, 2, ..., the number of the update, that returns the
 learning rate. An optimizer takes one in the place of a number, such as
@@ -16,7 +16,7 @@ from functools import partial
 
 from ._validation import check_count, check_number
 
-__all__ = ["CosineDecay", "StepDecay", "Warmup"]
+__all__ = ["CosineDecay", "LinearDecay", "StepDecay", "Warmup"]
 
 _positive = partial(check_number, low=0)
 
@@ -79,6 +79,36 @@ class CosineDecay:
         """Return the learning rate of update t."""
         done = min(check_count(t, "t") - 1, self.steps) / self.steps
         return self.end + (self.rate - self.end) / 2 * (1 + math.cos(math.pi * done))
+
+
+@dataclass(frozen=True)
+class LinearDecay:
+    r"""Let the learning rate fall along a straight line.
+
+    .. math:: \alpha_t = (1 - d) \, \alpha + d \, e, \qquad d = \frac{t - 1}{n}
+
+    Takes rate, alpha > 0, steps, the n updates of the whole training, and end, e in
+    [0, alpha), which is the rate of all updates after these.
+    Chapter 11.
+
+    >>> schedule = LinearDecay(0.4, steps=100)
+    >>> [round(schedule(t), 6) for t in (1, 26, 101, 1000)]
+    [0.4, 0.3, 0.0, 0.0]
+    """
+
+    rate: float
+    steps: int
+    end: float = 0.0
+
+    def __post_init__(self):
+        _positive(self.rate, "rate")
+        check_count(self.steps, "steps")
+        check_number(self.end, "end", 0, self.rate, low_allowed=True)
+
+    def __call__(self, t):
+        """Return the learning rate of update t."""
+        done = min(check_count(t, "t") - 1, self.steps) / self.steps
+        return (1 - done) * self.rate + done * self.end
 
 
 @dataclass(frozen=True)

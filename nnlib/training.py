@@ -2,7 +2,7 @@ r"""Mini-batches, the training loop and its record: chapters 03 and 07.
 
 The loop is in `updates`, for one epoch, and in `train`, for all. What lets a training
 be stopped, killed and taken up again is in `_session`; its bar, the Stop button and the
-threads of BLAS are in `_guards`.
+threads of BLAS are in `_guards`; augmentation and dropout are in `_noise`.
 
 TypeError and ValueError come before the first update; FloatingPointError if training
 diverges; OSError if a checkpoint cannot be read, written, or would be overwritten.
@@ -14,6 +14,7 @@ import numpy as np
 
 from ._checkpoint import Checkpoint
 from ._guards import blas_threads, epochs_with_bar, stop_presses
+from ._noise import Noise
 from ._session import Session, check_data, check_learner, check_options
 from ._validation import check_count, generator, real_array
 from .metrics import accuracy, error_by_class
@@ -113,8 +114,9 @@ def updates(net, batches, optimizer, *, check=True):
     """Do one update for each batch: with `minibatches`, an epoch.
 
     Takes net and optimizer, which it changes, batches, pairs of X_batch (m, n[0]) and
-    Y_batch (m, K), and check, False for data known to be right; returns an iterator
-    over J, the mean loss of a batch before its update, and m, the samples in it.
+    Y_batch (m, K), or these and the masks of `dropout_masks`, and check, False for data
+    known to be right; returns an iterator over J, the mean loss of a batch before its
+    update, and m, the samples in it.
     Chapter 03; sources R-1h, P-2.3c, P-2.3.3c.
 
     >>> from nnlib import GradientDescent, Network
@@ -123,8 +125,8 @@ def updates(net, batches, optimizer, *, check=True):
     [4, 2]
     """
     check_learner(net, optimizer)
-    for X_batch, Y_batch in batches:
-        J, dtheta = net.loss_and_gradient(X_batch, Y_batch, check=check)
+    for X_batch, *Y_and_masks in batches:
+        J, dtheta = net.loss_and_gradient(X_batch, *Y_and_masks, check=check)
         with np.errstate(all="ignore"):  # the next loss will tell
             optimizer.update(net.theta, dtheta)
         yield J, len(X_batch)
@@ -138,6 +140,8 @@ def train(
     epochs,
     batch_size=64,
     seed=None,
+    augment=None,
+    dropout=0.0,
     evaluate=True,
     progress=True,
     checkpoint=None,
@@ -158,7 +162,13 @@ def train(
     epochs, batch_size : int
         Passes over the training samples; samples for each update.
     seed : int, numpy.random.Generator or None
-        For the order of the samples. None differs each time.
+        For the order of the samples, and the noise below. None differs each time.
+    augment : function of X_batch and a Generator, or None
+        Returns other images of the same digits, for each batch anew, as in `augment`.
+        They may have another number of inputs, such as shifted and then pooled; then
+        X_train does not fit the network, and `evaluate` must be False.
+    dropout : float
+        Probability, in [0, 1), with which a hidden unit is left out of a batch.
     evaluate : bool
         Measure both parts after each epoch. Without it only `loss` is recorded, which
         the batches give for free.
@@ -209,16 +219,18 @@ def train(
     epochs = check_count(epochs, "epochs")
     batch_size = check_count(batch_size, "batch_size")
     every = check_options(evaluate, progress, checkpoint, every, resume)
-    X, Y = check_data(net, data, optimizer, evaluate)
+    noise = Noise(net, augment, dropout)
+    X, Y = check_data(net, data, optimizer, evaluate, noise)
     rng, history = generator(seed), History()
     session = Session(net, optimizer, rng, history)
     if checkpoint is not None:
         settings = session.settings(data, X, Y, seed, batch_size, evaluate)
+        settings |= noise.settings
         session.open(Checkpoint(checkpoint, settings), every, resume, epochs)
     threads = blas_threads(net, min(batch_size, len(X)))
     with stop_presses() as presses, threads, session.named_divergence():
         for _ in epochs_with_bar(session.epoch, epochs, progress):
-            batches = session.left(minibatches(X, Y, batch_size, rng))
+            batches = noise.added_to(minibatches(X, Y, batch_size, rng), session)
             for J, m in updates(net, batches, optimizer, check=False):
                 session.done(J, m)
                 if presses:

@@ -273,9 +273,9 @@ class Counting(Network):
 
     seen = 0
 
-    def trace(self, X, **options):
+    def trace(self, X, *masks, **options):
         self.seen += len(X)
-        return super().trace(X, **options)
+        return super().trace(X, *masks, **options)
 
 
 @pytest.mark.parametrize(("evaluate", "passes"), [(True, [2, 1]), (False, [1, 0])])
