@@ -40,7 +40,9 @@ def ladder(rungs, *, xlabel, ylabel, alt, landmarks=None, apart=()):
         for label, value in (landmarks or {}).items():
             axes.axhline(value, color=REFERENCE, linestyle=":", linewidth=1, zorder=0)
             style = {"color": REFERENCE, "fontsize": 8, "va": "bottom", "ha": "right"}
-            axes.text(0.995, value, label, transform=axes.get_yaxis_transform(), **style)
+            axes.text(
+                0.995, value, label, transform=axes.get_yaxis_transform(), **style
+            )
         axes.set_yticks([t for t in _TICKS if _inside(axes, t)])
         axes.yaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_major_formatter("{x:g}")
