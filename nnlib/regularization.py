@@ -1,9 +1,9 @@
 r"""What keeps a network from learning its training samples by heart: chapter 11.
 
-`L2Penalty` and `WeightDecay` are optimizers around another optimizer: `update(theta, dtheta)`
-changes theta in place. They pull all of theta towards 0, biases too, as PyTorch's do by
-default. Labels stay distributions, so a network takes smooth ones as it takes one-hot
-ones. `train(..., dropout=0.5)` draws new masks for every batch.
+`L2Penalty` and `WeightDecay` are optimizers around another optimizer: `update(theta,
+dtheta)` changes theta in place. They pull all of theta towards 0, biases too, as
+PyTorch's do by default. Labels stay distributions, so a network takes smooth ones as it
+takes one-hot ones. `train(..., dropout=0.5)` draws new masks for every batch.
 
 TypeError says that an argument is no number, vector of floats or optimizer; ValueError
 that it is out of its range, has another shape, or that a row is no distribution.
@@ -59,9 +59,9 @@ def dropout_masks(m, layer_sizes, rate, seed=None):
     all units take part (inverted dropout). The network has A[l] times D[l] forward, and
     dA[l] times D[l] backward.
 
-    Takes m, the number of samples, layer_sizes, those of the network, rate, r in [0, 1),
-    and a seed or Generator; returns a dict of D[l], (m, n[l]), float32, one for each
-    hidden layer.
+    Takes m, the number of samples, layer_sizes, those of the network, rate, r in
+    [0, 1), and a seed or Generator; returns a dict of D[l], (m, n[l]), float32, one
+    for each hidden layer.
     Chapter 11; Srivastava and others 2014, JMLR 15.
 
     >>> dropout_masks(2, [784, 3, 10], rate=0.5, seed=1)

@@ -17,11 +17,15 @@ from nnlib import (
     Adam,
     CosineDecay,
     GradientDescent,
+    L2Penalty,
+    LinearDecay,
     Momentum,
     Network,
     RMSprop,
     StepDecay,
     Warmup,
+    WeightAverage,
+    WeightDecay,
     load_toy,
     train,
 )
@@ -38,11 +42,11 @@ class Watched(Network):
 
     calls, at, action = 0, None, None
 
-    def loss_and_gradient(self, X, Y, *, check=True):
+    def loss_and_gradient(self, X, Y, *masks, check=True):
         self.calls += 1
         if self.calls == self.at:
             self.action()
-        return super().loss_and_gradient(X, Y, check=check)
+        return super().loss_and_gradient(X, Y, *masks, check=check)
 
 
 def watched(at=None, action=None):
@@ -61,7 +65,14 @@ def run(net=None, data=None, optimizer=None, **options):
     optimizer = optimizer or Adam(0.01)
     options = {"epochs": EPOCHS, "batch_size": 10, "seed": 0} | options
     history = train(net, data or spirals(), optimizer, progress=False, **options)
-    return {"theta": net.theta} | vars(optimizer) | vars(history)
+    return {"theta": net.theta} | remembered(optimizer) | vars(history)
+
+
+def remembered(optimizer):
+    """Return what an optimizer remembers, and what those inside it do."""
+    own = dict(vars(optimizer))
+    inside = own.pop("optimizer", None)
+    return own if inside is None else own | remembered(inside)
 
 
 def crash(path, at, **options):
@@ -191,22 +202,72 @@ def test_checkpoints_change_nothing_in_the_training(path, evaluate):
         np.testing.assert_array_equal(stored["state.theta"], with_file["theta"])
 
 
+def jittered(X, rng):
+    """Return places that are moved a little: augmentation in two dimensions."""
+    return X + rng.normal(scale=0.05, size=X.shape)
+
+
+def averaged(rate):
+    inside = Adam(Warmup(LinearDecay(rate, steps=30), steps=4))
+    return WeightAverage(WeightDecay(L2Penalty(inside, 0.01), 0.1), decay=0.9)
+
+
+NOISE = {
+    "augmentation": {"augment": jittered},
+    "dropout": {"dropout": 0.4},
+    "both": {"augment": jittered, "dropout": 0.4},
+}
+
+
+@pytest.mark.parametrize("noise", NOISE.values(), ids=NOISE)
+@pytest.mark.parametrize(("at", "every"), [(1, 1), (6, 1), (15, 4), (21, None)])
+def test_noise_and_what_stands_around_an_optimizer_are_taken_up(path, noise, at, every):
+    crash(path, at, optimizer=averaged(0.05), every=every, **noise)
+    options = noise | {"checkpoint": path, "every": every, "resume": True}
+    resumed = run(optimizer=averaged(0.05), **options)
+    expected = run(optimizer=averaged(0.05), **noise)
+    assert_same(resumed, expected)
+    assert {"sum", "n", "first_moment", "t"} <= expected.keys()
+    assert (expected["theta"] != run(optimizer=averaged(0.05))["theta"]).any()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"dropout": 0.3}, "dropout is 0.4 in the file, got 0.3"),
+        ({"dropout": 0.0}, "dropout is 0.4 in the file, got None"),
+        ({"augment": None}, "augment is 'jittered' in the file, got None"),
+        ({"optimizer": Adam(0.05)}, "optimizer is 'WeightAverage' in the file"),
+        ({"optimizer": averaged(0.06)}, r"optimizer inside is .*rate=0\.05"),
+    ],
+)
+def test_another_noise_or_decay_is_another_training(path, change, said):
+    noise = NOISE["both"]
+    crash(path, 15, optimizer=averaged(0.05), every=1, **noise)
+    options = {"optimizer": averaged(0.05)} | noise | change
+    with pytest.raises(ValueError, match=said):
+        run(checkpoint=path, resume=True, **options)
+
+
 # The first process forks one child after the other and kills each at a random moment,
 # most of them after their first write: however busy the machine is, they come further.
 # Sleeps stretch the update and every step of the write, so that all of them are hit.
 KILLING = """
 import os, pickle, random, signal, sys, zipfile
-from nnlib import Adam, CosineDecay, Network, Warmup, load_toy, train
+from nnlib import Adam, CosineDecay, Network, Warmup, WeightAverage, load_toy, train
 
 path, kills = sys.argv[1], int(sys.argv[2])
 data = load_toy("spirals", m=120)
 
 def run():
     net = Network([2, 5, 3], seed=0)
-    optimizer = Adam(Warmup(CosineDecay(0.01, steps=400), steps=50))
-    history = train(net, data, optimizer, epochs=40, batch_size=10, seed=0,
+    inside = Adam(Warmup(CosineDecay(0.01, steps=400), steps=50))
+    optimizer = WeightAverage(inside, decay=0.9)
+    history = train(net, data, optimizer, epochs=40, batch_size=10, seed=0, dropout=0.4,
+                    augment=lambda X, rng: X + rng.normal(scale=0.05, size=X.shape),
                     progress=False, checkpoint=path, every=1, resume=True)
-    return {"theta": net.theta} | vars(optimizer) | vars(history)
+    average = {"sum": optimizer.sum, "n": optimizer.n, "decay": optimizer.decay}
+    return {"theta": net.theta} | vars(inside) | average | vars(history)
 
 left = 0  # points until the end
 
@@ -259,8 +320,9 @@ def test_fifty_kills_lose_nothing(path):
         inside, positions, result = pickle.load(file)
     assert 5 <= inside <= kills - 5, "kills must strike inside the write and outside"
     assert positions > 5, "some trainings must come further before their kill"
-    schedule = Warmup(CosineDecay(0.01, steps=400), steps=50)
-    assert_same(result, run(epochs=40, optimizer=Adam(schedule)))
+    inside = Adam(Warmup(CosineDecay(0.01, steps=400), steps=50))
+    optimizer = WeightAverage(inside, decay=0.9)
+    assert_same(result, run(epochs=40, optimizer=optimizer, **NOISE["both"]))
 
 
 def stored(path):

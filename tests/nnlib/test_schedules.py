@@ -9,6 +9,7 @@ from nnlib import (
     Adam,
     CosineDecay,
     GradientDescent,
+    LinearDecay,
     Momentum,
     RMSprop,
     StepDecay,
@@ -33,6 +34,16 @@ SCHEDULES = {
     "cosine": (
         CosineDecay(0.05, steps=40, end=0.002),
         lambda o: lr_scheduler.CosineAnnealingLR(o, T_max=40, eta_min=0.002),
+    ),
+    "linear": (
+        LinearDecay(0.05, steps=30, end=0.01),
+        lambda o: lr_scheduler.LinearLR(
+            o, end_factor=0.2, start_factor=1, total_iters=30
+        ),
+    ),
+    "linear to 0": (
+        LinearDecay(0.05, steps=41),
+        lambda o: lr_scheduler.PolynomialLR(o, total_iters=41, power=1),
     ),
     "warm-up": (
         Warmup(0.05, steps=10),
@@ -78,6 +89,8 @@ def test_the_rates_that_were_found_on_paper():
     ]  # fmt: skip
     cosine = CosineDecay(3.0, steps=3, end=1.0)  # cos 60 degrees is 1/2
     assert [cosine(t) for t in (1, 2, 3, 4, 5)] == pytest.approx([3, 2.5, 1.5, 1, 1])
+    line = LinearDecay(4.0, steps=3, end=1.0)
+    assert [line(t) for t in (1, 2, 3, 4, 5)] == pytest.approx([4, 3, 2, 1, 1])
     assert [Warmup(6.0, steps=3)(t) for t in (1, 2, 3, 4)] == [2, 4, 6, 6]
     halved = Warmup(lambda t: 6 / t, steps=3)
     assert [halved(t) for t in (1, 2, 3, 6)] == [2, 2, 2, 1]
