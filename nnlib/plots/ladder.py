@@ -1,10 +1,9 @@
-"""What was reached in which time: the rungs of a ladder, and what others have reached."""
+"""What was reached at which cost: the rungs of a ladder, and what others reached."""
 
-import numpy as np
-from matplotlib.ticker import NullLocator
+from matplotlib.ticker import LogLocator, NullLocator
 
 from .._validation import float_array
-from .figure import EDGE, REFERENCE, TRUTH, VALUE, Figure, course_style, new_axes
+from .figure import EDGE, REFERENCE, VALUE, Figure, course_style, new_axes
 
 __all__ = ["ladder"]
 
@@ -18,8 +17,8 @@ def ladder(rungs, *, xlabel, ylabel, alt, landmarks=None, apart=()):
     known, each a grey line, or None; and apart, labels of rungs with another mark,
     because they may use what the others may not; returns a Figure.
 
-    >>> ladder({"a": (0.1, [5, 6]), "b": (2, [1.5])}, xlabel="seconds", alt="b is lower.",
-    ...        ylabel="error (%)")
+    >>> ladder({"a": (0.1, [5, 6]), "b": (2, [1.5])}, xlabel="seconds",
+    ...        ylabel="error (%)", alt="b is lower.")
     Figure: b is lower.
     """
     if not rungs:
@@ -33,30 +32,21 @@ def ladder(rungs, *, xlabel, ylabel, alt, landmarks=None, apart=()):
             results = float_array(results, label)
             if not (cost > 0 and results.min() > 0):
                 raise ValueError(f"cost and results of {label!r} must be above 0")
-            color, marker = (TRUTH, "s") if label in apart else (VALUE, "o")
-            axes.vlines(cost, results.min(), results.max(), color=color)
-            axes.plot(cost, results.mean(), marker, color=color, path_effects=EDGE)
+            marker = "s" if label in apart else "o"
+            axes.vlines(cost, results.min(), results.max(), color=VALUE)
+            axes.plot(cost, results.mean(), marker, color=VALUE, path_effects=EDGE)
             _write(axes, label, cost, results.mean())
         for label, value in (landmarks or {}).items():
             axes.axhline(value, color=REFERENCE, linestyle=":", linewidth=1, zorder=0)
             style = {"color": REFERENCE, "fontsize": 8, "va": "bottom", "ha": "right"}
-            axes.text(
-                0.995, value, label, transform=axes.get_yaxis_transform(), **style
-            )
-        axes.set_yticks([t for t in _TICKS if _inside(axes, t)])
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.yaxis.set_major_formatter("{x:g}")
-        axes.xaxis.set_major_formatter("{x:g}")
+            along = axes.get_yaxis_transform()
+            axes.text(0.995, value, label, transform=along, **style)
         axes.margins(x=0.25)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            axis.set_minor_locator(NullLocator())
+            axis.set_major_formatter("{x:g}")
         return Figure(canvas, alt)
-
-
-_TICKS = np.outer([0.01, 0.1, 1, 10, 100], [1, 2, 5]).ravel()
-
-
-def _inside(axes, tick):
-    low, high = axes.get_ylim()
-    return low <= tick <= high
 
 
 def _write(axes, label, cost, mean):
