@@ -62,8 +62,8 @@ def smooth_field(m, side=28, *, alpha=34, sigma=4, seed=None):
     N is noise, uniform in [-1, 1], one for each direction; G smooths it. With a small
     sigma the field stays noise, with a large one it is nearly a shift.
 
-    Takes m, the number of images, side, alpha >= 0 and sigma > 0, both in pixels, and a
-    seed or Generator; returns U of shape (m, 2, side, side), float32.
+    Takes m, the number of images, side, alpha and sigma, in pixels, from 0 to below
+    1000, and a seed or Generator; returns U of shape (m, 2, side, side), float32.
     Chapter 11; Simard, Steinkraus and Platt 2003, who take alpha 34, sigma 4.
 
     >>> U = smooth_field(100, alpha=34, sigma=4, seed=0)
@@ -71,18 +71,19 @@ def smooth_field(m, side=28, *, alpha=34, sigma=4, seed=None):
     ((100, 2, 28, 28), True)
     """
     m, side = check_size(m, "m"), check_size(side, "side")
-    alpha = check_number(alpha, "alpha", 0, low_allowed=True)
-    sigma = check_number(sigma, "sigma", 0)
+    alpha = check_number(alpha, "alpha", 0, 1000, low_allowed=True)
+    sigma = check_number(sigma, "sigma", 0, 1000)
     N = generator(seed).random((m, 2, side, side), np.float32) * 2 - 1
     G = _gaussian(side, sigma)
     return (alpha * G) @ N @ G.T
 
 
 def _gaussian(side, sigma):
-    place = np.arange(side)
-    d = np.arange(-np.ceil(9 * sigma), np.ceil(9 * sigma) + 1)
-    weights = np.exp(-((place[:, None] - place) ** 2) / (2 * sigma**2))
-    return (weights / np.exp(-(d**2) / (2 * sigma**2)).sum()).astype(np.float32)
+    reach = np.ceil(9 * sigma)
+    with np.errstate(over="ignore"):  # exp(-inf) = 0 is meant
+        whole = np.exp(-((np.arange(-reach, reach + 1) / sigma) ** 2) / 2).sum()
+        distance = np.subtract.outer(np.arange(side), np.arange(side)) / sigma
+        return (np.exp(-(distance**2) / 2) / whole).astype(np.float32)
 
 
 def affine_field(m, side=28, *, angle=0, zoom=0, seed=None):

@@ -11,7 +11,15 @@ ValueError that X is empty, not finite, or no matrix of square images that fits.
 
 import numpy as np
 
-from ._validation import check_count, check_shape, checked, image_side, images, matrix
+from ._validation import (
+    check_count,
+    check_shape,
+    checked,
+    image_side,
+    images,
+    matrix,
+    real_array,
+)
 
 __all__ = ["Standardise", "mean_pool"]
 
@@ -88,6 +96,10 @@ class Standardise:
 
 
 def _pixels(X):
-    if getattr(X, "dtype", None) == np.uint8:
-        X = X / np.float32(255)
-    return matrix(np.asarray(X), "X")
+    X = matrix(real_array(X, "X"), "X") if not _is_bytes(X) else X / np.float32(255)
+    check_shape(X, "X", ("m", "n"))
+    return X
+
+
+def _is_bytes(X):
+    return isinstance(X, np.ndarray) and X.dtype == np.uint8

@@ -175,7 +175,7 @@ class Network(Parameters):
         """
         if check:
             X = self.as_samples(X)
-            masks = masks and self._as_masks(masks, len(X))
+            masks = None if masks is None else self._as_masks(masks, len(X))
         if X.dtype == np.uint8:
             X = (X / np.float32(255)).astype(self._theta.dtype, copy=False)
         hidden, _ = _HIDDEN[self.hidden]
@@ -278,7 +278,7 @@ class Network(Parameters):
         if check:
             X = self.as_samples(X)
             Y = self.as_targets(Y, len(X))
-            masks = masks and self._as_masks(masks, len(X))
+            masks = None if masks is None else self._as_masks(masks, len(X))
         Z, A = self.trace(X, masks, check=False)
         J = self._loss(Z[self.n_layers], A[self.n_layers], Y)
         if not math.isfinite(J):

@@ -69,6 +69,8 @@ def dropout_masks(m, layer_sizes, rate, seed=None):
            [2., 0., 0.]], dtype=float32)}
     """
     m, rate, rng = check_size(m, "m"), _share(rate, "rate"), generator(seed)
+    if not isinstance(layer_sizes, list | tuple):
+        raise TypeError(f"layer_sizes must be a list of sizes, got {layer_sizes!r}")
     hidden = [check_size(n, "each of layer_sizes") for n in layer_sizes][1:-1]
     factor = np.float32(1 / (1 - rate))
     return {

@@ -85,7 +85,7 @@ class CosineDecay:
 class LinearDecay:
     r"""Let the learning rate fall along a straight line.
 
-    .. math:: \alpha_t = \alpha + (e - \alpha) \frac{t - 1}{n}
+    .. math:: \alpha_t = (1 - d) \, \alpha + d \, e, \qquad d = \frac{t - 1}{n}
 
     Takes rate, alpha > 0, steps, the n updates of the whole training, and end, e in
     [0, alpha), which is the rate of all updates after these.
@@ -108,7 +108,7 @@ class LinearDecay:
     def __call__(self, t):
         """Return the learning rate of update t."""
         done = min(check_count(t, "t") - 1, self.steps) / self.steps
-        return self.rate + (self.end - self.rate) * done
+        return (1 - done) * self.rate + done * self.end
 
 
 @dataclass(frozen=True)

@@ -17,31 +17,48 @@ from nnlib import (
     CosineDecay,
     Dataset,
     GradientDescent,
+    L2Penalty,
+    LinearDecay,
     Momentum,
     Network,
     RMSprop,
+    Standardise,
     StepDecay,
     Warmup,
+    WeightAverage,
+    WeightDecay,
     accuracy,
+    affine_field,
+    batch_norm,
+    batch_norm_backward,
     check_gradients,
     confusion_matrix,
     cross_entropy,
     cross_entropy_from_logits,
+    dropout_masks,
+    fold_batch_norm,
     he_normal,
+    hold_out,
     load_mnist,
     load_toy,
     log_softmax,
+    mean_forward,
+    mean_pool,
     mean_squared_error,
     minibatches,
     one_hot,
     r2_score,
     relu_backward,
+    shift,
     sigmoid,
+    smooth_field,
+    smooth_labels,
     softmax,
     softmax_backward,
     softmax_jacobian,
     train,
     updates,
+    warp,
 )
 
 HOSTILE = [
@@ -58,6 +75,7 @@ HOSTILE = [
     *(np.random.default_rng(0), np.random.RandomState(0), Network, Exception()),
 ]
 TOY = load_toy(m=20)
+SQUARES = np.arange(16.0).reshape(4, 4)
 RATES = {"learning_rate": 0.1}
 CALLS = {
     "Network": (
@@ -69,7 +87,7 @@ CALLS = {
         lambda net, data, optimizer, **options: train(net, data, optimizer, **options),
         {"net": None, "data": TOY, "optimizer": None, "epochs": 1, "batch_size": 8,
          "seed": 0, "evaluate": True, "progress": False, "checkpoint": None,
-         "every": None, "resume": False},
+         "every": None, "resume": False, "augment": None, "dropout": 0.5},
     ),
     "data": (
         lambda **parts: train(
@@ -131,6 +149,55 @@ CALLS = {
         lambda t, **settings: CosineDecay(**settings)(t),
         {"t": 3, "rate": 0.1, "steps": 9, "end": 0.01},
     ),
+    "LinearDecay": (
+        lambda t, **settings: LinearDecay(**settings)(t),
+        {"t": 3, "rate": 0.1, "steps": 9, "end": 0.01},
+    ),
+    "mean_pool": (mean_pool, {"X": SQUARES, "size": 2}),
+    "Standardise": (lambda X, Z: Standardise(X)(Z), {"X": SQUARES, "Z": SQUARES}),
+    "shift": (shift, {"X": SQUARES, "pixels": 1, "seed": 0}),
+    "warp": (warp, {"X": SQUARES, "field": np.ones((4, 2, 2, 2))}),
+    "smooth_field": (
+        smooth_field, {"m": 2, "side": 3, "alpha": 2.0, "sigma": 1.0, "seed": 0}
+    ),
+    "affine_field": (
+        affine_field, {"m": 2, "side": 3, "angle": 9, "zoom": 0.1, "seed": 0}
+    ),
+    "smooth_labels": (smooth_labels, {"Y": TOY.Y_train, "epsilon": 0.1}),
+    "dropout_masks": (
+        dropout_masks, {"m": 2, "layer_sizes": [2, 3, 2], "rate": 0.5, "seed": 0}
+    ),
+    "masks": (
+        lambda X, Y, masks, D: Network([2, 3, 2]).loss_and_gradient(
+            X, Y, {1: D} if masks is True else masks
+        ),
+        {"X": TOY.X_train, "Y": TOY.Y_train, "masks": True, "D": np.ones((16, 3))},
+    ),
+    **{
+        wrapper.__name__: (
+            lambda optimizer, strength, theta, dtheta, wrapper=wrapper: wrapper(
+                optimizer, strength
+            ).update(theta, dtheta),
+            {"optimizer": Adam(), "strength": 0.1, "theta": np.ones(4),
+             "dtheta": np.ones(4)},
+        )
+        for wrapper in (L2Penalty, WeightDecay, WeightAverage)
+    },
+    "mean_forward": (mean_forward, {"networks": [Network([2, 2])], "X": TOY.X_train}),
+    "batch_norm": (
+        batch_norm,
+        {"Z": TOY.X_train, "gamma": np.ones(2), "beta": np.ones(2), "epsilon": 0.1},
+    ),
+    "batch_norm_backward": (
+        batch_norm_backward,
+        {"dA": TOY.X_train, "Z": TOY.X_train, "gamma": np.ones(2), "epsilon": 0.1},
+    ),
+    "fold_batch_norm": (
+        fold_batch_norm,
+        {"W": TOY.X_train, "gamma": np.ones(2), "beta": np.ones(2),
+         "mean": np.ones(2), "variance": np.ones(2), "epsilon": 0.1},
+    ),
+    "hold_out": (hold_out, {"data": TOY, "m": 3}),
     "Warmup": (Warmup, {"rate": 0.1, "steps": 9}),
     "update": (
         lambda make, theta, dtheta: make(0.1).update(theta, dtheta),

@@ -22,24 +22,37 @@ from nnlib import (
     Adam,
     CosineDecay,
     GradientDescent,
+    L2Penalty,
+    LinearDecay,
     Momentum,
     Network,
     RMSprop,
+    Standardise,
     StepDecay,
     Warmup,
+    WeightAverage,
+    WeightDecay,
     _validation,
     accuracy,
+    affine_field,
+    batch_norm,
+    batch_norm_backward,
     check_gradients,
     confusion_matrix,
     cross_entropy,
     cross_entropy_backward,
     cross_entropy_from_logits,
+    dropout_masks,
     error_by_class,
+    fold_batch_norm,
     glorot_uniform,
     he_normal,
+    hold_out,
     load_mnist,
     load_toy,
     log_softmax,
+    mean_forward,
+    mean_pool,
     mean_squared_error,
     mean_squared_error_backward,
     minibatches,
@@ -52,14 +65,18 @@ from nnlib import (
     relu,
     relu_backward,
     root_mean_squared_error,
+    shift,
     sigmoid,
     sigmoid_backward,
+    smooth_field,
+    smooth_labels,
     softmax,
     softmax_backward,
     softmax_jacobian,
     train,
     uniform_fan_in,
     updates,
+    warp,
     zeros,
 )
 from nnlib._validation import checked, floats
@@ -163,6 +180,51 @@ def seeding(make):
         (lambda: make(seed="zero"), TypeError, "seed", "", "'zero'"),
         (lambda: make(seed=0.5), TypeError, "seed", "", "0.5"),
     ]
+
+
+def of_images(function):
+    """Return the rows for square images."""
+    return [
+        (lambda: function(np.ones((5, 6))), ValueError, "X", "square images", "6"),
+        (lambda: function(np.ones(4)), ValueError, "X", r"\(m, K\)", r"\(4,\)"),
+        (lambda: function(np.ones(4, np.uint8)), ValueError, "X", r"\(m, n\)", r"\(4,\)"),
+        (lambda: function(np.zeros((0, 4))), ValueError, "X", "empty", r"\(0, 4\)"),
+        (lambda: function(with_entry(X, np.nan)), ValueError, "X", "finite", r"nan at index \(1, 2\)"),
+        (lambda: function([["a"] * 4]), TypeError, "X", NOT_NUMBERS, "dtype <U1"),
+    ]
+
+
+def field_sizes(make):
+    """Return the rows for the number of images and their side."""
+    return [
+        (lambda: make(0), ValueError, "m", "at least 1", "0"),
+        (lambda: make(2.0), TypeError, "m", "an integer", "2.0"),
+        (lambda: make(2, -28), ValueError, "side", "at least 1", "-28"),
+        (lambda: make(2, (28, 28)), TypeError, "side", "an integer", r"\(28, 28\)"),
+    ]
+
+
+class Bare:
+    """An optimizer without a learning rate."""
+
+    def update(self, theta, dtheta):
+        """Do nothing."""
+
+
+def around(wrapper):
+    """Return the rows of an optimizer around another, with a strength."""
+    return [
+        (lambda: wrapper(Adam, 0.1), TypeError, "optimizer", "instance", "<class"),
+        (lambda: wrapper("adam", 0.1), TypeError, "optimizer", "update", "'adam'"),
+        (lambda: wrapper(Adam(), -0.1), ValueError, "strength", r"in \[0, inf\)", "-0.1"),
+        (lambda: wrapper(Adam(), np.nan), ValueError, "strength", r"in \[0, inf\)", "nan"),
+        (lambda: wrapper(Adam(), None), TypeError, "strength", "a number", "None"),
+    ]
+
+
+def masked(masks):
+    """Ask a network for a gradient through masks."""
+    return net().loss_and_gradient(X, Y, masks)
 
 
 def elementwise(function):
@@ -318,6 +380,12 @@ def targets(method):
 
 
 NETWORK = [
+    (lambda: masked({}), ValueError, "masks", r"layers \[1\]", r"\[\]"),
+    (lambda: masked([np.ones((5, 6))]), ValueError, "masks", "a dict", "list"),
+    (lambda: masked({2: np.ones((5, 6))}), ValueError, "masks", r"layers \[1\]", r"\[2\]"),
+    (lambda: masked({1: np.ones((4, 6))}), ValueError, "masks", r"\(5, 6\)", r"\(4, 6\)"),
+    (lambda: masked({1: with_entry(np.ones((5, 6)), np.nan)}), ValueError, "masks", "finite", "nan"),
+    (lambda: masked({1: None}), TypeError, "masks", NOT_NUMBERS, "object"),
     (lambda: Network([4]), ValueError, "layer_sizes", "at least two sizes", r"\[4\]"),
     (lambda: Network([]), ValueError, "layer_sizes", "at least two sizes", r"\[\]"),
     (lambda: Network(4), ValueError, "layer_sizes", "at least two sizes", "4"),
@@ -351,6 +419,17 @@ NETWORK = [
 ]
 
 TRAIN = [
+    (lambda: fit(dropout=1), ValueError, "dropout", r"in \[0, 1\)", "1"),
+    (lambda: fit(dropout=-0.5), ValueError, "dropout", r"in \[0, 1\)", "-0.5"),
+    (lambda: fit(dropout=None), TypeError, "dropout", "a number", "None"),
+    (lambda: fit(augment=0.5), TypeError, "augment", "a function of X and a Generator", "0.5"),
+    (lambda: fit(augment=lambda X, rng: X[:2]), ValueError, "what augment returns", "rows", "2"),
+    (lambda: fit(augment=lambda X, rng: X[:, :1]), ValueError, "what augment returns", r"\(m, 2\)", r"\(64, 1\)"),
+    (lambda: fit(augment=lambda X, rng: X * np.nan), ValueError, "what augment returns", "finite", "nan"),
+    (lambda: fit(augment=lambda X, rng: None), TypeError, "what augment returns", NOT_NUMBERS, "object"),
+    (lambda: fit(toy(X_train=np.ones(320)), augment=lambda X, rng: X), ValueError, "X_train", r"\(m, 2\)", r"\(320,\)"),
+    (lambda: fit(toy(X_train=np.full((320, 9), np.inf)), augment=lambda X, rng: X[:, :2], evaluate=False), ValueError, "X_train", "finite", "inf"),
+    (lambda: fit(toy(X_train=1.0), augment=lambda X, rng: X, evaluate=False), ValueError, "X_train", r"\(m, ...\)", r"\(\)"),
     (lambda: fit(epochs=0), ValueError, "epochs", "at least 1", "0"),
     (lambda: fit(epochs=1.5), TypeError, "epochs", "an integer", "1.5"),
     (lambda: fit(batch_size=0), ValueError, "batch_size", "at least 1", "0"),
@@ -475,6 +554,109 @@ BAD = {
         (lambda: Warmup(None, 5), TypeError, "rate", "a number", "None"),
         (lambda: Warmup(0.1, True), TypeError, "steps", "an integer", "True"),
         (lambda: Warmup(0.1, 5)(0), ValueError, "t", "at least 1", "0"),
+    ],
+    "LinearDecay": [
+        (lambda: LinearDecay(0, 5), ValueError, "rate", r"in \(0, inf\)", "0"),
+        (lambda: LinearDecay(0.1, 1.5), TypeError, "steps", "an integer", "1.5"),
+        (lambda: LinearDecay(0.1, 5, -1), ValueError, "end", r"in \[0, 0.1\)", "-1"),
+        (lambda: LinearDecay(0.1, 5)(0), ValueError, "t", "at least 1", "0"),
+    ],
+    "mean_pool": [
+        *of_images(mean_pool),
+        (lambda: mean_pool(X, 3), ValueError, "size", "divide the side of the images, 2", "3"),
+        (lambda: mean_pool(X, 0), ValueError, "size", "at least 1", "0"),
+        (lambda: mean_pool(X, 2.0), TypeError, "size", "an integer", "2.0"),
+    ],
+    "Standardise": [
+        (lambda: Standardise(np.ones(4)), ValueError, "X", r"shape \(m, K\)", r"\(4,\)"),
+        (lambda: Standardise([["a"]]), TypeError, "X", NOT_NUMBERS, "dtype <U1"),
+        (lambda: Standardise(with_entry(X, np.inf)), ValueError, "X", "finite", "inf"),
+        (lambda: Standardise(X), ValueError, "X", "must vary", "rows that are all"),
+        (lambda: Standardise(np.eye(3))(np.eye(4)), ValueError, "X", r"\(m, 3\)", r"\(4, 4\)"),
+    ],
+    "shift": [
+        *of_images(shift),
+        (lambda: shift(X, -1), ValueError, "pixels", "at least 0", "-1"),
+        (lambda: shift(X, 2), ValueError, "pixels", "below the side, 2", "2"),
+        (lambda: shift(X, 0.5), TypeError, "pixels", "an integer", "0.5"),
+        *seeding(lambda seed: shift(X, seed=seed)),
+    ],
+    "smooth_field": [
+        *field_sizes(smooth_field),
+        (lambda: smooth_field(3, alpha=-1), ValueError, "alpha", r"in \[0, 1000\)", "-1"),
+        (lambda: smooth_field(3, alpha=np.nan), ValueError, "alpha", r"in \[0, 1000\)", "nan"),
+        (lambda: smooth_field(3, sigma=0), ValueError, "sigma", r"in \(0, 1000\)", "0"),
+        (lambda: smooth_field(3, sigma="4"), TypeError, "sigma", "a number", "'4'"),
+        *seeding(lambda seed: smooth_field(3, seed=seed)),
+    ],
+    "affine_field": [
+        *field_sizes(affine_field),
+        (lambda: affine_field(3, angle=180), ValueError, "angle", r"in \[0, 180\)", "180"),
+        (lambda: affine_field(3, zoom=1), ValueError, "zoom", r"in \[0, 1\)", "1"),
+        (lambda: affine_field(3, zoom=None), TypeError, "zoom", "a number", "None"),
+        *seeding(lambda seed: affine_field(3, seed=seed)),
+    ],
+    "warp": [
+        *of_images(lambda X: warp(X, np.zeros((5, 2, 2, 2)))),
+        (lambda: warp(X, np.zeros((5, 2, 2))), ValueError, "field", r"\(5, 2, 2, 2\)", r"\(5, 2, 2\)"),
+        (lambda: warp(X, np.full((5, 2, 2, 2), np.nan)), ValueError, "field", "finite", "nan"),
+        (lambda: warp(X, [["a"]]), TypeError, "field", NOT_NUMBERS, "dtype <U1"),
+    ],
+    "smooth_labels": [
+        (lambda: smooth_labels(y), ValueError, "Y", r"\(m, K\)", r"\(5,\)"),
+        (lambda: smooth_labels(Y + 1), ValueError, "Y", "sum to 1", "row 0"),
+        (lambda: smooth_labels(Y, 1), ValueError, "epsilon", r"in \[0, 1\)", "1"),
+        (lambda: smooth_labels(Y, "0.1"), TypeError, "epsilon", "a number", "'0.1'"),
+    ],
+    "dropout_masks": [
+        (lambda: dropout_masks(0, [4, 3], 0.5), ValueError, "m", "at least 1", "0"),
+        (lambda: dropout_masks(5, [4, 0, 3], 0.5), ValueError, "each of layer_sizes", "at least 1", "0"),
+        (lambda: dropout_masks(5, 4, 0.5), TypeError, "layer_sizes", "a list", "4"),
+        (lambda: dropout_masks(5, [4, 3], 1), ValueError, "rate", r"in \[0, 1\)", "1"),
+        (lambda: dropout_masks(5, [4, 3], -0.1), ValueError, "rate", r"in \[0, 1\)", "-0.1"),
+        *seeding(lambda seed: dropout_masks(5, [4, 3, 2], 0.5, seed)),
+    ],
+    "L2Penalty": [*around(L2Penalty), *vectors(lambda: L2Penalty(Adam(), 0.1))],
+    "WeightDecay": [
+        *around(WeightDecay),
+        *vectors(lambda: WeightDecay(Adam(), 0.1)),
+        (lambda: WeightDecay(Bare(), 0.1), TypeError, "optimizer", "a learning_rate", "<"),
+    ],
+    "WeightAverage": [
+        *vectors(lambda: WeightAverage(Adam())),
+        (lambda: WeightAverage(Adam), TypeError, "optimizer", "instance", "<class"),
+        (lambda: WeightAverage(Adam(), 1), ValueError, "decay", r"in \[0, 1\)", "1"),
+        (lambda: second_network(WeightAverage(Adam())), ValueError, "theta", r"shape of the average, \(3,\)", r"\(4,\)"),
+    ],
+    "mean_forward": [
+        (lambda: mean_forward([], X), TypeError, "networks", "a list of networks", r"\[\]"),
+        (lambda: mean_forward(net(), X), TypeError, "networks", "a list of networks", "Network"),
+        (lambda: mean_forward(["net"], X), TypeError, "each of networks", "a Network", "'net'"),
+        (lambda: mean_forward([net(), Network([4, 2])], X), ValueError, "all networks", "3 classes", "one with 2"),
+        (lambda: mean_forward([net()], X.T), ValueError, "X", r"\(m, 4\)", r"\(4, 5\)"),
+    ],
+    "batch_norm": [
+        (lambda: batch_norm(y, 1, 1), ValueError, "Z", r"\(m, K\)", r"\(5,\)"),
+        (lambda: batch_norm(X, 1, np.ones(4)), ValueError, "gamma", r"\(4,\)", r"\(\)"),
+        (lambda: batch_norm(X, np.ones(4), np.ones(3)), ValueError, "beta", r"\(4,\)", r"\(3,\)"),
+        (lambda: batch_norm(X, np.ones(4), np.full(4, np.nan)), ValueError, "beta", "finite", "nan"),
+        (lambda: batch_norm(X, np.ones(4), np.ones(4), 0), ValueError, "epsilon", r"in \(0, inf\)", "0"),
+    ],
+    "batch_norm_backward": [
+        (lambda: batch_norm_backward(X[:3], X, np.ones(4)), ValueError, "dA", r"shape of Z, \(5, 4\)", r"\(3, 4\)"),
+        (lambda: batch_norm_backward(X, X, ["a"] * 4), TypeError, "gamma", NOT_NUMBERS, "dtype <U1"),
+        (lambda: batch_norm_backward(X, X, np.ones(4), -1), ValueError, "epsilon", r"in \(0, inf\)", "-1"),
+    ],
+    "fold_batch_norm": [
+        (lambda: fold_batch_norm(X, *np.ones((3, 4)), -np.ones(4)), ValueError, "variance", "0 or more", "-1"),
+        (lambda: fold_batch_norm(X, *np.ones((4, 5))), ValueError, "gamma", r"\(4,\)", r"\(5,\)"),
+        (lambda: fold_batch_norm(X, *np.ones((4, 4)), epsilon=0), ValueError, "epsilon", r"in \(0, inf\)", "0"),
+    ],
+    "hold_out": [
+        (lambda: hold_out("data"), TypeError, "data", "a Dataset", "str"),
+        (lambda: hold_out(load_toy(), 0), ValueError, "m", "at least 1", "0"),
+        (lambda: hold_out(load_toy(m=100), 80), ValueError, "m", "below 80", "80"),
+        (lambda: load_toy().map("f"), TypeError, "f", "a function of X", "'f'"),
     ],
     "Network": [
         *NETWORK,
