@@ -1,6 +1,6 @@
 """Measure, one section after the other, each in a process of its own; write results.
 
-python -m benchmarks.run                    everything (about 15 minutes)
+python -m benchmarks.run                    everything (about 17 minutes)
 python -m benchmarks.run cases1 epochs      these sections; the others stay
 python -m benchmarks.run --choose           try settings on a validation split
 """
@@ -15,7 +15,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from . import measure, report
+from . import beyond, measure, report
 from .peers import PEERS
 
 RESULTS = Path(__file__).parent / "results"
@@ -45,6 +45,7 @@ SECTIONS = {
     ),
     "epochs": lambda: measure.epochs(15_000, 10),
     "accuracy": lambda: measure.accuracy(SETTINGS, rounds=3),
+    "beyond": beyond.beyond,
     "memory": lambda: measure.memory(("float32", "uint8"), (10_000, 60_000)),
     "small": lambda: measure.small_things(("numpy", "nnlib", "torch", "jax"), rounds=7),
 }

@@ -1,13 +1,15 @@
 """The benchmark: a tiny run without the heavy peers, and its refusal to compare."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
-from benchmarks import measure, report, run
+from benchmarks import beyond, measure, report, run
 from benchmarks.peers import PEERS
+from nnlib import load_mnist
 
 LIGHT = [name for name in PEERS if name not in ("JAX jit", "Keras on JAX, fit")]
 TORCH = [name for name in LIGHT if name.startswith("PyTorch")]
@@ -72,6 +74,26 @@ def test_a_tiny_race_is_run_and_reported(tmp_path, monkeypatch):
         assert f"| {name} |" in text
     assert "![CPU time of nnlib divided by that of each peer: " in text
     assert (tmp_path / "ratios.png").stat().st_size > 10_000
+
+
+def test_the_recipes_of_chapter_11_are_run_and_reported(tmp_path):
+    data = load_mnist(dtype=np.uint8)
+    recipes = {name: replace(beyond.LADDER[name], epochs=2) for name in beyond.RUNS}
+    few = beyond.beyond(dict.fromkeys(beyond.RUNS, 2), data, recipes)
+    assert list(few) == [
+        "half a second: nnlib",
+        "half a second: PyTorch eager",
+        "eight seconds: nnlib",
+    ]
+    for row in few.values():
+        assert row["seeds"] == 2
+        assert 0 < row["least"] <= row["cpu"]
+        assert 0.8 < row["worst"] <= row["mean"] < 1
+    # they are the same recipe: 4,000 digits teach both the same
+    ours, theirs = (row["mean"] for row in list(few.values())[:2])
+    assert abs(ours - theirs) < 0.03
+    text = report.write({"beyond": few}, tmp_path)
+    assert "| half a second: PyTorch eager | 2 |" in text
 
 
 def test_times_do_not_count_if_pytorch_learnt_something_else(tmp_path):
