@@ -440,18 +440,18 @@ def with_bends(X, rng):
 
 raw = replace(base, X_train=digits.X_train)
 tried("shifts of a pixel", raw, augment=with_shifts)
+
+# %% tags=["reveal"]
 tried("elastic deformation", raw, augment=with_bends)
 alone = {name: np.mean(errors[name]) for name in errors}
 best = min(alone, key=alone.get)
 short = {"shifts of a pixel": "shifts", "elastic deformation": "elastic"}
 settle("11.most-of-all", short.get(best, "dropout"))
 
-# %% [markdown] tags=["reveal"]
-# Half of all mistakes are gone, by the one idea that knows something about digits. All others know only about networks.
-#
-# It has limits. A 6 turned by 180 degrees is a 9, and mirrored digits are none. Only a change that keeps the meaning may be used.
-
 # %% [markdown]
+# Such a rule knows something about digits; all others know only about networks. It has limits. A 6 turned by 180 degrees is a 9, and mirrored digits are none.
+# Only a change that keeps the meaning may be used.
+#
 # ## Coming to rest
 #
 # Chapter 07 has shown why a rate must fall: with noisy gradients and a fixed rate $\alpha$, the parameters keep a mean square of
