@@ -786,7 +786,7 @@ speed_run([196, 64, 10], 10, falling, as_inputs, augment=with_bends)
 # With all 60,000 digits (`load_mnist("full")`) the goal is 98 % in half a second. `python3 -m tools bench beyond` trains our recipes on your
 # machine; write yours beside them.
 #
-# ## What is now known
+# ### What is now known
 #
 # - An image pulls by at most twice its loss. When the training digits are learned, nothing moves any more, however many are wrong elsewhere.
 # - Decay pulls weights back, smoothing asks for finite scores, dropout makes noise in proportion to the signal. They know networks.

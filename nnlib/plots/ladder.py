@@ -38,9 +38,9 @@ def ladder(rungs, *, xlabel, ylabel, alt, landmarks=None, apart=()):
             _write(axes, label, cost, results.mean())
         for label, value in (landmarks or {}).items():
             axes.axhline(value, color=REFERENCE, linestyle=":", linewidth=1, zorder=0)
-            style = {"color": REFERENCE, "fontsize": 8, "va": "bottom", "ha": "right"}
+            style = {"color": REFERENCE, "fontsize": 8, "va": "bottom", "ha": "left"}
             along = axes.get_yaxis_transform()
-            axes.text(0.995, value, label, transform=along, **style)
+            axes.text(0.005, value, label, transform=along, **style)
         axes.margins(x=0.25)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
