@@ -847,9 +847,11 @@ def at_the_limit():
     for one, place in zip(np.eye(4), places, strict=True):
         yield Case((Z, dA, low - 1.1e-6 * one), f"1.1e-6 too small where {place}")
         yield Case((Z, dA, high + 1.1e-6 * one), f"1.1e-6 too large where {place}")
-    for far in (1e-9, 1e-7):
+    for far in (1e-9, 3e-8, 0.9e-6):  # of one entry, so that no sum is meant
         near = np.ones((1, 1)), np.array([[0.5]]), np.array([[0.5 + far]])
-        yield Case(near, f"right: {far:g} too large where Z > 0")
+        yield Case(near, f"right: one entry, {far:g} too large where Z > 0")
+    far = np.ones((1, 1)), np.array([[1e6]]), np.array([[1e6 + 1e-4]])
+    yield Case(far, "0.0001 too large where dA is a million and Z > 0")
     for sign in (-1, 1):
         near = np.array([[sign * 1e-9]]), np.array([[1.0]]), np.array([[0.5]])
         yield Case(near, f"dA / 2 at Z = {sign * 1e-9:g}, which is not 0")
@@ -858,10 +860,16 @@ def at_the_limit():
         (np.ones((1, 1)), np.array([[1000.00003]]), rounded),
         "dZ is float32, and 3e-5 off",
     )
+    rounded = np.array([[1.00003]], dtype=np.float32)
+    near = np.ones((1, 1)), np.ones((1, 1)), rounded
+    yield Case(near, "dZ is float32, dA is 1, and dZ is 3e-5 off")
     yield Case((-np.ones((1, 3)), np.ones((1, 3)), np.zeros((1, 1))), "shape (1, 1)")
     yield Case(
         (Z, dA, np.array([[1e3, np.nan, 0.0, 0.0]])), "nan for a unit that is off"
     )
+    for z in (1.0, 0.0):
+        nan = np.array([[z]]), np.ones((1, 1)), np.array([[np.nan]])
+        yield Case(nan, f"nan where Z = {z:g}")
     yield Case((Z, dA, high[0].copy()), "shape (4,)")
     yield Case((Z, dA, np.array([[1e3, -np.inf, 0.0, 0.0]])), "minus infinity")
 
@@ -1007,7 +1015,25 @@ is_relu_gradient = Part(
             only.
         low = np.minimum(left, right) - 1e-8
         high = np.maximum(left, right) + 1e-8
-            differences below 1e-6 are refused, as if the limit were 1e-8: it is 1e-6.
+            a right result whose one entry is off by 3e-8 is refused: the limit is 1e-6.
+        low = np.minimum(left, right) - 1e-7
+        high = np.maximum(left, right) + 1e-7
+            a right result whose one entry is off by 0.9e-6 is refused: the limit is
+            1e-6.
+        limit = 1e-4 if dZ.dtype == np.float32 else 1e-6
+        low = np.minimum(left, right) - limit
+        high = np.maximum(left, right) + limit
+            a float32 dZ that is off by more than 1e-6 passes: the limit is the same for
+            both types.
+        limit = np.maximum(1e-6, 1e-9 * np.abs(dA))
+        low = np.minimum(left, right) - limit
+        high = np.maximum(left, right) + limit
+            where dA is a million an error of 0.0001 passes: the limit is 1e-6, whatever
+            the size. (If it is math.isclose: its rel_tol is 1e-9 unless you set it.)
+        good = same and (low <= dZ) & (dZ <= high) | (Z == 0) & np.isnan(dZ)
+            nan passes where Z is 0: no value between 0 and dA is nan.
+        good = same and (low <= dZ) & (dZ <= high) | (Z > 0) & np.isnan(dZ)
+            nan passes where Z is positive.
         low = np.minimum(left, right) - 1e-6 * (1 + np.abs(dA))
         high = np.maximum(left, right) + 1e-6 * (1 + np.abs(dA))
             the limit grows with dA: it is 1e-6 whatever the size.

@@ -37,10 +37,12 @@ def pairs(rng):
     yield Case((1e-6 * a, 2e-6 * a), "small, and wrong by a factor of 2")
     yield Case((7 * a, a), "7 times too large")
     yield Case((1e-9 * a, 1.1e-9 * a), "tiny, and 10 percent off")
-    yield Case((1e-13 * a, 3e-13 * a), "tinier, and wrong by a factor of 3")
+    yield Case((1e-14 * a, 3e-14 * a), "tinier, and wrong by a factor of 3")
     yield Case((1e6 * a, 1e6 * a + 0.5), "large, and nearly equal")
     least = np.array([1e-200, 0.0]), np.array([2e-200, 0.0])
     yield Case(least, "1e-200, whose square is 0, wrong by a factor of 2")
+    least = np.array([1e-150, 0.0]), np.array([2e-150, 0.0])
+    yield Case(least, "1e-150, whose square is not 0, wrong by a factor of 2")
     yield Case((np.array([-3.0]), np.array([-3.0])), "equal, one number")
     yield Case((np.ones((2, 1)), np.ones((1, 2))), "shapes (2, 1) and (1, 2)")
     yield Case((np.array([[-np.inf]]), np.array([[1.0]])), "minus infinity")
@@ -185,6 +187,12 @@ relative_error = Part(
         scale = max(np.abs(a).max(), np.abs(b).max(), 1e-8)
             tiny gradients get too small an error, as if the scale were at least 1e-8.
             It is the largest entry, however small.
+        scale = max(np.abs(a).max(), np.abs(b).max(), 1e-12)
+            tiny gradients get too small an error, as if the scale were at least 1e-12.
+            It is the largest entry, however small.
+        return float(difference / scale) if scale > 1e-100 else 0.0
+            1e-150 and 2e-150 get the error 0, or nearly: the scale is the largest
+            entry, however small, and only where it is 0 the arrays are all zeros.
         finite = not (np.isinf(a).any() or np.isinf(b).any())
         difference = np.nanmax(np.abs(a - b))
         scale = max(np.nanmax(np.abs(a)), np.nanmax(np.abs(b)))
