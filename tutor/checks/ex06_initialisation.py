@@ -478,6 +478,8 @@ variance_through_layers = Part(
         var_Z = np.array([(Z**2).mean() for Z in scores])
             the mean of Z is taken as 0: on average over draws it is, in one network it
             is not.
+        var_Z = np.array([np.unique(Z).var() for Z in scores])
+            in var_Z equal entries count once: all m times n_l entries count.
         var_Z = np.array([Z.std() for Z in scores])
         var_A = np.array([A.std() for A in activations[1:]])
             these are standard deviations: the square is missing.
@@ -707,6 +709,8 @@ orthogonal_weights = Part(
         gain = 1.0
             the gain is not used, or it multiplies the draws, whose lengths are taken
             out again.
+        gain = float(int(gain))
+            the gain is cut off to a whole number: 0.5 becomes 0.
         gain = gain**2
             the gain is squared.
         gain = 1 / gain
