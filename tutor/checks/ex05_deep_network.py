@@ -781,8 +781,8 @@ def activations(rng):
     single = A.astype(np.float32), np.ones((1, 3), np.float32)
     yield Case((*single, near, 0.8), f"{note}; A is float32")
     for keep in (0.999, 0.001):
-        draws = keep + np.array([[-5e-4, 5e-4, 5e-5]])
-        note = f"keep is {keep}, and the second and third draw are above it"
+        draws = keep + np.array([[5e-4, -5e-4, 5e-5]])
+        note = f"keep is {keep}, and the first and third draw are above it"
         yield Case((A, np.ones((1, 3)), draws, keep), note)
     for shape, keep in (((1, 5), 0.8), ((5, 3), 0.3), ((4, 4), 0.7), ((7, 2), 0.9)):
         draws = rng.random(shape)
@@ -910,11 +910,8 @@ inverted_dropout = Part(
             the draws are rounded to two decimals first, or so it seems: compare them as
             they are.
         mask = draws.round(3) < keep
-            the draws are rounded to three decimals first, or so it seems: 0.69999 is
-            below 0.7.
-        mask = draws.round(4) < keep
-            the draws are rounded to four decimals first, or so it seems: 0.69999 is
-            below 0.7.
+            the draws are rounded to three decimals or a few more first, or so it seems:
+            0.69999 is below 0.7.
         mask = (100 * draws).astype(int) < int(100 * keep)
             draws and keep are cut off to whole percents: compare them as they are.
         mask = draws <= np.quantile(draws, keep)
