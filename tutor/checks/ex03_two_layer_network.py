@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
-from ._drawn import KINDS, laid_out, mixed, plan
+from ._drawn import KINDS, laid_out, many, mixed, plan
 from ._part import Case, Part, Property
 from ._rows import rows_have_sum
 
@@ -53,6 +53,9 @@ def networks(rng):
     yield network(rng, 3, 4, 5, 2)
     X, W1, b1, W2, b2, U = network(rng, 3, 4, 6, 2)
     yield Case((X, W1, b1 - 100, W2, b2, U), "all hidden units are off")
+    W1, W2 = many(12, 40) / 5, many(40, 12) / 10
+    wide = many(), W1, W1[0], W2, W2[0], many(12, 12) / 5
+    yield Case(wide, "40 samples, 40 hidden units, 12 classes")
     yield network(rng, 4, 4, 4, 4)
     for i, (m, n, kind, order, far) in enumerate(plan()):
         d, K = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], (2, 5, 1, 3)[mixed(i)]
@@ -237,6 +240,7 @@ def upstream_gradients(rng):
         dA, Z = rng.normal(size=shape), rng.normal(size=shape)
         yield dA, Z, float(rng.uniform(0.05, 0.4))
     yield Case((dA, Z, 0.0), "slope 0: plain ReLU")
+    yield Case((many(), many()[::-1].copy(), 0.25), "40 rows, 12 columns")
     slopes = 0.01, 0.0, 0.3, 0.9
     for i, (m, n, kind, order, kink) in enumerate(plan()):
         dA, Z = rng.normal(size=(m, n)), rng.normal(size=(m, n))
@@ -378,6 +382,12 @@ def passes(rng):
     yield Case(one_pass(rng, 5, 3, 5, 2), "m equals the hidden width")
     yield Case(one_pass(rng, 4, 3, 5, 5), "K equals the hidden width")
     yield Case(one_pass(rng, 4, 4, 4, 4), "m = d = n = K")
+    X, W1, W2 = many(), many(12, 40) / 5, many(40, 12) / 10
+    R = forward_pass(X, W1, W1[0], W2, W2[0], many(12, 12) / 5)
+    Y = np.eye(12)[np.arange(40) % 12]
+    wide = X, R["Z1"], R["A1"], R["A2"], W1, W2, many(12, 12) / 5, Y
+    wide = tuple(V.astype(np.float32) for V in wide)
+    yield Case(wide, "40 samples, 40 hidden units, 12 classes, float32")
     *rest, _ = one_pass(rng, 6, 5, 7, 3)
     yield Case((*rest, rng.dirichlet(np.ones(3), size=6)), "soft labels")
     for i, (m, n, kind, order, soft) in enumerate(plan()):
@@ -641,6 +651,8 @@ def descents(rng):
     for name in ("db1", "db2"):
         gradients[name] = gradients[name][None]
     yield Case((parameters, gradients, 1e-3), "each db has shape (1, n), small steps")
+    wide = {"W1": many(), "b1": many()[0]}, {"dW1": many()[::-1], "db1": many()[1]}
+    yield Case((*wide, 0.5), "W1 has 40 rows and 12 columns")
     parameters, gradients = parameters_and_gradients(rng, (3, 1))
     yield Case((parameters, gradients, 0.5), "a single output, W1 of shape (3, 1)")
     for sizes, kind in product(((4, 2, 3), (2,) * 12), KINDS):

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
-from ._drawn import laid_out, mixed, plan
+from ._drawn import laid_out, many, mixed, plan
 from ._part import Case, Part, Property
 
 FORBIDDEN = "relative_error", "numerical_gradient", "check_gradients"
@@ -242,6 +242,11 @@ def problem(rng, m, n, K, scale=1.0):
     return theta, rng.normal(size=(m, n)), np.eye(K)[rng.integers(K, size=m)]
 
 
+def wide_problem():
+    """Return theta, X and one-hot Y of more than a few samples and classes."""
+    return many(1, 156)[0] / 20, many() / 5, np.eye(12)[np.arange(40) % 12]
+
+
 def softmax(Z):
     """Return softmax of each row."""
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
@@ -275,6 +280,7 @@ def problems_and_steps(rng):
     yield Case((*large, 1e-3), "weights of 10^8: their steps are 10^5")
     yield *problem(rng, 3, 2, 3), 0.2
     yield Case((*problem(rng, 2, 1, 1, 0.5), 0.2), "one class: the loss is always 0")
+    yield Case((*wide_problem(), 0.1), "40 samples, 12 inputs, 12 classes")
     steps = 0.5, 1e-5, 0.1, 1e-4
     for i, (m, n, kind, order, far) in enumerate(plan()):
         theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[mixed(i)])
@@ -467,6 +473,7 @@ def problems(rng):
     yield Case((theta, X, 0.9 * Y + 0.1 / 3, 0.0), "smoothed labels, no decay")
     yield Case((*problem(rng, 5, 3, 4, scale=2000), 0.1), "scores in the thousands")
     yield *problem(rng, 4, 4, 4), 0.3
+    yield Case((*wide_problem(), 0.1), "40 samples, 12 inputs, 12 classes")
     decays = 0.1, 0.0, 1.0, 0.01
     for i, (m, n, kind, order, soft) in enumerate(plan()):
         theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[mixed(i)])

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ._drawn import many
 from ._part import Case, Part, Property
 from ._rows import rows_have_sum
 
@@ -212,6 +213,13 @@ def backwards(parameters):
     return dict(reversed(parameters.items()))
 
 
+def many_samples():
+    """Return X and the parameters of 40 samples, 12 inputs, units and classes."""
+    V = many(12, 12) / 10
+    bent = {"W1": V, "b1": V[1], "W2": V[::-1].copy(), "b2": V[2]}
+    return many() * (np.arange(40) > 0)[:, None], bent
+
+
 def inputs(rng):
     """Yield X and the parameters of networks of one layer to eleven."""
     same = np.random.default_rng(5)  # what these decide is decided in every check
@@ -237,6 +245,7 @@ def inputs(rng):
     W = np.array([[1.0, 2.0]])
     one = {"W1": W, "b1": np.zeros(2)}
     yield Case((rows, one), "scores 1 and 2 in a row, 3000 and 6000 in the other")
+    yield Case(many_samples(), "40 samples, 12 inputs, units and classes")
     nearly = {"W1": np.array([[9.5, 0.0]]), "b1": np.zeros(2)}
     yield Case((np.ones((1, 1)), nearly), "the scores are 9.5 and 0")
     wide = {"W1": -np.eye(300), "b1": np.zeros(300)}
@@ -510,6 +519,11 @@ def batches(rng):
     one |= {"W3": np.array([[1.0, -1.0, 0.0]]), "b3": np.zeros(3)}
     note = "one unit in each hidden layer, as many as inputs"
     yield Case((np.eye(3)[:2].copy(), forward(X, one), one), note)
+    X, wide = many_samples()
+    wide["b1"] = np.zeros(12)  # the first row of X is 0: nothing to measure
+    Y = np.eye(12)[np.arange(40) % 12]
+    note = "40 samples, 12 inputs, units and classes"
+    yield Case((Y, forward(X, wide), wide), note)
     small = ((2, (2, 3, 2)), (3, (4, 3, 3, 3)), (1, (5, 1, 2)), (2, (3, 3, 3, 3, 2)))
     for m, sizes in (*SIZES, DEEP, *small):
         yield batch(rng, m, sizes)
@@ -795,6 +809,8 @@ def activations(rng):
     yield Case((relu(A), dA, draws, 0.6), "many activations are 0 already")
     yield Case((A, dA, draws, 1.0), "keep = 1: nothing is dropped")
     yield A[:, :1], dA[:, :1], draws[:, :1], 0.6
+    wide = many(), many()[::-1].copy(), (many() + 5) / 11
+    yield Case((*wide, 0.5), "40 samples, 12 units")
     A, dA = A.astype(np.float32), dA.astype(np.float32)
     yield Case((A, dA, draws, 0.75), "A and dA are float32")
     yield Case((A[:1, :1], dA[:1, :1], draws[:1, :1], 1.0), "one entry, keep = 1")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ._drawn import many
 from ._part import Case, Part, Property
 
 # -------------------------------------------------------------- the loss of an epoch
@@ -26,8 +27,10 @@ def batch_losses(rng):
     yield Case(three, "three batches of different sizes")
     zero = np.array([0.0, 3.0]), np.zeros(2), np.array([2, 1])
     yield Case(zero, "the loss of the first batch is 0: it counts, too")
-    many = np.array([1.0, 3.0]), np.array([0.5, 0.25]), np.array([40_000, 300])
-    yield Case(many, "batches of 40,000 and 300 samples")
+    large = np.array([1.0, 3.0]), np.array([0.5, 0.25]), np.array([40_000, 300])
+    yield Case(large, "batches of 40,000 and 300 samples")
+    losses, sizes = many(1, 300)[0] + 6, many(1, 300)[0].astype(int) + 6
+    yield Case((losses, losses[::-1] / 4, sizes), "300 batches")
     for m, batch_size in ((53, 10), (1000, 64), (7, 3), (130, 128)):
         full, rest = divmod(m, batch_size)
         sizes = np.array(full * [batch_size] + [rest] * (rest > 0))
@@ -167,6 +170,8 @@ def momentum_paths(rng):
     theta, velocity = rng.normal(size=(2, 4))
     gradients = rng.normal(size=(3, 4))
     yield Case((theta, gradients, velocity, 0.1, 0.5, 1.0), "nu = 1: along v alone")
+    wide = many(1, 60)[0], many(2, 60), many(3, 60)[2]
+    yield Case((*wide, 0.1, 0.5, 0.75), "60 parameters")
     one = theta[:1], gradients[:, :1], velocity[:1]
     yield Case((*one, 0.1, 0.5, 0.0), "nu = 0, one parameter")
     for beta, nu, note in (
@@ -337,6 +342,9 @@ def adam_paths(rng):
         (theta, rng.normal(size=(2, 3)), reverse, 0.01, 0.8, 0.9, 1e-8),
         "the keys of the state in another order",
     )
+    theta, gradients = many(1, 60)[0], many(2, 60)
+    wide = theta, gradients, start(theta), 0.01, 0.9, 0.99, 1e-4
+    yield Case(wide, "60 parameters")
     theta = rng.normal(size=4)
     gradients = rng.normal(size=(3, 4))
     yield theta, gradients, start(theta), 0.01, 0.9, 0.99, 1e-4
@@ -580,6 +588,7 @@ def gradients_and_limits(rng):
         g = rng.normal(size=n) * 10
         yield g, float(share * np.linalg.norm(g))
     yield Case((np.array([3.0, 4.0]), 5.0), "its length is the limit")
+    yield Case((many(1, 300)[0], 50.0), "300 entries")
     g = rng.normal(size=5)
     for share, note in ((0.999, "just too long"), (1.001, "just short enough")):
         yield Case((g, float(share * np.linalg.norm(g))), note)
@@ -815,6 +824,12 @@ def claimed_paths(rng):
                 near = descent(theta, g, 0.5)
                 near[2:, 1] += sign * off
                 yield Case((near, g, 0.5), f"{what} numbers, {note} the limit")
+    g = many()
+    path = descent(many()[1], g, 0.25)
+    yield Case((path, g, 0.25), "from right code, 40 steps, 12 parameters")
+    path = path.copy()
+    path[-1, -1] += 1e-3
+    yield Case((path, g, 0.25), "one of 480 entries is 0.001 off, the last")
     g = np.array([[2.0]])
     far = np.array([[1e6], [1e6 - 1 + 1e-4]])
     yield Case((far, g, 0.5), "theta is a million, and 0.0001 off")
