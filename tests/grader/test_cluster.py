@@ -1,0 +1,144 @@
+"""Many machines: a scheduler of Dask and its workers, which are processes here."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections import Counter
+
+import psutil
+import pytest
+from distributed import default_client
+from distributed.utils import json_load_robust
+
+from grader import batch, cluster, exercise, results, store
+from grader.__main__ import main
+from tests.grader.handing_in import NAME, STUB, raw, solved
+from tests.places import ROOT
+
+ANSWERS = {
+    "right": {},
+    "wrong": {"softmax": "def softmax(Z):\n    return np.exp(Z) / np.exp(Z).sum()"},
+    "partly": {"is_softmax": STUB, "softmax_jacobian": STUB},
+}
+N = 6
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_batches():
+    """Three batches of six submissions, so that there is one to kill."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cluster, "SMALLEST", 2)
+        patch.setattr(cluster, "LARGEST", 2)
+        yield
+
+
+@pytest.fixture(scope="module")
+def class_(tmp_path_factory):
+    """Six students, of whom one hands in what cannot be read."""
+    folder = tmp_path_factory.mktemp("class") / "submitted"
+    for i in range(N):
+        kind = list(ANSWERS)[i % len(ANSWERS)]
+        data = b"{" if i == 4 else raw(solved(**ANSWERS[kind]))
+        path = folder / f"s{i:02}" / NAME / f"{NAME}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
+        if i == 3:
+            (path.parent / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+    return folder
+
+
+class Machines:
+    """A scheduler and its workers, each a process."""
+
+    def __init__(self, folder):
+        self.file, self.processes = folder / "scheduler.json", []
+        here = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        self.start("scheduler", *here, "--scheduler-file", str(self.file))
+        self.address = json_load_robust(self.file, timeout=60)["address"]
+
+    def start(self, kind, *options):
+        command = [sys.executable, "-m", "dask", kind, *options]
+        made = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        self.processes.append(made)
+        return made
+
+    def worker(self, name):
+        """Start a worker; return its process."""
+        how = ["--no-nanny", "--nthreads", "1", "--no-dashboard", "--name", name]
+        return self.start("worker", self.address, *how)
+
+    def end(self):
+        for one in reversed(self.processes):
+            one.kill()
+        for one in self.processes:
+            one.wait(60)
+
+
+@pytest.fixture
+def machines(tmp_path, box):
+    made = Machines(tmp_path)
+    yield made
+    made.end()
+
+
+def run(folder, to, *options):
+    return main([str(folder), "--to", str(to), "--seed", "5", *options])
+
+
+def without_seconds(to):
+    """Return all results, but for how long each part took."""
+    found = list(store.of(to).all())
+    for one in found:
+        for part in one.get("parts", ()):
+            del part["seconds"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def expected(class_, tmp_path_factory, box):
+    """What one machine without Dask finds."""
+    to = tmp_path_factory.mktemp("alone") / "results"
+    assert run(class_, to) == 1
+    return without_seconds(to)
+
+
+def test_one_worker_finds_what_this_machine_finds(class_, expected, machines, tmp_path):
+    machines.worker("one")
+    assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 1
+    assert without_seconds(tmp_path / "to") == expected
+    kinds = Counter(results.points(one) for one in expected)
+    assert kinds == {18: 2, 14: 1, 10: 2, None: 1}
+    assert sum(one["timestamp"] is not None for one in expected) == 1
+
+
+def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
+    class_, expected, machines, tmp_path, monkeypatch, capsys
+):
+    two = {name: machines.worker(name) for name in ("one", "two")}
+    written, killed = Counter(), []
+    write = results.write
+
+    def kills_at_the_first(folder, result):
+        write(folder, result)
+        written[result["student"]] += 1
+        if not killed:
+            client = default_client()
+            client.wait_for_workers(2, timeout=60)
+            busy = [address for address, keys in client.processing().items() if keys]
+            name = client.scheduler_info()["workers"][busy[-1]]["name"]
+            killed.extend([two[name], *psutil.Process(two[name].pid).children(True)])
+            os.kill(two[name].pid, signal.SIGKILL)
+
+    monkeypatch.setattr(results, "write", kills_at_the_first)
+    assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 1
+    assert killed[0].wait(60) == -signal.SIGKILL  # in the middle of a batch
+    assert without_seconds(tmp_path / "to") == expected
+    assert written == {f"s{i:02}": 1 for i in range(N)}
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines[:-1]] == sorted(written)
+    assert lines[-1] == f"{N - 1} graded, 1 not graded"
+    # what it had started has ended with it
+    assert psutil.wait_procs(killed[1:], timeout=60)[1] == []
