@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from grader import class_report, cures, exercise, groups, results, store
+from grader import class_report, cures, exercise, groups, report_page, results, store
 from grader.__main__ import main as grade
 from grader.tally import UNKNOWN, tally
 from tests.grader.a_class import disguised, right, wrong
@@ -205,6 +205,15 @@ def test_a_students_page_says_what_the_check_said(reported):
     assert hint[:40] in " ".join(page.text.split())
     assert f"Mistake {own['softmax']}" in page.text
     assert "Has handed in nothing" in Page(reported.report / "students/hal.html").text
+
+
+def test_a_long_name_may_be_broken_after_an_underscore(reported):
+    text = (reported.report / "class.html").read_text(encoding="utf-8")
+    assert '<th scope="row">softmax_<wbr>with_<wbr>temperature</th>' in text
+    assert '<th scope="row">softmax_<wbr>with_<wbr>temperature-0</th>' in text
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", text)
+    assert not [head for head in heads if re.search(r"_(?!<wbr>)", head)]
+    assert report_page.soft("a_<b>_") == "a_<wbr>&lt;b&gt;_<wbr>"
 
 
 def test_a_comment_reaches_all_of_a_group_and_nobody_else(reported):

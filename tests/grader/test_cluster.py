@@ -1,20 +1,22 @@
 """Many machines: a scheduler of Dask and its workers, which are processes here."""
 
-import json
 import os
-import re
 import signal
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
+import dask
 import psutil
 import pytest
 from distributed import default_client
 from distributed.utils import json_load_robust
 
-from grader import batch, cluster, exercise, results, store
+from grader import batch, cluster, results, store
 from grader.__main__ import main
+from grader.sandbox import RefusedError
+from grader.submissions import HandedIn
 from tests.grader.handing_in import NAME, STUB, raw, solved
 from tests.places import ROOT
 
@@ -77,9 +79,11 @@ class Machines:
             one.wait(60)
 
 
-@pytest.fixture
-def machines(tmp_path, box):
-    made = Machines(tmp_path)
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory, box):
+    """A scheduler with one worker, which no test kills."""
+    made = Machines(tmp_path_factory.mktemp("machines"))
+    made.worker("one")
     yield made
     made.end()
 
@@ -106,7 +110,6 @@ def expected(class_, tmp_path_factory, box):
 
 
 def test_one_worker_finds_what_this_machine_finds(class_, expected, machines, tmp_path):
-    machines.worker("one")
     assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 1
     assert without_seconds(tmp_path / "to") == expected
     kinds = Counter(results.points(one) for one in expected)
@@ -115,8 +118,9 @@ def test_one_worker_finds_what_this_machine_finds(class_, expected, machines, tm
 
 
 def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
-    class_, expected, machines, tmp_path, monkeypatch, capsys
+    class_, expected, box, tmp_path, monkeypatch, capsys
 ):
+    machines = Machines(tmp_path)
     two = {name: machines.worker(name) for name in ("one", "two")}
     written, killed = Counter(), []
     write = results.write
@@ -142,3 +146,92 @@ def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
     assert lines[-1] == f"{N - 1} graded, 1 not graded"
     # what it had started has ended with it
     assert psutil.wait_procs(killed[1:], timeout=60)[1] == []
+    machines.end()
+
+
+def test_an_interrupted_run_goes_on_with_workers_or_without(
+    class_, expected, machines, tmp_path, monkeypatch, capsys
+):
+    to = tmp_path / "to"
+    kept, keep = [], store.Folder.keep
+
+    def interrupted_at_the_third(self, some):
+        if len(kept) == 2:
+            raise KeyboardInterrupt
+        kept.extend(some)
+        keep(self, some)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.Folder, "keep", interrupted_at_the_third)
+        with pytest.raises(KeyboardInterrupt):
+            run(class_, to, "--scheduler", machines.address)
+    assert run(class_, to, "--jobs", "1") == 1
+    assert "going on: 2 of 6 are graded already" in capsys.readouterr().out
+    assert without_seconds(to) == expected
+
+
+def ends_with_s02(pairs, *how):
+    """Grade as a worker does, but for one student, whose batch ends its process."""
+    if any(sent.student == "s02" for sent, _ in pairs):
+        raise batch.EndedError("it ended with -9")
+    return batch.grade(pairs, *how)
+
+
+def test_who_ends_the_process_of_a_batch_costs_nobody_else(
+    class_, expected, machines, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(batch, "grade", ends_with_s02)
+    assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 1
+    found = without_seconds(tmp_path / "to")
+    (lost,) = [one for one in found if one not in expected]
+    assert lost["student"] == "s02"
+    assert lost["because"] == "it ended the grader's own process"
+    assert len(found) == N
+
+
+class EndsPython:
+    def __reduce__(self):
+        return os._exit, (3,)
+
+
+def test_a_process_that_ends_is_no_result(box):
+    with pytest.raises(batch.EndedError, match="ended with 3"):
+        batch.grade([EndsPython()], False, True, batch.course())
+
+
+def test_a_worker_that_is_not_what_it_must_be_is_named(box, monkeypatch):
+    with pytest.raises(RefusedError, match=r"another course: .* in place of other"):
+        batch.grade([], False, True, "other")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(RefusedError, match="apt install bubblewrap"):
+        batch.grade([], False, True, batch.course())
+
+
+def test_without_a_scheduler_or_a_worker_it_says_so(
+    class_, tmp_path, monkeypatch, capsys
+):
+    with dask.config.set({"distributed.comm.timeouts.connect": "10ms"}):
+        assert run(class_, tmp_path / "to", "--scheduler", "tcp://127.0.0.1:9") == 2
+    assert "No scheduler answers at tcp://127.0.0.1:9" in capsys.readouterr().err
+    assert run(class_, tmp_path / "to", "--scheduler", "nonsense://x") == 2
+    assert "No scheduler answers at nonsense://x" in capsys.readouterr().err
+    machines = Machines(tmp_path)
+    monkeypatch.setattr(cluster, "PATIENCE", 0.01)
+    assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 2
+    machines.end()
+    assert "has no worker: python3 -m tools cluster worker" in capsys.readouterr().err
+
+
+def sizes(class_, n, size):
+    (first, *_) = sorted(Path(class_).glob("*/*"))
+    asked = [(HandedIn("ada", NAME, first), 5)] * n
+    return [len(one) for one in cluster.batches(asked, size)]
+
+
+def test_a_batch_has_at_most_so_many_submissions_and_bytes(class_, monkeypatch):
+    assert sizes(class_, 90, 40) == [40, 40, 10]
+    assert sizes(class_, 40, 40) == [40]
+    monkeypatch.setattr(cluster, "MOST_BYTES", 30_000)
+    (n_bytes,) = {path.stat().st_size for path in class_.glob("s00/*/*")}
+    assert 10_000 < n_bytes < 30_000
+    assert sizes(class_, 5, 40) == [2, 2, 1]

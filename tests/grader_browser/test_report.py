@@ -62,6 +62,28 @@ def test_axe_finds_nothing_and_nothing_runs_or_is_asked_for(page, report):
     assert page.wrong == []
 
 
+BROKEN = """() => [...document.querySelectorAll('th')].flatMap(head => {
+  const words = [], walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walk.nextNode());)
+    for (const word of node.data.matchAll(/[A-Za-z0-9]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (range.getClientRects().length !== 1) words.push(word[0]);
+    }
+  return words;
+})"""
+
+
+@pytest.mark.parametrize("width", [800, 1280])
+def test_no_name_is_broken_inside_a_word(browser, report, width):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto((report / "class.html").as_uri())
+    assert page.locator("th", has_text="softmax_with_temperature").count()
+    assert page.evaluate(BROKEN) == []
+    page.close()
+
+
 def test_the_first_key_leads_past_the_links(page, report):
     page.goto((report / "class.html").as_uri())
     page.keyboard.press("Tab")
