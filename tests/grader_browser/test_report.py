@@ -12,10 +12,10 @@ HOSTILE = "</pre><script>window.paid = 1</script><img src=x onerror='window.paid
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
-    """A class of eight: all that a page can show is there."""
+    """A class of 302: all that a page can show is there, and long lists of students."""
     folder = tmp_path_factory.mktemp("report")
-    for i in range(6):
-        hint, source = wrong(NAME, "softmax")[i // 2]
+    for i in range(300):
+        hint, source = wrong(NAME, "softmax")[i % 3]
         planted = {**dict.fromkeys(PARTS, "right"), "softmax": hint}
         planted["is_softmax"] = "not written" if i else hint
         answers = {"softmax": f"{source}\n    # {HOSTILE}", "is_softmax": HOSTILE}
