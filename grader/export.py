@@ -77,7 +77,7 @@ def row(result, policy, checks_only):
     late = due.lateness(policy, name, student, time, result["late"])
     if late is None:
         return {**made, "status": "late, not decided"}
-    score = results.points(result)
+    score = float(results.points(result))
     penalty = late.share * score
     scores = {"raw_score": score, "late_submission_penalty": penalty}
     scores["score"] = score - penalty
@@ -93,7 +93,7 @@ def _is_written(text):
 def _most(name, checks_only):
     cells = exercises.load(name).cells
     roles = {"check"} if checks_only else {"check", "text"}
-    return sum(cell.points for cell in cells if cell.role in roles)
+    return float(sum(cell.points for cell in cells if cell.role in roles))
 
 
 if __name__ == "__main__":
