@@ -277,6 +277,10 @@ def cluster(options=(), venv=VENV):
     """Start a scheduler or a worker of Dask, with its own options."""
     if not options or options[0] not in ("scheduler", "worker"):
         raise NotPossibleError("expected: cluster scheduler, or cluster worker ADDRESS")
+    # who reaches a scheduler has the rights of its workers: nobody else, unless asked
+    open_to = any(one.startswith(("--host", "--interface")) for one in options)
+    if options[0] == "scheduler" and not open_to:
+        options = [*options, "--host", "127.0.0.1"]
     graders = grading(venv)
     graders.ensure("lab", "grade", "cluster")
     return graders.run("-m", "dask", *options).returncode
