@@ -304,7 +304,7 @@ def lock(venv=VENV):
     options = ["--upgrade", "--universal", "--python-version=3.11", "--no-annotate"]
     compiled = course.run(
         *["-m", "uv", "pip", "compile", "--quiet", "pyproject.toml"],
-        *[*extras, *options, "--no-emit-package=nnlib"],
+        *[*extras, *options, "--no-emit-package=neural-networks-by-hand"],
         env={
             **surroundings(course.folder),
             "UV_CUSTOM_COMPILE_COMMAND": "python3 -m tools lock",
