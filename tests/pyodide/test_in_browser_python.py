@@ -54,6 +54,15 @@ def test_a_notebook_says_there_what_it_says_here(cells, path):
     assert list(differences(path, cells[path.stem])) == []
 
 
+def test_a_wheel_that_is_missing_or_another_is_named(core, monkeypatch, tmp_path):
+    monkeypatch.setattr(machine, "WHEELS", tmp_path)
+    with pytest.raises(machine.MissingError, match="There is no .*six"):
+        machine.wheels(core, ["six"])
+    (tmp_path / "six-1.16.0-py2.py3-none-any.whl").write_bytes(b"another")
+    with pytest.raises(machine.MissingError, match="is not the file of Pyodide"):
+        machine.wheels(core, ["six"])
+
+
 def test_the_oldest_versions_that_we_name_are_those_that_run_there(core):
     lock = json.loads((core / "pyodide-lock.json").read_text("utf-8"))["packages"]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
