@@ -243,9 +243,9 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 plots.chain(
     sizes,
     backward=True,
-    alt="The same network, with the backward pass below in orange. On the right dZ3 is made "
-    "from A3 - Y. An arrow leads from it down to a frame with dW3 and db3, another to the "
-    "left, to dZ2: above it stands dA2 = dZ3 times W3 transposed, below it the mask of ReLU. "
+    alt="The same network, with the backward pass below in orange. On the right an arrow "
+    "leads from A3 down to dZ3 = (A3 - Y) / m. From there one leads down to a frame with dW3 and "
+    "db3, another to the left, to dZ2: above it stands dA2 = dZ3 times W3 transposed, below it the mask of ReLU. "
     "From dZ2 it goes on in the same way to dW2, db2 and dZ1, and ends at dW1 and db1.",
 )
 
@@ -680,9 +680,10 @@ plots.boundary(
     spirals.X_train,
     spirals.y_train,
     alt="Three panels with the same three spiral arms of samples. Without a hidden layer three "
-    "straight borders meet in the middle and cut through all arms. With 4 units the borders have "
-    "a few corners and follow part of the arms. With 8 and 8 units they wind between the arms, "
-    "in short straight pieces.",
+    "straight borders meet in the middle and cut through all arms: fewer than 6 of 10 samples are "
+    "on the right side. With 4 units the borders have a few corners and follow part of the arms. "
+    "With 8 and 8 units they wind between the arms, in short straight pieces, and hardly a "
+    "sample is on the wrong side.",
 )
 
 # %% [markdown] tags=["reveal"]
@@ -715,8 +716,11 @@ plots.lines(
     xlabel="units in the hidden layer",
     ylabel="images read wrongly (%), mean of 3 seeds",
     **{"xscale": "log", "yscale": "log", "xticks": widths, "markers": True},
-    alt=f"Errors, logarithmic. On test images they fall to {wrong['test images'][-1]:.1f} "
-    f"percent, on training images further, to {wrong['training images'][-1]:.2f} percent.",
+    alt="Errors over the number of hidden units, both axes logarithmic. Up to eight units both "
+    f"curves fall together, from {wrong['test images'][0]:.0f} percent with one unit to "
+    f"{wrong['test images'][3]:.1f}. Then they part: on test images they fall to "
+    f"{wrong['test images'][-1]:.1f} percent with 256 units, ever more slowly, on training "
+    f"images to {wrong['training images'][-1]:.2f} percent.",
 )
 
 # %% tags=["reveal"]

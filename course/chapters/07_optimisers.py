@@ -460,8 +460,8 @@ print(f"constant gradient 2: velocity {velocity:.1f}, average {average:.1f}")
 springs = {"μ = 0": (0.1, 0.0), "μ = 0.5": (0.1, 0.5), "μ = 0.9": (0.1, 0.9)}
 plots.springs(
     springs,
-    alt="Left: the factor of a step over rate times curvature. Without momentum a V with its tip "
-    "at 1. With momentum 0.5 a plateau at 0.71 from 0.09 to 2.9, with 0.9 one at 0.95 from "
+    alt="Left: the factor of a step over rate times curvature, with a mark on each curve at 0.1. "
+    "Without momentum a V with its tip at 1. With momentum 0.5 a plateau at 0.71 from 0.09 to 2.9, with 0.9 one at 0.95 from "
     "0.003 to 3.8; all rise above 1 further right. Right: without momentum the walk creeps to "
     "0, with 0.5 it is there after 15 steps, with 0.9 it swings beyond 0 and back, less and less.",
 )
@@ -513,8 +513,9 @@ plots.lines(
     yscale="log",
     markers=True,
     alt="Steps until the distance is a millionth, over the condition number, both axes "
-    f"logarithmic. Gradient descent rises in proportion, to {needed['descent'][-1]:,} at 1,000, "
-    f"momentum half as steeply, to {needed['momentum'][-1]}.",
+    f"logarithmic, so that powers are straight lines. Gradient descent needs steps in proportion, "
+    f"{needed['descent'][-1]:,} at 1,000; the line of momentum is half as steep, to "
+    f"{needed['momentum'][-1]}.",
 )
 
 # %% [markdown] tags=["reveal"]
