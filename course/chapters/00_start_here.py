@@ -588,6 +588,7 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | 150 |
 # | [09 The four sources on trial](09_four_sources.ipynb) | what four texts claim, what happens | 75 |
 # | [10 Playground](10_playground.ipynb) | ask a network, and find out why it is wrong | 75 |
+# | [11 Beyond](11_beyond.ipynb) | where the last mistakes go | 150 |
 #
 # Each chapter uses the one before. Two appendices list every [equation](A1_equations.ipynb) and every
 # [mistake](A2_errata.ipynb) of four published texts, with the place where it is taught.

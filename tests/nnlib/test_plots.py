@@ -47,6 +47,12 @@ EXAMPLES = {
     "exchange": lambda: plots.exchange(
         [0.5, 0.5], [0.25, -0.25], raised=0, alt="1 to 0"
     ),
+    "ladder": lambda: plots.ladder(
+        {"a": (0.1, [5, 6]), "b": (2, [1.5])},
+        landmarks={"1998": 4.7},
+        apart=["b"],
+        **TEXT,
+    ),
     "heatmap": lambda: plots.heatmap([[1, -2], [0, 3]], **TEXT),
     "boundary": lambda: plots.boundary(
         {"line": Network([2, 2], seed=0)}, [[0, 1], [1, 0]], [0, 1], alt="a line"
