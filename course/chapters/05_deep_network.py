@@ -843,8 +843,10 @@ print("the Documentation's dW[3] is 7 times too large, its db[3] is right.")
 # guess. He puts the biases of layer $l$ under its
 # weights, a column for each unit $k$:
 #
-# $$\Theta^l = [\Theta^l_1 \dots \Theta^l_K], \quad \Theta^l_k = [W^l_k; W^l_{0,k}],
-# \quad \text{and } (\Theta^l)^T X = (W^l)^T x + W_0^l \text{ with } X = [x; 1].$$
+# $$\begin{gathered}
+# \Theta^l = [\Theta^l_1 \dots \Theta^l_K], \quad \Theta^l_k = [W^l_k; W^l_{0,k}], \\
+# \text{and } (\Theta^l)^T X = (W^l)^T x + W_0^l \text{ with } X = [x; 1].
+# \end{gathered}$$
 #
 # Then he stacks all blocks on each other, $\Theta = [\Theta^1; \dots; \Theta^{l+1}]$. One line below he
 # has $\Theta^l_k = [W^l_{0,k}]$, and $W^l_0 = [W^l_{0,1} \dots W^l_{0,k}]$, a row. (Elsewhere his $K$
@@ -892,8 +894,10 @@ assert reached < 0.93
 # %% [markdown] errata=["P-E1", "P-E9"] equations=["P-2.3.1b", "P-2.3.1c", "P-2.3.1d", "P-2.3.2a", "P-2.3.2e"]
 # **Card 3: forward.** For our guess 784-100-100-10, with ReLU called $\phi$,
 #
-# $$H^1 = \phi((W^1)^T x + W_0^1), \quad H^2 = \phi((W^2)^T x + W_0^2), \quad
-# \hat y = \phi((W^3)^T x + W_0^3).$$
+# $$\begin{gathered}
+# H^1 = \phi((W^1)^T x + W_0^1), \quad H^2 = \phi((W^2)^T x + W_0^2), \\
+# \hat y = \phi((W^3)^T x + W_0^3).
+# \end{gathered}$$
 #
 # Later the input of layer $l$ is called $H^{(m)}$, where $m$ is the number of the sample.
 
@@ -920,10 +924,11 @@ settle(
 # **Card 4: any layer.** 'For any layer at index $l$', where $g$ is softmax at the output and ReLU
 # elsewhere, Paterson has for one sample
 #
-# $$\nabla W_0^l = \frac{\partial z}{\partial W_0^l} \frac{\partial g(z)}{\partial z}
-# \nabla \hat y, \quad \nabla W^l = \frac{\partial z}{\partial W^l}
-# \frac{\partial g(z)}{\partial z} \nabla \hat y, \quad
-# \nabla H^{l-1} = \frac{\partial z}{\partial H^{l-1}} \frac{\partial g(z)}{\partial z} \nabla \hat y .$$
+# $$\begin{gathered}
+# \nabla W_0^l = \frac{\partial z}{\partial W_0^l} \frac{\partial g(z)}{\partial z} \nabla \hat y,
+# \quad \nabla W^l = \frac{\partial z}{\partial W^l} \frac{\partial g(z)}{\partial z} \nabla \hat y, \\
+# \nabla H^{l-1} = \frac{\partial z}{\partial H^{l-1}} \frac{\partial g(z)}{\partial z} \nabla \hat y .
+# \end{gathered}$$
 #
 # Neither $\nabla \hat y$ nor the three first factors are written out.
 

@@ -844,8 +844,10 @@ plots.lines(
 # reverse. There is even an exact law. Write $\langle U, V \rangle$ for the sum of all products
 # $U_{ij} V_{ij}$. With biases of 0, $Z = A_{prev} W$, and so
 #
-# $$\langle W, dW \rangle = \langle W, A_{prev}^T dZ \rangle = \langle A_{prev} W, dZ \rangle
-# = \langle Z, dZ \rangle = \langle A_{prev}, dZ \, W^T \rangle = \langle A_{prev}, dA_{prev} \rangle .$$
+# $$\begin{aligned}
+# \langle W, dW \rangle &= \langle W, A_{prev}^T dZ \rangle = \langle A_{prev} W, dZ \rangle \\
+# &= \langle Z, dZ \rangle = \langle A_{prev}, dZ \, W^T \rangle = \langle A_{prev}, dA_{prev} \rangle .
+# \end{aligned}$$
 #
 # In the layer below, ReLU has $A = Z$ and $dZ = dA$ where $Z > 0$, and $A = dZ = 0$ elsewhere. So
 # $\langle A, dA \rangle = \langle Z, dZ \rangle$ there, and the chain goes on: $\langle W, dW \rangle$ is **the

@@ -94,7 +94,7 @@ review("07")
 # axes. Put the slopes into the update. Each axis goes its own way:
 #
 # $$\theta_i \leftarrow \theta_i - \alpha \lambda_i \theta_i = (1 - \alpha \lambda_i) \, \theta_i,
-# \qquad \text{so after } t \text{ steps} \qquad
+# \quad \text{so after } t \text{ steps} \quad
 # \boxed{\theta_i(t) = (1 - \alpha \lambda_i)^t \, \theta_i(0)} .$$
 
 # %% tags=["folded"] equations=["P-2.2c", "P-2.3c", "F-6.1a", "F-6.1b", "R-1h"]
@@ -618,8 +618,10 @@ print("gradients 4 and -400, a late step:", (theta - before).round(3) + 0)
 # But both averages start at 0, and remember it. Let the gradients be random, with the same
 # expectation at every step. Take the expectation of the sum above:
 #
-# $$E[m_t] = (1 - \beta_1) \sum_{i=1}^t \beta_1^{t-i} E[g_i] = (1 - \beta_1^t) \, E[g],
-# \qquad \text{likewise} \qquad E[v_t] = (1 - \beta_2^t) \, E[g^2] .$$
+# $$\begin{gathered}
+# E[m_t] = (1 - \beta_1) \sum_{i=1}^t \beta_1^{t-i} E[g_i] = (1 - \beta_1^t) \, E[g], \\
+# \text{likewise} \quad E[v_t] = (1 - \beta_2^t) \, E[g^2] .
+# \end{gathered}$$
 #
 # Each is too small by a factor that we know. Divide by it, the **bias correction**:
 #

@@ -624,8 +624,8 @@ for B in (1, 64, 3200):
     picks = [draw.permutation(3200)[:B] for _ in range(100 if B < 3200 else 1)]
     found = (start.loss_and_gradient(X_fit[i], Y_fit[i])[1] for i in picks)
     scatter[B] = np.mean([((g - full) ** 2).sum() for g in found])
-    print(f"batch of {B:4}: mean squared distance from the gradient of all", end=" ")
-    print(f"{scatter[B]:.1f}, {3200 // B} updates a pass")
+    print(f"batch of {B:4}, updates a pass {3200 // B:4}:", end=" ")
+    print(f"mean squared error of the gradient {scatter[B]:.1f}")
 assert scatter[1] > 30 * scatter[64] > 0.1 > scatter[3200]
 
 # %%
