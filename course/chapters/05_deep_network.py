@@ -478,8 +478,8 @@ print(code_of(Network.trace, start="W, b, L"))
 #
 # The loop of the second part is `forward` from above. `hidden` and `output` are functions, chosen
 # when the network was made, so that a sigmoid can stand in for ReLU. `Z` and `A` are kept, because
-# the way back needs them. What is new is a guard: scores that are no longer finite stop the program
-# before softmax makes `nan` of them.
+# the way back needs them. (There are no `masks` before chapter 11.) What is new is a guard: scores
+# that are no longer finite stop the program before softmax makes `nan` of them.
 #
 # Last, the way back.
 
