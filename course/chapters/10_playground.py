@@ -627,7 +627,7 @@ plots.confusion(
     counts,
     alt=f"Confusion matrix of 1,000 test images, {counts.trace()} of them on the diagonal. The "
     f"most frequent mistake: {mistakes[j, k]} of the {j}s are taken for a {k}. "
-    f"Taken for a 3: {counts[9, 3]} of the 9s. Taken for a 7: {counts[3, 7]} of the 3s.",
+    f"{counts[9, 3]} of the 9s are taken for a 3, {counts[3, 7]} of the 3s for a 7.",
 )
 
 # %% [markdown]
