@@ -784,9 +784,9 @@ speed_run([196, 64, 10], 10, falling, as_inputs, augment=with_bends)
 
 # %% [markdown]
 # With all 60,000 digits (`load_mnist("full")`) the goal is 98 % in half a second. `python3 -m tools bench beyond` trains our recipes on your
-# machine; write yours beside them.
+# machine, and yours below them, if it stands in `work/speed_run.toml` (the exercise says how).
 #
-# ### What is now known
+# ## What is now known
 #
 # - An image pulls by at most twice its loss. When the training digits are learned, nothing moves any more, however many are wrong elsewhere.
 # - Decay pulls weights back, smoothing asks for finite scores, dropout makes noise in proportion to the signal. They know networks.
@@ -808,5 +808,8 @@ speed_run([196, 64, 10], 10, falling, as_inputs, augment=with_bends)
 # - Less than 99.4 %, because the luckiest of 300 was reported. How much less depends on how different the 300 were. New digits would tell.
 #
 # </details>
+#
+# **Exercise.** [Exercise 11](../exercises/ex11_beyond/ex11_beyond.ipynb); write in your copy,
+# `work/ex11_beyond`.
 #
 # This was the last chapter. [Appendix 1](A1_equations.ipynb) has every equation of the four sources, [appendix 2](A2_errata.ipynb) every mistake in them.
