@@ -565,7 +565,7 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # - **Run** a code cell with **Shift + Enter**, from top to bottom. If a name is not defined, a cell
 #   above was left out: **Run → Run All Above Selected Cell**. Nothing can break: **Kernel → Restart
 #   Kernel** forgets every value, **File → Reload Notebook from Disk** every edit not saved.
-# - **Write in `work/`.** Chapters 01 to 08 end with an exercise. `python3 -m tools lab` has put a copy
+# - **Write in `work/`.** Chapters 01 to 08 and 11 end with an exercise. `python3 -m tools lab` has put a copy
 #   of each into `work/`, where no update of the course reaches. Notebooks that you want to keep with
 #   your own changes belong there too: **File → Save Notebook As**, with a name that begins with
 #   `work/`.
