@@ -500,6 +500,7 @@ assert np.isclose(2000 * np.mean(walks**2), 1, rtol=0.1)
 # $$-\log \Big( \frac1N \sum_n a^{(n)} \Big) \le \frac1N \sum_n \big( -\log a^{(n)} \big) .$$
 #
 # On every image the ensemble's loss is at most the mean loss of its members. For accuracy there is no such theorem.
+# The same holds for one network that **looks five times**: at the image, and at the image moved by a pixel in each of four directions.
 
 # %%
 ask("11.together")
@@ -514,6 +515,16 @@ errors["three together"] = [100 * np.mean(A.argmax(axis=1) != base.y_test)]
 print(f"members: {alone['the recipe']:.1f} % wrong on average", end="; ")
 print(f"together {errors['three together'][0]:.1f} %")
 settle("11.together", "never" if together <= np.mean(each) else "sometimes")
+looks = [
+    np.stack([moved(x.reshape(28, 28), *place).ravel() for x in digits.X_test])
+    for place in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
+]
+for name in ("the recipe", "shifts of a pixel"):
+    missed = []
+    for net in nets[name]:
+        A = np.mean([net.forward(as_inputs(X)) for X in looks], axis=0)
+        missed.append(100 * np.mean(A.argmax(axis=1) != digits.y_test))
+    print(f"{name}: {np.mean(errors[name]):.1f} %; five looks {np.mean(missed):.1f} %")
 
 # %% [markdown]
 # ## Batch normalisation, backward
