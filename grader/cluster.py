@@ -44,7 +44,11 @@ def grade_all(asked, address, trusted=False, carry=True):
 def _connected(address):
     try:
         client = Client(address)
-    except (OSError, ValueError) as error:
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+    ) as error:  # a TypeError without certificates
         why = str(error).splitlines()[0]
         raise RefusedError(f"No scheduler answers at {address}: {why}") from None
     with client:
