@@ -64,6 +64,10 @@ VERBS = {
         "10,000 random calls with bad arguments; the tests make 400",
         lambda asked: verbs.hostile(asked.venv),
     ),
+    "pyodide": (
+        "all answers, notebooks and tests in the Python of a browser, in Node",
+        lambda asked: verbs.pyodide(asked.names, asked.venv),
+    ),
     "grade": (
         "what students have handed in, in a sandbox; see docs/INSTRUCTORS.md",
         lambda asked: verbs.of_grader("grader", asked.theirs, asked.venv),
@@ -107,6 +111,7 @@ NAMES = {
     "build": "a text, such as 01_softmax",
     "check": "a text, such as 01_softmax",
     "bundle": "an exercise, such as ex01_softmax; without a name all",
+    "pyodide": "answers, tests, or a notebook, such as 03_two_layer_network",
     "bench": "a section of the report, such as cases1, or playground",
 }
 

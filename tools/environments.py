@@ -175,6 +175,9 @@ class Environment:
                 raise NotPossibleError(f"The disk has less than {size} MB free.")
         # setuptools first and from the lock: a later update or move needs no network
         self._pip("setuptools")
+        # what is called so is a stranger's, or ours of before it had a name of its own
+        silent = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        self.run("-m", "pip", "uninstall", "--yes", "nnlib", **silent)
         self._pip("--no-build-isolation", "--editable", f".[{','.join(extras)}]")
         self._settle()
 

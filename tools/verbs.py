@@ -227,6 +227,11 @@ def hostile(venv=VENV):
     return _run(TESTING, *tests, venv=venv, HOSTILE_CALLS="10000")
 
 
+def pyodide(names=(), venv=VENV):
+    """Try all answers, notebooks and nnlib's tests in the Python of a browser."""
+    return _run(TESTING, "-m", "tests.pyodide", *names, venv=venv)
+
+
 def _run(extras, *arguments, venv, **variables):
     """Run a module in the environment of the course."""
     course = Environment(venv)
@@ -304,7 +309,7 @@ def lock(venv=VENV):
     options = ["--upgrade", "--universal", "--python-version=3.11", "--no-annotate"]
     compiled = course.run(
         *["-m", "uv", "pip", "compile", "--quiet", "pyproject.toml"],
-        *[*extras, *options, "--no-emit-package=nnlib"],
+        *[*extras, *options, "--no-emit-package=neural-networks-by-hand"],
         env={
             **surroundings(course.folder),
             "UV_CUSTOM_COMPILE_COMMAND": "python3 -m tools lock",

@@ -692,7 +692,7 @@ PROJECT = """\
 requires = ["setuptools"]
 build-backend = "setuptools.build_meta"
 [project]
-name = "nnlib"
+name = "neural-networks-by-hand"
 version = "1"
 optional-dependencies = { lab = [] }
 scripts = { where = "nnlib:where" }
@@ -722,6 +722,23 @@ def installed(course, monkeypatch):
     environment.ensure("lab")
     environment.run("-c", environments.MEND)  # programs that pip has installed before
     return course
+
+
+def test_what_is_called_nnlib_on_the_public_index_does_not_stay(installed):
+    """Its name was once that of the course; now it can only be a stranger's."""
+    environment = Environment(".venv", installed)
+    project = installed / "pyproject.toml"
+    tell = "from importlib.metadata import distributions as d; print(*sorted(" + (
+        "one.name for one in d() if one.version == '1'))"
+    )
+    project.write_text(PROJECT.replace("neural-networks-by-hand", "nnlib"))
+    environment._pip("--no-build-isolation", "--editable", ".")
+    said = environment.run("-c", tell, capture_output=True, text=True).stdout
+    assert said.split() == ["neural-networks-by-hand", "nnlib"]
+    project.write_text(f"{PROJECT}# newer\n")
+    environment.ensure("lab")
+    said = environment.run("-c", tell, capture_output=True, text=True).stdout
+    assert said.split() == ["neural-networks-by-hand"]
 
 
 def test_a_course_elsewhere_imports_its_own_nnlib_and_not_the_old_one(
