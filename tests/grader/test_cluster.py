@@ -46,6 +46,8 @@ def class_(tmp_path_factory):
         data = b"{" if i == 4 else raw(solved(**ANSWERS[kind]))
         path = folder / f"s{i:02}" / NAME / f"{NAME}.ipynb"
         path.parent.mkdir(parents=True)
+        if i == 5:  # as pictures would make it
+            data += b" " * (11 << 20)
         path.write_bytes(data)
         if i == 3:
             (path.parent / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
