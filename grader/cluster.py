@@ -11,6 +11,7 @@ from itertools import islice
 import dask
 from distributed import Client, as_completed
 from distributed.client import CancelledError
+from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from . import batch, pool
@@ -30,7 +31,7 @@ def grade_all(asked, address, trusted=False, carry=True):
         how = trusted, carry, batch.course()
         try:
             yield from _graded(client, batches(asked, size), how)
-        except CancelledError:
+        except (CancelledError, CommClosedError, TimeoutError):
             raise RefusedError(
                 f"The scheduler at {address} has gone. What is graded is kept; start "
                 "it again, and the same command goes on."

@@ -152,6 +152,24 @@ def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
     assert lines[-1] == f"{N - 1} graded, 1 not graded"
 
 
+def test_a_scheduler_that_ends_is_named_and_what_is_graded_is_kept(
+    class_, box, tmp_path, monkeypatch, capsys
+):
+    keep = store.Folder.keep
+
+    def then_the_scheduler_ends(self, some):
+        keep(self, some)
+        default_client()._timeout = 0.1  # seconds; else it looks for it half a minute
+        machines.processes[0].kill()
+
+    monkeypatch.setattr(store.Folder, "keep", then_the_scheduler_ends)
+    with Machines(tmp_path) as machines:
+        machines.worker("one")
+        assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 2
+    assert "has gone. What is graded is kept" in capsys.readouterr().err
+    assert len(list(store.of(tmp_path / "to").all())) == 2
+
+
 CHILD = "from grader import pool; pool.end_with_parent(); print('there', flush=True)"
 PARENT = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
 
