@@ -68,6 +68,10 @@ VERBS = {
         "10,000 random calls with bad arguments; the tests make 400",
         lambda asked: verbs.hostile(asked.venv),
     ),
+    "pyodide": (
+        "all answers, notebooks and tests in the Python of a browser, in Node",
+        lambda asked: verbs.pyodide(asked.names, asked.venv),
+    ),
     "grade": (
         "what students have handed in, in a sandbox; see docs/INSTRUCTORS.md",
         lambda asked: verbs.of_grader("grader", asked.theirs, asked.venv),
@@ -108,6 +112,7 @@ NAMES = {
     "check": "a text, such as 01_softmax",
     "lite-test": "a notebook, such as 03_two_layer_network or ex01_softmax",
     "bundle": "an exercise, such as ex01_softmax; without a name all",
+    "pyodide": "answers, tests, or a notebook, such as 03_two_layer_network",
     "bench": "a section of the report, such as cases1, or playground",
 }
 
@@ -138,7 +143,7 @@ def parser_of(verb):
     if verb == "lite":
         parser.add_argument(
             "--pyodide", metavar="FOLDER",
-            help="put this distribution of Pyodide into the site: it asks no other host",
+            help="a distribution of Pyodide for the site, which then asks no other host",
         )  # fmt: skip
     if verb == "bundle":
         parser.add_argument("--to", metavar="FILE.zip", help="(in build/)")

@@ -232,6 +232,11 @@ def hostile(venv=VENV):
     return _run(TESTING, *tests, venv=venv, HOSTILE_CALLS="10000")
 
 
+def pyodide(names=(), venv=VENV):
+    """Try all answers, notebooks and nnlib's tests in the Python of a browser."""
+    return _run(TESTING, "-m", "tests.pyodide", *names, venv=venv)
+
+
 def _run(extras, *arguments, venv, **variables):
     """Run a module in the environment of the course."""
     course = Environment(venv)

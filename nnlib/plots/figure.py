@@ -5,10 +5,14 @@ import html
 import io
 import logging
 
-from matplotlib import patheffects
-from matplotlib import style as styles
-from matplotlib.figure import Figure as Canvas
-from PIL import Image
+# Making a list of fonts, or having an old one, is no matter for a red cell. Said before
+# matplotlib is imported, because there it makes the list.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+
+from matplotlib import patheffects  # noqa: E402
+from matplotlib import style as styles  # noqa: E402
+from matplotlib.figure import Figure as Canvas  # noqa: E402
+from PIL import Image  # noqa: E402
 
 __all__ = [
     "COLORS",
@@ -51,9 +55,6 @@ STYLE = {
     "grid.alpha": 0.3,
     "lines.linewidth": 2,
 }
-
-# An old list of fonts in the user's home costs the look of a formula, not a red cell.
-logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 def course_style(more=()):

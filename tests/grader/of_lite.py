@@ -1,4 +1,4 @@
-"""What JupyterLite writes into a notebook; tests/browser_lite holds it to a real one."""
+"""What JupyterLite writes into a notebook; tests/browser_lite compares."""
 
 OF_LITE = {
     "kernelspec": {

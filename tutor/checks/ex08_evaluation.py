@@ -820,7 +820,7 @@ def claimed_confusions(rng):
     over[0, 1] = -0.5
     yield Case((np.arange(3), np.arange(3), over), "a share of -0.5")
     for m, K in ((9, 2), (50, 10)):
-        y = rng.integers(0, K, size=m)
+        y = rng.integers(0, K, size=m).astype(int)
         p = np.where(rng.random(m) < 0.5, y, (y + 1) % K)
         y[:4], p[:4] = (0, 0, 0, 1), (0, 0, 1, 1)
         P = shares_of(y, p, K)
