@@ -143,7 +143,7 @@ def parser_of(verb):
     if verb == "lite":
         parser.add_argument(
             "--pyodide", metavar="FOLDER",
-            help="a distribution of Pyodide for the site, which then asks no other host",
+            help="a distribution of Pyodide for the site: no other host is then asked",
         )  # fmt: skip
     if verb == "bundle":
         parser.add_argument("--to", metavar="FILE.zip", help="(in build/)")

@@ -43,6 +43,9 @@ def ran(*command, **options):
 
 def pyodide(folder):
     """Assemble the distribution; return the names of packages that PyPI gave."""
+    done = folder / "from-pypi.json"
+    if done.exists():  # nothing of it changes
+        return json.loads(done.read_text())
     wheels = SHARED / "pyodide"
     assert wheels.is_dir(), f"{wheels} is not there: no Python for the browser"
     shutil.rmtree(folder, ignore_errors=True)
@@ -75,7 +78,9 @@ def pyodide(folder):
             "sha256": _sha256(wheel),
         }
     (folder / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
-    return sorted(one["name"] for one in missing)
+    names = sorted(one["name"] for one in missing)
+    done.write_text(json.dumps(names))
+    return names
 
 
 def _sha256(path):
