@@ -13,10 +13,13 @@ Pyodide that is put into the site: then no other host is asked.
 import argparse
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from jupyterlite_pyodide_kernel import constants
 
@@ -38,6 +41,11 @@ CORE = [
     "pyodide.asm.wasm",
     "python_stdlib.zip",
 ]
+APPS = ["lab", "notebooks"]
+IN_PAGES = (
+    '<link rel="stylesheet" href="../course.css">'
+    '<script type="module" src="../course.js"></script>'
+)
 PYTHON = "python"  # the folder of the lock and of what lies beside it
 STORAGE = "neural-networks-by-hand"  # a student's work: the same name in every build
 
@@ -185,7 +193,7 @@ def jupyterlite(made, lite):
     config = {
         "LiteBuildConfig": {
             "contents": ["contents"],
-            "apps": ["lab", "notebooks"],
+            "apps": APPS,
             "ignore_sys_prefix": True,
             "no_sourcemaps": True,
             "no_unused_shared_packages": True,
@@ -199,6 +207,47 @@ def jupyterlite(made, lite):
             path.unlink()
 
 
+def title_of(path):
+    """Return the heading of a notebook."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    lines = "".join(cells[0]["source"]).splitlines()
+    return next(line[2:] for line in lines if line.startswith("# "))
+
+
+def start_page(root, lite, lock):
+    """Write the first page, and have the others say what is in a student's way."""
+    listed = []
+    for pattern in FILES[:2]:
+        for path in sorted(root.glob(pattern)):
+            link = f"lab/index.html?path={path.relative_to(root).as_posix()}"
+            name = escape(title_of(path))
+            listed.append(f'<a href="{link}">{name}</a>')
+    asked = {urlsplit(one["file_name"]).hostname for one in lock["packages"].values()}
+    hosts = " and ".join(sorted(asked - {None}))
+    said = (
+        f"Python comes from <code>{hosts}</code>; all else is on this site."
+        if hosts
+        else "Everything is on this site; no other host is asked."
+    )
+    page = (root / "docs/lite/index.html").read_text(encoding="utf-8")
+    # the pages of JupyterLite read their settings from the first page, too
+    old = (lite / "index.html").read_text(encoding="utf-8")
+    told = re.search(
+        r'<script[^>]*id="jupyter-config-data".*?</script>', old, re.DOTALL
+    )
+    page = page.replace("<!-- settings -->", told[0])
+    page = page.replace("<!-- list -->", "<br>\n".join(listed))
+    (lite / "index.html").write_text(page.replace("<!-- hosts -->", said), "utf-8")
+    for name in ("course.js", "course.css"):
+        shutil.copyfile(root / "docs" / "lite" / name, lite / name)
+    for app in APPS:
+        path = lite / app / "index.html"
+        text = path.read_text(encoding="utf-8")
+        if text.count("</body>") != 1:
+            raise NotPossibleError(f"{path} is not as expected: it has no end.")
+        path.write_text(text.replace("</body>", f"{IN_PAGES}</body>"), "utf-8")
+
+
 def build(root, pyodide=None, lite=None):
     """Build the site from nothing, in build/lite or another folder; return it."""
     lite = lite or root / "build" / "lite"
@@ -210,6 +259,7 @@ def build(root, pyodide=None, lite=None):
     jupyterlite(made, lite)
     tell(lite, settings(lock, bool(pyodide)))
     shutil.copytree(made / PYTHON, lite / PYTHON)
+    start_page(root, lite, lock)
     return lite
 
 

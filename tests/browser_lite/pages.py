@@ -115,7 +115,10 @@ def solve(lite, path, root=ROOT):
 
 
 def text(outputs):
-    """Return outputs as text; what a picture shows is left out."""
+    """Return outputs as text; what a picture shows is left out, and so are widgets.
+
+    A stored notebook has a sentence in the place of a widget, or nothing.
+    """
     said = []
     for one in outputs:
         kind = one["output_type"]
@@ -128,13 +131,19 @@ def text(outputs):
                 said.append([name, new])
         elif kind == "error":
             said.append([kind, f"{one['ename']}: {one['evalue']}"])
-        elif "application/vnd.jupyter.widget-view+json" in one["data"]:
-            said.append([kind, "a widget"])
-        else:
+        elif not is_widget(one["data"]):
             data = one["data"]
             html = PICTURE.sub(r"\1", "".join(data.get("text/html", "")))
             said.append([kind, "".join(data.get("text/plain", "")) + "\n" + html])
     return "\n".join(f"{kind}: {words.strip()}" for kind, words in said)
+
+
+def is_widget(data):
+    """Whether data are a widget, or the sentence that is stored in its place."""
+    view = "application/vnd.jupyter.widget-view+json"
+    return view in data or "".join(data.get("text/plain", "")).startswith(
+        "Interactive:"
+    )
 
 
 def differences(path, cells, root=ROOT):
@@ -145,10 +154,10 @@ def differences(path, cells, root=ROOT):
         if cell["type"] != "code" or not cell["source"].strip():
             continue
         there, here = text(stored[cell["id"]].outputs), text(cell["outputs"])
-        if there.startswith(
-            ("execute_result: Interactive", "display_data: Interactive")
-        ):
-            there = there if here != "display_data: a widget" else here
-        if there.split(": ", 1)[-1] != here.split(": ", 1)[-1] or not cell["count"]:
+        shown, here_shown = (
+            sum(is_widget(one.get("data", {})) for one in outputs)
+            for outputs in (stored[cell["id"]].outputs, cell["outputs"])
+        )
+        if there != here or shown > here_shown or not cell["count"]:
             found[cell["id"]] = (there, here)
     return found
