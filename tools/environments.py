@@ -24,10 +24,10 @@ ROOT = Path(__file__).resolve().parents[1]
 WHOLE = (ROOT / "course" / "chapters").is_dir()
 LOCK = "requirements-lock.txt"
 # MB on disk that each extra adds, as measured with Python 3.11 on Linux; lab and bench
-# with what nnlib needs, grade on top of lab
+# with what nnlib needs, grade on top of lab, cluster on top of grade
 SIZES = {
     "lab": 425, "build": 3, "test": 1110, "site": 100, "lite": 20, "browser": 170,
-    "grade": 90, "bench": 550,
+    "grade": 90, "cluster": 35, "bench": 550,
 }  # fmt: skip
 # Set for other Pythons, Jupyters and figures; the course has its own.
 FOREIGN = {

@@ -628,6 +628,47 @@ def test_build_stops_where_something_is_wrong(built):
     assert built.ran[-1] == (".venv", "tools.build", "build", "99_none")
 
 
+@pytest.mark.parametrize(
+    ("argv", "extras", "ran"),
+    [
+        (["grade", "x"], ("lab", "grade"), ("grader", "x")),
+        (
+            ["grade", "--scheduler", "tcp://h:8786"],
+            ("lab", "grade", "cluster"),
+            ("grader", "--scheduler", "tcp://h:8786"),
+        ),
+        (
+            ["cluster", "scheduler"],
+            ("lab", "grade", "cluster"),
+            ("dask", "scheduler", "--host", "127.0.0.1"),
+        ),
+        (
+            ["cluster", "scheduler", "--host=10.0.0.5"],
+            ("lab", "grade", "cluster"),
+            ("dask", "scheduler", "--host=10.0.0.5"),
+        ),
+        (
+            ["cluster", "worker", "tcp://h:8786", "--nworkers", "8"],
+            ("lab", "grade", "cluster"),
+            ("dask", "worker", "tcp://h:8786", "--nworkers", "8"),
+        ),
+    ],
+)
+def test_dask_is_installed_only_for_many_machines(
+    built, monkeypatch, argv, extras, ran
+):
+    ensured = []
+    monkeypatch.setattr(Environment, "ensure", lambda _, *asked: ensured.append(asked))
+    assert main(argv) == 0
+    assert ensured == [extras]
+    assert built.ran == [(".venv-instructor", *ran)]
+
+
+def test_a_cluster_has_two_parts(built, capsys):
+    assert main(["cluster"]) == main(["cluster", "ssh"]) == 2
+    assert "expected: cluster scheduler, or cluster worker" in capsys.readouterr().err
+
+
 # --- real environments
 
 
