@@ -34,7 +34,7 @@ BENCH_VENV = "build/bench-venv"
 START = "notebooks/00_start_here.ipynb"
 TESTING = ("lab", "build", "test", "site", "lite", "browser")
 TESTING = TESTING if WHOLE else ("lab", "test")
-LOCKED = (*TESTING, "grade")
+LOCKED = (*TESTING, "grade", "hub")
 FOR_GPUS = ("cuda-", "nvidia-", "torch=", "triton")
 
 

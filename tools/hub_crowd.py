@@ -1,0 +1,111 @@
+"""Many students at once, for `hub-test`: they log in and fetch, without a browser."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import requests
+
+from tools.hub_machine import ADDRESS, ONE_EXERCISE, PASSWORD
+
+PATIENCE = 600  # seconds, after which a student gives up
+
+
+class Student:
+    """A browser without a page: cookies, and the headers that a page would send."""
+
+    def __init__(self, name):
+        self.name, self.session = name, requests.Session()
+        self.session.trust_env = False  # no proxy: all is on this machine
+        self.own = f"{ADDRESS}/user/{name}"
+
+    def log_in(self):
+        """Send name and password; the hub starts the server."""
+        self._get(f"{ADDRESS}/hub/login")
+        form = {
+            "username": self.name,
+            "password": PASSWORD,
+            "_xsrf": self._xsrf("/hub/"),
+        }
+        page = f"{ADDRESS}/hub/login?next=/hub/spawn"
+        self.session.post(page, data=form, timeout=PATIENCE).raise_for_status()
+
+    def wait(self):
+        """Return when the server answers as a page of the student would see it."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            answer = self._get(f"{self.own}/api/status")
+            if answer.url.startswith(f"{self.own}/api/status"):
+                return
+            time.sleep(1)
+        raise TimeoutError(f"{self.name}: no server after {PATIENCE} s")
+
+    def fetch(self):
+        """Do what the button Fetch does; return the status of the exercise then."""
+        self._get(f"{self.own}/lab")
+        asked = {"course_id": "nnlib", "assignment_id": ONE_EXERCISE}
+        answer = self.session.post(
+            f"{self.own}/assignments/fetch",
+            data=asked,
+            headers={"X-XSRFToken": self._xsrf(f"/user/{self.name}/")},
+            timeout=PATIENCE,
+        )
+        answer.raise_for_status()
+        return [one["status"] for one in answer.json()["value"]]
+
+    def _get(self, url):
+        answer = self.session.get(url, timeout=PATIENCE)
+        # 503 while a server starts is what the page of progress waits behind
+        if answer.status_code not in (200, 503):
+            answer.raise_for_status()
+        return answer
+
+    def _xsrf(self, path):
+        return next(
+            c.value
+            for c in self.session.cookies
+            if c.name == "_xsrf" and c.path == path
+        )
+
+
+def come(names):
+    """Let all begin at once; return rows of name, two times, what went wrong."""
+    together = threading.Barrier(len(names))
+
+    def one(name):
+        student, begun = Student(name), None
+        try:
+            together.wait()
+            begun = time.monotonic()
+            student.log_in()
+            student.wait()
+            ready = time.monotonic() - begun
+            statuses = student.fetch()
+            good = statuses == ["fetched"]
+            return name, ready, time.monotonic() - begun, "" if good else str(statuses)
+        except Exception as error:
+            return name, 0.0, 0.0, f"{type(error).__name__}: {error}"
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        return list(pool.map(one, names))
+
+
+def memory(process=Path("/proc")):
+    """Return MB of each server and each kernel: [servers], [kernels].
+
+    Proportional: what several processes share counts for each a share of it.
+    """
+    servers, kernels = [], []
+    for folder in process.glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
+            lines = (folder / "smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        used = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        if b"-I -m jupyterhub.singleuser" in command:
+            servers.append(used / 1000)
+        if b"ipykernel_launcher" in command:
+            kernels.append(used / 1000)
+    return servers, kernels
