@@ -112,6 +112,10 @@ def as_user(user, *command, **options):
 def lay_course(grader):
     """Copy the course as git has it to where the instructors' lies."""
     INSTRUCTORS.mkdir(exist_ok=True)
+    for old in (INSTRUCTORS / "grading", PLACE / "exchange"):
+        shutil.rmtree(old, ignore_errors=True)
+    for name in ("jupyterhub.sqlite", "cookie_secret", "proxy.pid"):
+        (PLACE / "hub" / name).unlink(missing_ok=True)
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True).stdout
     for name in filter(None, names.decode().split("\0")):
@@ -119,17 +123,9 @@ def lay_course(grader):
             target = INSTRUCTORS / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, target)
-    for old in (INSTRUCTORS / "grading", PLACE / "exchange", *_states()):
-        shutil.rmtree(old, ignore_errors=True)
-        old.unlink(missing_ok=True) if old.is_file() else None
     for path in (INSTRUCTORS, *INSTRUCTORS.rglob("*")):
         if ".venv-instructor" not in path.parts:
             shutil.chown(path, grader, grader)
-
-
-def _states():
-    names = ["jupyterhub.sqlite", "cookie_secret", "proxy.pid"]
-    return [PLACE / "hub" / name for name in names]
 
 
 def bundled():

@@ -18,11 +18,15 @@ READY = """async name => {
     await panel.sessionContext.session.kernel.info;
     return panel.context.path;
 }"""
-SELECT = """name => {
+# what a command returns is not to be sent to us: it holds the whole page
+COMMAND = """async ([name, options]) => {
+    await jupyterapp.commands.execute(name, options);
+}"""
+SELECT = """async name => {
     const notebook = jupyterapp.shell.currentWidget.content;
     notebook.activeCellIndex = notebook.widgets.findIndex(cell =>
         cell.model.sharedModel.getMetadata('nbgrader')?.grade_id === name);
-    return jupyterapp.commands.execute('notebook:enter-edit-mode');
+    await jupyterapp.commands.execute('notebook:enter-edit-mode');
 }"""
 ASK = """async code => {
     const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
@@ -111,20 +115,18 @@ class Person:
 
     def press(self, button, then):
         """Press a button in the list of assignments; wait for what shows then."""
-        self.page.evaluate(
-            "jupyterapp.commands.execute('nbgrader:open-assignment-list')"
-        )
-        listed = self.page.locator(
-            "#assignments_container, .nbgrader-AssignmentListWidget"
-        )
-        listed = self.page.locator("body") if not listed.count() else listed.first
+        self.command("nbgrader:open-assignment-list")
         self.page.get_by_role("button", name=button, exact=True).first.click()
-        expect(self.page.get_by_text(then).first).to_be_visible()
+        shown = self.page.locator("button:visible, a:visible").filter(has_text=then)
+        expect(shown.first).to_be_visible()
+
+    def command(self, name, **options):
+        """Do what a menu or a button of JupyterLab does."""
+        self.page.evaluate(COMMAND, [name, options])
 
     def open(self, path):
         """Open a notebook and wait for its kernel."""
-        words = "path => jupyterapp.commands.execute('docmanager:open', {path})"
-        self.page.evaluate(words, path)
+        self.command("docmanager:open", path=path)
         return self.page.evaluate(READY, path.split("/")[-1])
 
     def write(self, written):
@@ -133,8 +135,8 @@ class Person:
             self.page.evaluate(SELECT, name)
             self.page.keyboard.press("Control+a")
             self.page.keyboard.insert_text(source)
-        for command in ("notebook:run-all-cells", "docmanager:save"):
-            self.page.evaluate("name => jupyterapp.commands.execute(name)", command)
+        self.command("notebook:run-all-cells")
+        self.command("docmanager:save")
 
     def look_around(self, paths):
         """Return what code in a notebook of this person can see."""

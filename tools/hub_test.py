@@ -88,7 +88,11 @@ def work(claims, person, written, looks):
 def look_around(claims, person):
     """Say what the code and the browser of a student reach."""
     seen = person.look_around(CLOSED)
-    claims.hold("no token in the variables of a notebook", not seen["tokens"])
+    claims.hold(
+        "no token in the variables of a notebook",
+        not seen["tokens"],
+        seen["tokens"] or "",
+    )
     claims.hold(
         "nor in those of its server",
         seen["server"] == "PermissionError",

@@ -110,7 +110,15 @@ def settings(students):
     page = HERE / "students" / "page_config.json"
     shutil.copyfile(page, etc / "labconfig" / "page_config.json")
     shutil.copyfile(HERE / "students" / "start.py", students / "start.py")
-    open_to_all(etc)
+    (packages,) = students.glob("lib/python3*/site-packages")
+    shutil.copyfile(
+        HERE / "students" / "course_server.py", packages / "course_server.py"
+    )
+    silent = students / "share" / "jupyter" / "lab" / "settings"
+    silent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(HERE / "students" / "overrides.json", silent / "overrides.json")
+    for folder in (etc, silent):
+        open_to_all(folder)
     (students / "start.py").chmod(0o644)
 
 
