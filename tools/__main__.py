@@ -84,6 +84,10 @@ VERBS = {
         "nbgrader, in an environment of its own; see docs/INSTRUCTORS.md",
         lambda asked: verbs.instructor(asked.venv),
     ),
+    "hub-test": (
+        "a JupyterHub with a class, lived through; see deploy/jupyterhub/README.md",
+        lambda asked: verbs.hub_test(asked.names, asked.venv),
+    ),
     "lock": (
         "newest versions of all packages into requirements-lock.txt",
         lambda asked: verbs.lock(asked.venv),
@@ -103,6 +107,7 @@ NAMES = {
     "build": "a text, such as 01_softmax",
     "check": "a text, such as 01_softmax",
     "bundle": "an exercise, such as ex01_softmax; without a name all",
+    "hub-test": "week, or crowd; without a name both",
     "bench": "a section of the report, such as cases1, or playground",
 }
 

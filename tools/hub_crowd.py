@@ -32,11 +32,14 @@ class Student:
         self.session.post(page, data=form, timeout=PATIENCE).raise_for_status()
 
     def wait(self):
-        """Return when the server answers as a page of the student would see it."""
+        """Return when the page of progress leads to the server.
+
+        The page is an error where a server has failed to start.
+        """
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            answer = self._get(f"{self.own}/api/status")
-            if answer.url.startswith(f"{self.own}/api/status"):
+            page = self._get(f"{ADDRESS}/hub/spawn-pending/{self.name}")
+            if page.url.startswith(self.own):
                 return
             time.sleep(1)
         raise TimeoutError(f"{self.name}: no server after {PATIENCE} s")
@@ -56,9 +59,7 @@ class Student:
 
     def _get(self, url):
         answer = self.session.get(url, timeout=PATIENCE)
-        # 503 while a server starts is what the page of progress waits behind
-        if answer.status_code not in (200, 503):
-            answer.raise_for_status()
+        answer.raise_for_status()
         return answer
 
     def _xsrf(self, path):

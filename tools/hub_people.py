@@ -55,7 +55,7 @@ print(json.dumps({
 """
 
 
-def answers(exercise=ONE_EXERCISE):
+def answers(kinds=("code", "markdown"), exercise=ONE_EXERCISE):
     """Return {id: source} of what a student writes, as in the solution."""
     path = ROOT / "solutions" / exercise / f"{exercise}.ipynb"
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -63,6 +63,7 @@ def answers(exercise=ONE_EXERCISE):
         cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"])
         for cell in cells
         if cell["metadata"].get("nbgrader", {}).get("solution")
+        and cell["cell_type"] in kinds
     }
 
 
@@ -148,6 +149,29 @@ class Person:
         links = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) a")
         links.and_(self.page.locator(f"[href*='{target}']")).first.click()
         return self.page.evaluate(READY, target)
+
+    def read_feedback(self):
+        """Open the page that was fetched; return what stands on it."""
+        self.page.get_by_text("(view feedback)").first.click()
+        file = self.page.locator(".jp-DirListing-item", has_text=".html")
+        file.first.dblclick()
+        shown = self.page.frame_locator("iframe").locator("body")
+        expect(shown).to_contain_text(ONE_EXERCISE)
+        return shown.inner_text()
+
+    def give_points(self, part, points):
+        """Read the first submission in the form grader, and give points by hand."""
+        where = f"{ADDRESS}/services/grading/formgrader/gradebook"
+        self.page.goto(f"{where}/{ONE_EXERCISE}/{ONE_EXERCISE}")
+        rows = self.page.locator("tbody a", has_text="Submission")
+        expect(rows).to_have_count(2)
+        self.photograph("submissions")
+        rows.first.click()
+        score = self.page.locator(f"input.score#{part}")
+        score.fill(str(points))
+        with self.page.expect_response(lambda answer: "/api/grade/" in answer.url):
+            score.press("Tab")
+        self.photograph("manual")
 
     def photograph(self, what):
         """Keep a picture of the page."""
