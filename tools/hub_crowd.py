@@ -1,5 +1,6 @@
 """Many students at once, for `hub-test`: they log in and fetch, without a browser."""
 
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -92,21 +93,23 @@ def come(names):
         return list(pool.map(one, names))
 
 
-def memory(process=Path("/proc")):
-    """Return MB of each server and each kernel: [servers], [kernels].
+def used(process=Path("/proc")):
+    """Return (MB, seconds of a processor) of servers, and of kernels.
 
-    Proportional: what several processes share counts for each a share of it.
+    Memory is proportional: of what several processes share each counts a share.
     """
     servers, kernels = [], []
     for folder in process.glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
             lines = (folder / "smaps_rollup").read_text().splitlines()
+            ticks = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
         except OSError:
             continue
-        used = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        kb = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        row = kb / 1000, sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
         if b"-I -m jupyterhub.singleuser" in command:
-            servers.append(used / 1000)
+            servers.append(row)
         if b"ipykernel_launcher" in command:
-            kernels.append(used / 1000)
+            kernels.append(row)
     return servers, kernels

@@ -166,10 +166,12 @@ class Person:
         rows = self.page.locator("tbody a", has_text="Submission")
         expect(rows).to_have_count(2)
         self.photograph("submissions")
-        rows.first.click()
+        with self.page.expect_response(lambda answer: "/api/grades?" in answer.url):
+            rows.first.click()
+        self.page.wait_for_load_state("networkidle")  # then fields listen
         score = self.page.locator(f"input.score#{part}")
-        score.fill(str(points))
         with self.page.expect_response(lambda answer: "/api/grade/" in answer.url):
+            score.fill(str(points))
             score.press("Tab")
         self.photograph("manual")
 

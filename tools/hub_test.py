@@ -176,9 +176,9 @@ def week(claims):
         ada, grace = map(window, STUDENTS)
         work(claims, ada, right, looks=True)
         work(claims, grace, right | {"softmax": WRONG}, looks=False)
-        servers, kernels = hub_crowd.memory()
-        claims.note("MB of a server", [round(one) for one in sorted(servers)])
-        claims.note("MB of a kernel", [round(one) for one in sorted(kernels)])
+        servers, kernels = hub_crowd.used()
+        claims.note("MB of a server", [round(mb) for mb, _ in sorted(servers)])
+        claims.note("MB of a kernel", [round(mb) for mb, _ in sorted(kernels)])
         print(grade(claims))
         form_grader(claims, window(INSTRUCTOR))
         feedback(claims, [ada, grace])
@@ -197,8 +197,10 @@ def crowd(claims):
     claims.note(
         "seconds to the exercise, median and last", [round(done[half]), round(done[-1])]
     )
-    servers, _ = hub_crowd.memory()
-    claims.note("servers, and MB of all", [len(servers), round(sum(servers))])
+    servers, _ = hub_crowd.used()
+    mb, seconds = map(sum, zip(*servers, strict=True))
+    claims.note("servers, and MB of all", [len(servers), round(mb)])
+    claims.note("seconds of a processor for each", round(seconds / len(servers), 1))
 
 
 def inside(parts):

@@ -298,6 +298,11 @@ def test_the_course_of_the_instructors_and_the_hub_are_closed(place):
         assert not (place / name).stat().st_mode & 0o077
 
 
+def test_all_may_write_to_the_exchange_and_none_move_what_is_anothers(place):
+    install.make_exchange(place, os.getuid())
+    assert (place / "exchange").stat().st_mode & 0o7777 == 0o1777
+
+
 def test_who_is_in_the_class_survives_another_installation(place):
     (place / "hub" / "bin").mkdir(parents=True)
     (place / "hub" / "bin" / "python").touch()
