@@ -12,6 +12,8 @@ import stat
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.utils import temp_attrs
+from traitlets import Unicode
 
 from .notebook import LARGEST
 from .results import write_whole
@@ -19,6 +21,13 @@ from .results import write_whole
 
 class Collect(ExchangeCollect):
     """Collect as nbgrader does; `CollectApp.check_owner = False` believes the names."""
+
+    to = Unicode("grading/submitted", help="where grading looks").tag(config=True)
+
+    def copy_files(self):
+        """Collect to one place, whether a command or the form grader asks."""
+        with temp_attrs(self.coursedir, submitted_directory=self.to):
+            super().copy_files()
 
     def _path_to_record(self, path):
         record = super()._path_to_record(path)

@@ -1,8 +1,10 @@
 """What is collected from an exchange in which students write by themselves."""
 
 import os
+import pwd
 
 import pytest
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -86,13 +88,39 @@ def test_a_submission_is_its_owners_whatever_its_name_says(checked, tmp_path):
     collect(tmp_path, checked)
     found = {
         path.parts[-3]: path.read_text(encoding="utf-8")
-        for path in tmp_path.glob(f"submitted/*/{NAME}/{FILE}")
+        for path in tmp_path.glob(f"grading/submitted/*/{NAME}/{FILE}")
     }
     theirs = {"daemon": "daemon", "nobody": "nobody"}
     assert found == (theirs if checked else {"daemon": "nobody"})
 
 
+def test_the_button_of_the_form_grader_collects_to_the_same_place(tmp_path):
+    own = pwd.getpwuid(os.getuid()).pw_name
+    name = f"{own}+{NAME}+2026-11-26 10:00:00.000000 UTC+x"
+    folder = tmp_path / "exchange" / "nnlib" / "inbound" / name
+    folder.mkdir(parents=True)
+    (folder / FILE).write_text("own", encoding="utf-8")
+    config = settings(tmp_path)
+    config.CourseDirectory.submitted_directory = "grading/graded"  # as it sees them
+    config.ExchangeFactory.collect = "grader.exchange.Collect"
+    coursedir = CourseDirectory(config=config)
+    done = NbGraderAPI(coursedir, config=config).collect(NAME)
+    assert done["success"], done
+    assert (tmp_path / "grading/submitted" / own / NAME / FILE).is_file()
+    assert coursedir.submitted_directory == "grading/graded"
+
+
 def collect(folder, checked):
+    config = settings(folder)
+    config.ExchangeCollect.check_owner = checked
+    exchange.Collect(
+        coursedir=CourseDirectory(config=config),
+        authenticator=Authenticator(config=config),
+        config=config,
+    ).start()
+
+
+def settings(folder):
     config = Config()
     config.CourseDirectory.update(
         course_id="nnlib",
@@ -102,12 +130,7 @@ def collect(folder, checked):
     )
     config.Exchange.root = str(folder / "exchange")
     (folder / "exchange").chmod(0o777)
-    config.ExchangeCollect.check_owner = checked
-    exchange.Collect(
-        coursedir=CourseDirectory(config=config),
-        authenticator=Authenticator(config=config),
-        config=config,
-    ).start()
+    return config
 
 
 def test_the_course_collects_so():
