@@ -26,6 +26,8 @@ class Bar:
     def _open(self, done, total):
         from tqdm.auto import tqdm  # not needed, so not loaded, without a bar
 
+        if sys.platform == "emscripten":  # a browser starts no thread to look after it
+            tqdm.monitor_interval = 0
         self.bar = tqdm(desc="training", unit="epoch", initial=done, total=total)
 
     def update(self):

@@ -204,7 +204,10 @@ def check_probabilities(A, name):
 
 
 def label_array(y, name, n_classes=None):
-    """Return class labels as a vector of int64 in 0 ... n_classes - 1."""
+    """Return class labels as a vector of intp in 0 ... n_classes - 1.
+
+    intp is the integer that NumPy counts and indexes with: 64 bit, in a browser 32.
+    """
     y = real_array(y, name)
     if y.ndim == 2 and y.shape[1] > 1:
         raise ValueError(
@@ -217,12 +220,13 @@ def label_array(y, name, n_classes=None):
             f"{name} must hold integer labels, got dtype {y.dtype}; "
             f"whole numbers become labels by {name}.astype(int)"
         )
-    highest = np.inf if n_classes is None else n_classes - 1
+    highest = np.iinfo(np.intp).max if n_classes is None else n_classes - 1
     if y.min() < 0 or y.max() > highest:
         wrong = y.min() if y.min() < 0 else y.max()
-        wanted = "0 or more" if n_classes is None else f"in 0 ... {n_classes - 1}"
+        low = n_classes is None and wrong < 0
+        wanted = "0 or more" if low else f"in 0 ... {highest}"
         raise ValueError(f"{name} must hold labels {wanted}, got {wrong}")
-    return y.astype(np.int64, copy=False)
+    return y.astype(np.intp, copy=False)
 
 
 floats, labels = float_array, label_array  # what they are called as kinds

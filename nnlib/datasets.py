@@ -56,7 +56,7 @@ class Dataset:
         One row a sample; pixels in [0, 1]. Or of uint8, pixels 0 ... 255, in a quarter
         of the memory: a network scales them batch by batch. They may be in a file
         (numpy.memmap) larger than the memory.
-    y_train, y_test : ndarray of int64, shape (m,)
+    y_train, y_test : ndarray of int (numpy.intp), shape (m,)
         Labels 0 ... K - 1.
     Y_train, Y_test : ndarray of float32, shape (m, K)
         The same labels, one-hot.
@@ -197,7 +197,7 @@ def load_mnist(source="small", dtype=np.float32):
 
 
 def _dataset(dtype, train_images, train_labels, test_images, test_labels):
-    y_train, y_test = train_labels.astype(np.int64), test_labels.astype(np.int64)
+    y_train, y_test = train_labels.astype(np.intp), test_labels.astype(np.intp)
     return Dataset(
         _pixels(train_images, dtype),
         y_train,

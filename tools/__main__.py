@@ -64,9 +64,17 @@ VERBS = {
         "10,000 random calls with bad arguments; the tests make 400",
         lambda asked: verbs.hostile(asked.venv),
     ),
+    "pyodide": (
+        "all answers, notebooks and tests in the Python of a browser, in Node",
+        lambda asked: verbs.pyodide(asked.names, asked.venv),
+    ),
     "grade": (
         "what students have handed in, in a sandbox; see docs/INSTRUCTORS.md",
         lambda asked: verbs.of_grader("grader", asked.theirs, asked.venv),
+    ),
+    "cluster": (
+        "a scheduler, or worker ADDRESS: grading on many machines (docs/SCALE.md)",
+        lambda asked: verbs.cluster(asked.theirs, asked.venv),
     ),
     "collect": (
         "what an LMS has put into files and zips, for grading",
@@ -98,7 +106,7 @@ VERBS = {
         lambda asked: verbs.clean(asked.venv),
     ),
 }
-OF_GRADER = "grade", "collect", "class-report", "lms-grades"
+OF_GRADER = "grade", "cluster", "collect", "class-report", "lms-grades"
 FOR_STUDENTS = ["lab", "work", "doctor", "test", "site", "lite", "versions", "clean"]
 if not WHOLE:
     VERBS = {verb: VERBS[verb] for verb in FOR_STUDENTS}
@@ -107,6 +115,7 @@ NAMES = {
     "build": "a text, such as 01_softmax",
     "check": "a text, such as 01_softmax",
     "bundle": "an exercise, such as ex01_softmax; without a name all",
+    "pyodide": "answers, tests, or a notebook, such as 03_two_layer_network",
     "hub-test": "week, or crowd; without a name both",
     "bench": "a section of the report, such as cases1, or playground",
 }

@@ -5,10 +5,14 @@ import html
 import io
 import logging
 
-from matplotlib import patheffects
-from matplotlib import style as styles
-from matplotlib.figure import Figure as Canvas
-from PIL import Image
+# Making a list of fonts, or having an old one, is no matter for a red cell. Said before
+# matplotlib is imported, because there it makes the list.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+
+from matplotlib import patheffects  # noqa: E402
+from matplotlib import style as styles  # noqa: E402
+from matplotlib.figure import Figure as Canvas  # noqa: E402
+from PIL import Image  # noqa: E402
 
 __all__ = [
     "COLORS",
@@ -24,6 +28,7 @@ __all__ = [
     "Figure",
     "check_series",
     "course_style",
+    "legend_above",
     "new_axes",
 ]
 
@@ -51,9 +56,6 @@ STYLE = {
     "grid.alpha": 0.3,
     "lines.linewidth": 2,
 }
-
-# An old list of fonts in the user's home costs the look of a formula, not a red cell.
-logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 def course_style(more=()):
@@ -106,6 +108,24 @@ def new_axes(width=7, height=3.4, **options):
     with course_style():
         canvas = Canvas(figsize=(width, height), layout="constrained")
         return canvas, canvas.subplots(**options)
+
+
+def legend_above(canvas, labels=None):
+    """Draw a legend above the axes, which names what is drawn in rows.
+
+    Takes labels, in the order in which they are read, or None for that of drawing.
+    """
+    drawn = {}
+    for axes in canvas.axes:
+        handles, names = axes.get_legend_handles_labels()
+        drawn |= zip(names, handles, strict=True)
+    ordered = [drawn[label] for label in labels or drawn]
+    n_rows = -(-len(ordered) // 4)
+    n_columns = -(-len(ordered) // n_rows)
+    # matplotlib fills column by column, a reader reads row by row
+    columns = [handle for j in range(n_columns) for handle in ordered[j::n_columns]]
+    place = {"loc": "outside upper center", "ncols": n_columns, "frameon": False}
+    canvas.legend(handles=columns, **place)
 
 
 def check_series(series, name):

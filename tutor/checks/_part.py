@@ -10,7 +10,7 @@ import secrets
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from weakref import WeakKeyDictionary
 
@@ -353,7 +353,14 @@ class Part:
 
 
 def _cases(drawn):
-    return [case if isinstance(case, Case) else Case(tuple(case)) for case in drawn]
+    cases = [case if isinstance(case, Case) else Case(tuple(case)) for case in drawn]
+    return [replace(case, args=tuple(map(_countable, case.args))) for case in cases]
+
+
+def _countable(arg):
+    """Return labels as NumPy counts them here: a Generator draws int64 anywhere."""
+    drawn = isinstance(arg, np.ndarray) and arg.dtype == np.int64
+    return arg.astype(np.intp, copy=False) if drawn else arg
 
 
 def _wrapped(text):

@@ -98,7 +98,8 @@ class Clock:
 
 def _processor_time():
     """Return a function that gives the processor time of the main thread."""
-    if not hasattr(time, "pthread_getcpuclockid"):  # Windows, macOS
+    # Windows, macOS; a browser has it, and no clock behind it
+    if not hasattr(time, "pthread_getcpuclockid") or sys.platform == "emscripten":
         return time.process_time
     main = time.pthread_getcpuclockid(threading.main_thread().ident)
     return lambda: time.clock_gettime(main)
