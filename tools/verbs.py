@@ -211,9 +211,15 @@ def site(venv=VENV):
     return _run(("lab", "site"), "-m", "tools.site", venv=venv)
 
 
-def lite(venv=VENV):
+def lite(pyodide=None, venv=VENV):
     """Make the course for a browser without a server."""
-    return _run(("lab", "lite"), "-m", "tools.lite", venv=venv)
+    own = [] if pyodide is None else ["--pyodide", os.path.abspath(pyodide)]
+    return _run(("lab", "lite"), "-m", "tools.lite", *own, venv=venv)
+
+
+def lite_test(names=(), venv=VENV):
+    """Run notebooks in JupyterLite, in Chromium; say what is different there."""
+    return _run(TESTING, "-m", "tests.browser_lite", *names, venv=venv)
 
 
 def slides(venv=VENV):

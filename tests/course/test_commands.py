@@ -45,6 +45,11 @@ ELSEWHERE = {
     "python3 -m tools test": (".ci/run", "-m tools test"),
     "python3 -m tools site": ("tests/course/test_site.py", "tools"),
     "python3 -m tools lite": ("tests/course/test_lite.py", "tools"),
+    "python3 -m tools lite --pyodide FOLDER": (
+        "tests/browser_lite/assembled.py",
+        "lite.build",
+    ),
+    "python3 -m tools lite-test": ("tests/browser_lite/__main__.py", "main"),
     "python3 -m tools slides": ("tests/course/test_slides.py", "slides.build"),
     "python3 -m tools bundle": ("tests/course/test_bundle.py", "gather"),
     "python3 -m tools bundle ex01_softmax ex02_cross_entropy --to week2.zip": (
