@@ -67,12 +67,16 @@ def run(module, *arguments, cwd):
         raise NotPossibleError(f"{module} failed:\n{ran.stdout}{ran.stderr}")
 
 
-def our_wheel(root, folder):
-    """Build the wheel of the course; return its path."""
-    stale = root / "build" / "lib"  # setuptools would pack what is left there
-    shutil.rmtree(stale, ignore_errors=True)
-    run("build", "--wheel", "--no-isolation", "--outdir", folder, cwd=root)
-    (wheel,) = folder.glob("*.whl")
+def our_wheel(root, made):
+    """Build the wheel of the course in a copy, beside other builds; return its path."""
+    source = made / "package"
+    for name in ("nnlib", "tutor"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(root / name, source / name, ignore=ignored)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(root / name, source / name)
+    run("build", "--wheel", "--no-isolation", "--outdir", made / "wheels", cwd=source)
+    (wheel,) = (made / "wheels").glob("*.whl")
     return wheel
 
 
@@ -117,7 +121,7 @@ def distribution(folder, lock):
 
 def python(root, made, folder, pyodide=None):
     """Put the lock and what lies beside it into a folder of the site."""
-    ours = our_wheel(root, made / "wheels")
+    ours = our_wheel(root, made)
     lock = json.loads((root / "docs/lite/pyodide-lock.json").read_text("utf-8"))
     pure = {name: lock["packages"][name] for name in lite_lock.PURE}
     files = [ours, *pure_wheels({"packages": pure}, root / "build" / "lite-wheels")]
