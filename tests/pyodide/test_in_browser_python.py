@@ -56,7 +56,7 @@ def test_a_notebook_says_there_what_it_says_here(cells, path):
 
 def test_a_wheel_that_is_missing_or_another_is_named(core, monkeypatch, tmp_path):
     monkeypatch.setattr(machine, "WHEELS", tmp_path)
-    with pytest.raises(machine.MissingError, match="There is no .*six"):
+    with pytest.raises(machine.MissingError, match=r"There is no .*six"):
         machine.wheels(core, ["six"])
     (tmp_path / "six-1.16.0-py2.py3-none-any.whl").write_bytes(b"another")
     with pytest.raises(machine.MissingError, match="is not the file of Pyodide"):
