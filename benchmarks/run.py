@@ -103,8 +103,10 @@ def main():
         command = [sys.executable, "-m", "benchmarks.run", "--worker", name]
         # what a package prints goes to stderr; the last line of stdout is the result
         printed = subprocess.run(
-            command, check=True, capture_output=True, text=True, env=environment
+            command, check=False, stdout=subprocess.PIPE, text=True, env=environment
         )
+        if printed.returncode:  # what is wrong has been said on stderr
+            sys.exit(printed.returncode)
         results |= json.loads(printed.stdout.splitlines()[-1])
         file.write_text(json.dumps(results, indent=1) + "\n")
     print(report.write(results, options.results))

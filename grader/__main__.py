@@ -5,18 +5,24 @@ import secrets
 import sys
 from pathlib import Path
 
+from tqdm import tqdm
+
 from tutor import checks
 from tutor.checks._smallest import FIRST_SEED
 
-from . import results
-from .pool import grade_all
+from . import exercise, pool, regrade, store
+from .regrade import in_words, key
+from .run import Run
 from .sandbox import Sandbox
 from .sentence import ends_in_a_sentence
-from .submissions import HandedIn, find
+from .submissions import find
 
 TRUSTED = (
     "WITHOUT A SANDBOX: students' code ran with your rights (--trust-submissions)."
 )
+
+# what makes it another run; the seed does not
+SAME = "exercise", "student", "no_carry", "trust_submissions", "regrade"
 
 
 def parser():
@@ -28,9 +34,20 @@ def parser():
     )  # fmt: skip
     made.add_argument("--exercise", action="append", help="only this one")
     made.add_argument("--student", action="append", help="only this one")
-    made.add_argument("--to", default="grading/results", help="(%(default)s)")
+    made.add_argument(
+        "--to", metavar="FOLDER or ADDRESS",
+        help=f"a folder, or a database, such as {store.TABLE} ({store.FOLDER}; the "
+        f"database if it is there, or for more than {store.MANY} submissions)",
+    )  # fmt: skip
     made.add_argument("--seed", type=int, help="of the inputs (drawn anew)")
     made.add_argument("--jobs", type=int, help="at a time (one for each processor)")
+    made.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of Dask, whose workers grade"
+    )
+    made.add_argument(
+        "--anew", action="store_true",
+        help="do not go on with the same run if it was interrupted",
+    )  # fmt: skip
     made.add_argument(
         "--no-carry", action="store_true", help="no right functions for failed ones"
     )
@@ -54,12 +71,28 @@ def main(argv):
     if not handed_in:
         print("There is nothing to grade.", file=sys.stderr)
         return 2
-    with Sandbox(asked.trust_submissions) as sandbox:
-        if asked.trust_submissions:
-            print(TRUSTED)
-        pairs = with_seeds(asked, handed_in)
-        graded = grade_all(pairs, sandbox, not asked.no_carry, asked.jobs)
-        return (regrade if asked.regrade else report)(asked, graded)
+    if asked.to:
+        kept = store.of(asked.to)
+    else:
+        kept = store.usual_for(len(handed_in), print)
+    if asked.trust_submissions:
+        print(TRUSTED)
+    # a regrade is written beside the results, until somebody has seen what changes
+    place = kept.aside() if asked.regrade else kept
+    run = begun(asked, kept, place)
+    done = [one for one in handed_in if run.has(one) and place.get(*key(one))]
+    if done:
+        print(f"going on: {len(done)} of {len(handed_in)} are graded already")
+    said = {key(one): in_words(place.get(*key(one))) for one in done}
+    left = [one for one in handed_in if key(one) not in said]
+    pairs = with_seeds(left, run.seed, kept if asked.regrade else None)
+    said |= graded(asked, pairs, place, run, len(done))
+    if asked.regrade:
+        meant = regrade.settle(kept, place, asked.yes)
+    else:
+        meant = table(said)
+    run.end()
+    return 0 if meant and not missing(said) else 1
 
 
 def chosen(asked):
@@ -72,113 +105,75 @@ def chosen(asked):
     ]
 
 
-def with_seeds(asked, handed_in):
-    """Return pairs with a seed: one for all, or in a regrade that of the last time."""
-    seed = secrets.randbelow(FIRST_SEED) if asked.seed is None else asked.seed
-    if seed >= FIRST_SEED:
+def begun(asked, kept, place):
+    """Return the run of what is asked for, which may have begun earlier."""
+    if asked.seed is not None and asked.seed >= FIRST_SEED:
         raise ValueError(
             f"--seed must be below {FIRST_SEED}: from there on students have the "
             "inputs and results, in the sealed checks of their bundle."
         )
-    old = {key(one): one for one in results.read_all(asked.to)} if asked.regrade else {}
-    return [(one, old.get(key(one), {}).get("seed", seed)) for one in handed_in]
+    same = {name: vars(asked)[name] for name in SAME}
+    folders = [str(Path(folder).resolve()) for folder in asked.folders]
+    run = Run(
+        kept.runs(),
+        {**same, "folders": folders, "to": str(kept), "checks": exercise.revision()},
+    )
+    if asked.anew or run.seed is None or asked.seed not in (None, run.seed):
+        seed = secrets.randbelow(FIRST_SEED) if asked.seed is None else asked.seed
+        if place is not kept:
+            place.clear()
+        run.begin(seed)
+    return run
 
 
-def key(one):
-    """Return student and exercise of a result or of what was handed in."""
-    if isinstance(one, HandedIn):
-        return one.student, one.exercise
-    return one["student"], one["exercise"]
+def with_seeds(handed_in, seed, before=None):
+    """Return pairs with a seed: one for all, or those of the results before."""
+    old = [before and before.get(*key(one)) for one in handed_in]
+    seeds = [result["seed"] if result else seed for result in old]
+    return list(zip(handed_in, seeds, strict=True))
 
 
-def report(asked, graded):
-    """Write each result as it comes, then print the table."""
-    done = []
-    for result in graded:
-        keep(asked, result)
-        done.append(result)
-    return table(done)
+def graded(asked, pairs, place, run, n_before):
+    """Grade; write results as they come; return {key: what the table says}."""
+    said, total = {}, n_before + len(pairs)
+    with tqdm(total=total, initial=n_before, unit="submission", disable=None) as bar:
+        for some in in_groups(asked, pairs):
+            named = [one for one in some if store.may_be_kept(one)]
+            place.keep(named)
+            run.note(named)
+            said |= {key(one): in_words(one) for one in some}
+            bar.update(len(some))
+    return said
 
 
-def keep(asked, result):
-    """Write a result and what nbgrader reads, if the student's name may be a folder."""
-    if HandedIn(*key(result), Path()).student_is_named():
-        results.write(asked.to, result)
-        results.write_placeholder(Path(asked.to).with_name("graded"), result)
+def in_groups(asked, pairs):
+    """Yield lists of results, from this machine or from the workers of a scheduler."""
+    how = asked.trust_submissions, not asked.no_carry
+    if not pairs:
+        return
+    if asked.scheduler:
+        from . import cluster  # of Dask, which one machine does not need
+
+        yield from cluster.grade_all(pairs, asked.scheduler, *how)
+        return
+    with Sandbox(asked.trust_submissions) as sandbox:
+        for result in pool.grade_all(pairs, sandbox, how[1], asked.jobs):
+            yield [result]
 
 
-def table(done):
-    """Print a line for each submission; return 1 if one was not graded."""
-    done = sorted(done, key=lambda one: key(one)[::-1])
-    width = max(len(one["student"]) for one in done)
-    for one in done:
-        print(f"{one['exercise']}  {one['student']:<{width}}  {in_words(one)}")
-    missing = [one for one in done if not one["graded"]]
-    print(f"{len(done) - len(missing)} graded, {len(missing)} not graded")
-    return 1 if missing else 0
+def table(said):
+    """Print a line for each submission; return True."""
+    width = max(len(student) for student, _ in said)
+    for (student, name), words in sorted(said.items(), key=lambda one: one[0][::-1]):
+        print(f"{name}  {student:<{width}}  {words}")
+    n_missing = len(missing(said))
+    print(f"{len(said) - n_missing} graded, {n_missing} not graded")
+    return True
 
 
-def in_words(result):
-    """Return points and notes of a result, or why there are none, in one line."""
-    if not result["graded"]:
-        words = f"not graded, because {result['because']}"
-    else:
-        notes = "".join(f"; {note}" for note in result["notes"][:3])
-        words = f"{results.points(result):g} of {results.most(result):g}{notes}"
-    return " ".join(words.split())
-
-
-def regrade(asked, graded):
-    """Show who changes by how much, then write if that is meant."""
-    done = list(graded)
-    old = {key(one): one for one in results.read_all(asked.to)}
-    changes = [(one, old.get(key(one))) for one in done]
-    changed = [pair for pair in changes if differ(*pair)]
-    for new, before in sorted(changed, key=lambda pair: key(pair[0])[::-1]):
-        print(f"{new['exercise']}  {new['student']}  {change(before, new)}")
-    print(f"{len(changed)} of {len(done)} change")
-    if changed and not (asked.yes or agreed()):
-        print("nothing is written")
-        return 1
-    for result in done:
-        keep(asked, result)
-    return 1 if any(not one["graded"] for one in done) else 0
-
-
-def differ(new, old):
-    """Whether a result has other points than the one before."""
-    return old is None or scores(new) != scores(old)
-
-
-def scores(result):
-    """Return the points of each part; None for what was not graded."""
-    if not result["graded"]:
-        return None
-    return {part["id"]: part["points"] for part in result["parts"]}
-
-
-def change(old, new):
-    """Return in words how a result differs from the one before."""
-    was = "no result" if old is None else total(old)
-    parts = []
-    if old and old["graded"] and new["graded"]:
-        before, after = scores(old), scores(new)
-        parts = [
-            f"{name.removeprefix('check-')} {after.get(name, 0) - points:+g}"
-            for name, points in before.items()
-            if after.get(name, 0) != points
-        ]
-    return f"{was} -> {total(new)}{': ' if parts else ''}{', '.join(parts)}"
-
-
-def total(result):
-    """Return the points of a result in words."""
-    return f"{results.points(result):g}" if result["graded"] else in_words(result)
-
-
-def agreed():
-    """Ask whether the new results are to be written."""
-    return sys.stdin.isatty() and input("Write them? [y/N] ").lower() in ("y", "yes")
+def missing(said):
+    """Return who is not graded."""
+    return [one for one, words in said.items() if words.startswith(regrade.NOT_GRADED)]
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import io
 import sys
 from pathlib import Path
 
-from . import cures, groups, results, similarity
+from . import cures, groups, similarity, store
 from .collect import ROSTER, roster_of
 from .report_page import MOST_PAIRS, Report, file_of
 from .results import write_whole
@@ -21,7 +21,7 @@ from .tally import tally
 def parser():
     """Return what the command line understands."""
     made = argparse.ArgumentParser("python3 -m tools class-report", description=__doc__)
-    made.add_argument("--results", default="grading/results", help="(%(default)s)")
+    made.add_argument("--results", default=store.usual(), help="(%(default)s)")
     made.add_argument("--to", default="grading/report", help="(%(default)s)")
     made.add_argument("--exercise", action="append", help="only this one")
     made.add_argument(
@@ -43,7 +43,7 @@ def main(argv):
     asked = parser().parse_args(argv)
     found = [
         one
-        for one in results.read_all(asked.results)
+        for one in store.of(asked.results).all()
         if one["exercise"] in (asked.exercise or [one["exercise"]])
     ]
     if not found:

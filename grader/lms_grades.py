@@ -1,4 +1,4 @@
-"""Grades as a table that Canvas or Moodle imports, from nbgrader's export.
+r"""Grades as a table that Canvas or Moodle imports, from nbgrader's export.
 
     nbgrader export --to grading/grades.csv
     python3 -m tools lms-grades canvas --roster gradebook.csv --to canvas.csv
@@ -8,6 +8,11 @@ its own export has them, and an assignment by its name with its number, such as
 'Exercise 1 (99)'; another name makes a new assignment. Moodle (Grades, Import, CSV
 file) finds a student by the column that you map, such as Email address, and has you map
 each other column to an item. A cell stays empty where there is no final score.
+
+    python3 -m tools lms-grades moodle-worksheet --roster worksheet.csv \
+        --exercise ex01_softmax
+
+fills the grading worksheet of one assignment in Moodle (`grader.moodle_worksheet`).
 """
 
 import argparse
@@ -16,7 +21,8 @@ import io
 import sys
 from pathlib import Path
 
-from .collect import roster_of
+from . import moodle_worksheet
+from .collect import ROSTER, roster_of
 from .results import write_whole
 from .sentence import ends_in_a_sentence
 
@@ -31,7 +37,7 @@ def parser():
     made = argparse.ArgumentParser(
         "python3 -m tools lms-grades", description=__doc__.partition("\n")[0]
     )
-    made.add_argument("lms", choices=["canvas", "moodle"])
+    made.add_argument("lms", choices=["canvas", "moodle", "moodle-worksheet"])
     made.add_argument("--grades", default="grading/grades.csv", help="(%(default)s)")
     made.add_argument(
         "--roster", help="the export of the LMS (grading/roster.csv, if it is there)"
@@ -56,12 +62,15 @@ def main(argv):
     if roster is None:
         raise ValueError("--roster is missing: the table of students of the LMS")
     grades = read_grades(asked.grades, asked.exercise)
-    rows = table(asked.lms, roster, grades, titles)
+    if asked.lms == "moodle-worksheet":
+        rows, left = worksheet(asked, grades)
+    else:
+        rows = table(asked.lms, roster, grades, titles)
+        left = list(left_out(roster, grades))
     to = Path(asked.to or f"grading/{asked.lms}.csv")
     made = io.StringIO()
     csv.writer(made).writerows(rows)
     write_whole(to, made.getvalue().encode("utf-8"))
-    left = list(left_out(roster, grades))
     for line in left:
         print(f"LEFT OUT  {line}")
     print(f"{to}: {len(roster.students)} students")
@@ -72,17 +81,22 @@ def read_grades(path, exercises=None):
     """Return {exercise: {student: row}} of nbgrader's export."""
     with Path(path).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    if (
-        not rows
-        or not {"assignment", "student_id", "status", "score", "max_score"}
-        <= rows[0].keys()
-    ):
+    if not rows or not rows[0].keys() >= NEEDED:
         raise ValueError(f"{path} is no table of `nbgrader export`, or an empty one")
     found = {}
     for row in rows:
         if row["assignment"] in (exercises or [row["assignment"]]):
             found.setdefault(row["assignment"], {})[row["student_id"]] = row
     return found
+
+
+def worksheet(asked, grades):
+    """Return the rows of Moodle's worksheet, and lines on who is left out."""
+    if len(grades) != 1:
+        raise ValueError("--exercise is missing: a worksheet is of one assignment")
+    ((name, own),) = grades.items()
+    rows, left = moodle_worksheet.filled(asked.roster or ROSTER, own)
+    return rows, [f"{name}  {line}" for line in left]
 
 
 def table(lms, roster, grades, titles):

@@ -3,6 +3,7 @@
 Canvas      lovelaceada_LATE_12345_67890_ex01_softmax-1.ipynb
 Moodle      Ada Lovelace_12345_assignsubmission_file_ex01_softmax.ipynb, or as a folder
 Blackboard  Exercise 1_ada_attempt_2026-11-20-10-00-00_ex01_softmax.ipynb
+JupyterLite exercises_ex01_softmax_ex01_softmax (1).ipynb: its path, when downloaded
 students    ada_ex01_softmax.ipynb, ex01_softmax_ada (1).ipynb, ada_EX01.ipynb.txt
 
 What stands for the student is the word of the LMS; what comes after it is the
@@ -122,7 +123,7 @@ def _of_students(text, exercises, own):
     marks = [mark for name in (stem, ending) for mark in NUMBER.findall(name)]
     said["attempt"] = max((int("".join(mark)) for mark in marks), default=0)
     said["beside"] = bool(BESIDE.search(stem))
-    stem = BESIDE.sub("", NUMBER.sub("", stem))
+    stem = _without_path(BESIDE.sub("", NUMBER.sub("", stem)), exercises)
     said["exercise"], before, behind = exercise_in(stem, exercises)
     if not own or not said["exercise"]:
         return said
@@ -133,6 +134,14 @@ def _of_students(text, exercises, own):
     elif before or behind:
         said["students"] = (before or behind,)
     return said
+
+
+def _without_path(stem, exercises):
+    """Return a name of JupyterLite, which has its path in it, as that of its file."""
+    for name in exercises:
+        path = re.escape(f"exercises_{name}_{name}")
+        stem = re.sub(rf"(?<![^\W_]){path}(?![^\W_])", name, stem, flags=re.IGNORECASE)
+    return stem
 
 
 def exercise_in(text, exercises):

@@ -17,11 +17,8 @@ from nbgrader.utils import compute_checksum, is_solution
 from traitlets import Unicode
 
 from . import due, groups, results
+from .export import COLUMNS
 from .page import page
-
-COLUMNS = ["assignment", "student_id", "last_name", "first_name", "email", "timestamp",
-    "status", "raw_score", "late_submission_penalty", "score", "max_score",
-]  # fmt: skip
 
 
 class TakeResult(NbGraderPreprocessor):

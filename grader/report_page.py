@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import jinja2
 import numpy as np
+from markupsafe import Markup
 
 from . import cures
 from . import groups as groups_of
@@ -54,6 +55,7 @@ class Report:
             trim_blocks=True,
         )
         self.pages.filters["part"] = lambda part_id: part_id.removeprefix("check-")
+        self.pages.filters["soft"] = soft
         self.pages.globals["status"] = self.status
 
     def status(self, student, exercise):
@@ -140,6 +142,11 @@ def file_of(student):
     """Return the name of a student's page; a roster may hold any letter."""
     safe = student if "/" not in student else quote(student, safe="")
     return f"{safe}.html"
+
+
+def soft(name):
+    """Return a name as HTML that may be broken after each underscore."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 def usual(pairs):

@@ -96,12 +96,6 @@ def read(path):
     return result
 
 
-def read_all(folder):
-    """Return all results in a folder, sorted by exercise and student."""
-    found = [read(path) for path in Path(folder).glob("*/*.json")]
-    return sorted(found, key=lambda one: (one["exercise"], one["student"]))
-
-
 def points(result):
     """Return the points of the checks; None for what was not graded."""
     if not result["graded"]:

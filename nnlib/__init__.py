@@ -17,6 +17,7 @@ from .activations import (
 from .augment import affine_field, shift, smooth_field, warp
 from .averaging import WeightAverage, mean_forward
 from .batch_norm import batch_norm, batch_norm_backward, fold_batch_norm
+from .batches import minibatches
 from .datasets import Dataset, hold_out, load_mnist, load_toy, one_hot
 from .diagnostics import LayerReport, layer_report
 from .gradient_check import check_gradients, numerical_gradient, relative_error
@@ -41,7 +42,7 @@ from .network import Network
 from .optimizers import Adam, GradientDescent, Momentum, RMSprop
 from .regularization import L2Penalty, WeightDecay, dropout_masks, smooth_labels
 from .schedules import CosineDecay, LinearDecay, StepDecay, Warmup
-from .training import History, minibatches, train, updates
+from .training import History, train, updates
 from .uncertainty import mcnemar, wilson_interval
 
 __all__ = [

@@ -25,15 +25,8 @@ import numpy as np
 
 from . import activations, losses
 from ._files import write_arrays
-from ._layers import Parameters
-from ._validation import (
-    check_choice,
-    check_probabilities,
-    check_shape,
-    float_array,
-    generator,
-    real_array,
-)
+from ._inputs import Inputs
+from ._validation import check_choice, generator
 from .initializers import he_normal
 
 __all__ = ["Network"]
@@ -49,7 +42,7 @@ _QUIET = np.errstate(under="ignore", over="ignore", invalid="ignore")
 PART = 1000  # samples that go through the network at a time where only A[L] is wanted
 
 
-class Network(Parameters):
+class Network(Inputs):
     r"""A fully connected network that maps rows of X to rows of probabilities.
 
     .. math::
@@ -124,41 +117,6 @@ class Network(Parameters):
             f"{self.n_parameters:,} parameters)"
         )
 
-    def as_samples(self, X, name="X"):
-        """Return X, checked, in the network's dtype, or as it is if it is uint8."""
-        X = real_array(X, name)
-        check_shape(X, name, ("m", self.layer_sizes[0]))
-        return X if X.dtype == np.uint8 else self._in_dtype(X, name)
-
-    def as_targets(self, Y, m, name="Y"):
-        """Return Y, one row for each of m samples, in the network's dtype, checked."""
-        Y = float_array(Y, name)
-        n_classes = self.layer_sizes[-1]
-        if Y.ndim == 1:
-            raise ValueError(
-                f"{name} must have shape ({m}, {n_classes}), got {Y.shape}; "
-                f"labels become one-hot rows by one_hot(y, n_classes={n_classes})"
-            )
-        check_shape(Y, name, (m, n_classes))
-        Y = self._in_dtype(Y, name)
-        if self.loss_function == "cross_entropy":
-            check_probabilities(Y, name)
-        return Y
-
-    def _as_masks(self, masks, m):
-        """Return the masks of the hidden layers, in the network's dtype, checked."""
-        hidden = range(1, self.n_layers)
-        if not isinstance(masks, dict) or masks.keys() != set(hidden):
-            got = list(masks) if isinstance(masks, dict) else type(masks).__name__
-            raise ValueError(
-                f"masks must be a dict with the layers {list(hidden)}, got {got}"
-            )
-        checked = {l: float_array(masks[l], f"masks[{l}]") for l in hidden}
-        for l, D in checked.items():
-            check_shape(D, f"masks[{l}]", (m, self.layer_sizes[l]))
-            checked[l] = self._in_dtype(D, f"masks[{l}]")
-        return checked
-
     @_QUIET
     def trace(self, X, masks=None, *, check=True, output=True):
         r"""Run the network forward and keep every layer.
@@ -177,7 +135,7 @@ class Network(Parameters):
         """
         if check:
             X = self.as_samples(X)
-            masks = None if masks is None else self._as_masks(masks, len(X))
+            masks = None if masks is None else self.as_masks(masks, len(X))
         if X.dtype == np.uint8:
             X = (X / np.float32(255)).astype(self._theta.dtype, copy=False)
         hidden, _ = _HIDDEN[self.hidden]
@@ -284,7 +242,7 @@ class Network(Parameters):
         if check:
             X = self.as_samples(X)
             Y = self.as_targets(Y, len(X))
-            masks = None if masks is None else self._as_masks(masks, len(X))
+            masks = None if masks is None else self.as_masks(masks, len(X))
         W, L = self.W, self.n_layers
         Z, A = self.trace(X, masks, check=False, output=False)
         J, A[L] = self._loss(Z[L], Y)

@@ -72,6 +72,10 @@ VERBS = {
         "what students have handed in, in a sandbox; see docs/INSTRUCTORS.md",
         lambda asked: verbs.of_grader("grader", asked.theirs, asked.venv),
     ),
+    "cluster": (
+        "a scheduler, or worker ADDRESS: grading on many machines (docs/SCALE.md)",
+        lambda asked: verbs.cluster(asked.theirs, asked.venv),
+    ),
     "collect": (
         "what an LMS has put into files and zips, for grading",
         lambda asked: verbs.of_grader("grader.collect", asked.theirs, asked.venv),
@@ -98,7 +102,7 @@ VERBS = {
         lambda asked: verbs.clean(asked.venv),
     ),
 }
-OF_GRADER = "grade", "collect", "class-report", "lms-grades"
+OF_GRADER = "grade", "cluster", "collect", "class-report", "lms-grades"
 FOR_STUDENTS = ["lab", "work", "doctor", "test", "site", "lite", "versions", "clean"]
 if not WHOLE:
     VERBS = {verb: VERBS[verb] for verb in FOR_STUDENTS}

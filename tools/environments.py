@@ -24,10 +24,10 @@ ROOT = Path(__file__).resolve().parents[1]
 WHOLE = (ROOT / "course" / "chapters").is_dir()
 LOCK = "requirements-lock.txt"
 # MB on disk that each extra adds, as measured with Python 3.11 on Linux; lab and bench
-# with what nnlib needs, grade on top of lab
+# with what nnlib needs, grade on top of lab, cluster on top of grade
 SIZES = {
     "lab": 425, "build": 3, "test": 1110, "site": 100, "lite": 20, "browser": 170,
-    "grade": 90, "bench": 550,
+    "grade": 90, "cluster": 35, "bench": 550,
 }  # fmt: skip
 # Set for other Pythons, Jupyters and figures; the course has its own.
 FOREIGN = {
@@ -175,6 +175,9 @@ class Environment:
                 raise NotPossibleError(f"The disk has less than {size} MB free.")
         # setuptools first and from the lock: a later update or move needs no network
         self._pip("setuptools")
+        # what is called so is a stranger's, or ours of before it had a name of its own
+        silent = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        self.run("-m", "pip", "uninstall", "--yes", "nnlib", **silent)
         self._pip("--no-build-isolation", "--editable", f".[{','.join(extras)}]")
         self._settle()
 

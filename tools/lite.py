@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # What the notebooks open, under the paths that they open it with.
 FILES = ["course/recordings/*.json", "course/errata.csv"]
 INSTALL = (
-    "# Needed in the browser only: the package of the course.\n%pip install -q nnlib"
+    "# Needed in the browser only: the package of the course.\n"
+    "%pip install -q neural-networks-by-hand"
 )
 
 
@@ -56,7 +57,7 @@ def build(root):
         shutil.rmtree(folder, ignore_errors=True)
     gather(root, made / "contents")
     run("build", "--wheel", "--no-isolation", "--outdir", made / "wheels", cwd=root)
-    (wheel,) = (made / "wheels").glob("nnlib-*.whl")
+    (wheel,) = (made / "wheels").glob("*.whl")
     options = ["--contents", "contents", "--piplite-wheels", wheel]
     run("jupyterlite_core", "build", *options, "--output-dir", lite, cwd=made)
 

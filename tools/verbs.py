@@ -34,7 +34,7 @@ BENCH_VENV = "build/bench-venv"
 START = "notebooks/00_start_here.ipynb"
 TESTING = ("lab", "build", "test", "site", "lite", "browser")
 TESTING = TESTING if WHOLE else ("lab", "test")
-LOCKED = (*TESTING, "grade")
+LOCKED = (*TESTING, "grade", "cluster")
 FOR_GPUS = ("cuda-", "nvidia-", "torch=", "triton")
 
 
@@ -147,7 +147,8 @@ def prove(parts=(), venv=VENV):
     if any(not steps.STEPS[name].grading for name in names):
         made.append((course, TESTING))
     if any(steps.STEPS[name].grading for name in names):
-        made.append((graders, ("lab", "grade", *(["browser"] if browser else []))))
+        opener = ["browser"] if browser else []
+        made.append((graders, ("lab", "grade", "cluster", *opener)))
     begun = time.monotonic()
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda one: one[0].ensure(*one[1]), made))
@@ -272,8 +273,22 @@ def bundle(names=(), to=None, venv=VENV):
 def of_grader(module, options=(), venv=VENV):
     """Run a module of the grader, such as the one that grades, with its own options."""
     graders = grading(venv)
-    graders.ensure("lab", "grade")
+    many = any(option.startswith("--scheduler") for option in options)
+    graders.ensure("lab", "grade", *(["cluster"] if many else []))
     return graders.run("-m", module, *options).returncode
+
+
+def cluster(options=(), venv=VENV):
+    """Start a scheduler or a worker of Dask, with its own options."""
+    if not options or options[0] not in ("scheduler", "worker"):
+        raise NotPossibleError("expected: cluster scheduler, or cluster worker ADDRESS")
+    # who reaches a scheduler has the rights of its workers: nobody else, unless asked
+    open_to = any(one.startswith(("--host", "--interface")) for one in options)
+    if options[0] == "scheduler" and not open_to:
+        options = [*options, "--host", "127.0.0.1"]
+    graders = grading(venv)
+    graders.ensure("lab", "grade", "cluster")
+    return graders.run("-m", "dask", *options).returncode
 
 
 def instructor(venv=VENV):
@@ -294,7 +309,7 @@ def lock(venv=VENV):
     options = ["--upgrade", "--universal", "--python-version=3.11", "--no-annotate"]
     compiled = course.run(
         *["-m", "uv", "pip", "compile", "--quiet", "pyproject.toml"],
-        *[*extras, *options, "--no-emit-package=nnlib"],
+        *[*extras, *options, "--no-emit-package=neural-networks-by-hand"],
         env={
             **surroundings(course.folder),
             "UV_CUSTOM_COMPILE_COMMAND": "python3 -m tools lock",

@@ -565,7 +565,7 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # - **Run** a code cell with **Shift + Enter**, from top to bottom. If a name is not defined, a cell
 #   above was left out: **Run → Run All Above Selected Cell**. Nothing can break: **Kernel → Restart
 #   Kernel** forgets every value, **File → Reload Notebook from Disk** every edit not saved.
-# - **Write in `work/`.** Chapters 01 to 08 end with an exercise. `python3 -m tools lab` has put a copy
+# - **Write in `work/`.** Chapters 01 to 08 and 11 end with an exercise. `python3 -m tools lab` has put a copy
 #   of each into `work/`, where no update of the course reaches. Notebooks that you want to keep with
 #   your own changes belong there too: **File → Save Notebook As**, with a name that begins with
 #   `work/`.
@@ -588,6 +588,7 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | 150 |
 # | [09 The four sources on trial](09_four_sources.ipynb) | what four texts claim, what happens | 75 |
 # | [10 Playground](10_playground.ipynb) | ask a network, and find out why it is wrong | 75 |
+# | [11 Beyond](11_beyond.ipynb) | where the last mistakes go | 150 |
 #
 # Each chapter uses the one before. Two appendices list every [equation](A1_equations.ipynb) and every
 # [mistake](A2_errata.ipynb) of four published texts, with the place where it is taught.

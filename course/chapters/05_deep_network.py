@@ -243,9 +243,9 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 plots.chain(
     sizes,
     backward=True,
-    alt="The same network, with the backward pass below in orange. On the right dZ3 is made "
-    "from A3 - Y. An arrow leads from it down to a frame with dW3 and db3, another to the "
-    "left, to dZ2: above it stands dA2 = dZ3 times W3 transposed, below it the mask of ReLU. "
+    alt="The same network, with the backward pass below in orange. On the right an arrow "
+    "leads from A3 down to dZ3 = (A3 - Y) / m. From there one leads down to a frame with dW3 and "
+    "db3, another to the left, to dZ2: above it stands dA2 = dZ3 times W3 transposed, below it the mask of ReLU. "
     "From dZ2 it goes on in the same way to dW2, db2 and dZ1, and ends at dW1 and db1.",
 )
 
@@ -478,8 +478,8 @@ print(code_of(Network.trace, start="W, b, L"))
 #
 # The loop of the second part is `forward` from above. `hidden` and `output` are functions, chosen
 # when the network was made, so that a sigmoid can stand in for ReLU. `Z` and `A` are kept, because
-# the way back needs them. What is new is a guard: scores that are no longer finite stop the program
-# before softmax makes `nan` of them.
+# the way back needs them. (There are no `masks` before chapter 11.) What is new is a guard: scores
+# that are no longer finite stop the program before softmax makes `nan` of them.
 #
 # Last, the way back.
 
@@ -680,9 +680,10 @@ plots.boundary(
     spirals.X_train,
     spirals.y_train,
     alt="Three panels with the same three spiral arms of samples. Without a hidden layer three "
-    "straight borders meet in the middle and cut through all arms. With 4 units the borders have "
-    "a few corners and follow part of the arms. With 8 and 8 units they wind between the arms, "
-    "in short straight pieces.",
+    "straight borders meet in the middle and cut through all arms: fewer than 6 of 10 samples are "
+    "on the right side. With 4 units the borders have a few corners and follow part of the arms. "
+    "With 8 and 8 units they wind between the arms, in short straight pieces, and hardly a "
+    "sample is on the wrong side.",
 )
 
 # %% [markdown] tags=["reveal"]
@@ -715,8 +716,11 @@ plots.lines(
     xlabel="units in the hidden layer",
     ylabel="images read wrongly (%), mean of 3 seeds",
     **{"xscale": "log", "yscale": "log", "xticks": widths, "markers": True},
-    alt=f"Errors, logarithmic. On test images they fall to {wrong['test images'][-1]:.1f} "
-    f"percent, on training images further, to {wrong['training images'][-1]:.2f} percent.",
+    alt="Errors over the number of hidden units, both axes logarithmic. Up to eight units both "
+    f"curves fall together, from {wrong['test images'][0]:.0f} percent with one unit to "
+    f"{wrong['test images'][3]:.1f}. Then they part: on test images they fall to "
+    f"{wrong['test images'][-1]:.1f} percent with 256 units, ever more slowly, on training "
+    f"images to {wrong['training images'][-1]:.2f} percent.",
 )
 
 # %% tags=["reveal"]
@@ -839,8 +843,10 @@ print("the Documentation's dW[3] is 7 times too large, its db[3] is right.")
 # guess. He puts the biases of layer $l$ under its
 # weights, a column for each unit $k$:
 #
-# $$\Theta^l = [\Theta^l_1 \dots \Theta^l_K], \quad \Theta^l_k = [W^l_k; W^l_{0,k}],
-# \quad \text{and } (\Theta^l)^T X = (W^l)^T x + W_0^l \text{ with } X = [x; 1].$$
+# $$\begin{gathered}
+# \Theta^l = [\Theta^l_1 \dots \Theta^l_K], \quad \Theta^l_k = [W^l_k; W^l_{0,k}], \\
+# \text{and } (\Theta^l)^T X = (W^l)^T x + W_0^l \text{ with } X = [x; 1].
+# \end{gathered}$$
 #
 # Then he stacks all blocks on each other, $\Theta = [\Theta^1; \dots; \Theta^{l+1}]$. One line below he
 # has $\Theta^l_k = [W^l_{0,k}]$, and $W^l_0 = [W^l_{0,1} \dots W^l_{0,k}]$, a row. (Elsewhere his $K$
@@ -888,8 +894,10 @@ assert reached < 0.93
 # %% [markdown] errata=["P-E1", "P-E9"] equations=["P-2.3.1b", "P-2.3.1c", "P-2.3.1d", "P-2.3.2a", "P-2.3.2e"]
 # **Card 3: forward.** For our guess 784-100-100-10, with ReLU called $\phi$,
 #
-# $$H^1 = \phi((W^1)^T x + W_0^1), \quad H^2 = \phi((W^2)^T x + W_0^2), \quad
-# \hat y = \phi((W^3)^T x + W_0^3).$$
+# $$\begin{gathered}
+# H^1 = \phi((W^1)^T x + W_0^1), \quad H^2 = \phi((W^2)^T x + W_0^2), \\
+# \hat y = \phi((W^3)^T x + W_0^3).
+# \end{gathered}$$
 #
 # Later the input of layer $l$ is called $H^{(m)}$, where $m$ is the number of the sample.
 
@@ -916,10 +924,11 @@ settle(
 # **Card 4: any layer.** 'For any layer at index $l$', where $g$ is softmax at the output and ReLU
 # elsewhere, Paterson has for one sample
 #
-# $$\nabla W_0^l = \frac{\partial z}{\partial W_0^l} \frac{\partial g(z)}{\partial z}
-# \nabla \hat y, \quad \nabla W^l = \frac{\partial z}{\partial W^l}
-# \frac{\partial g(z)}{\partial z} \nabla \hat y, \quad
-# \nabla H^{l-1} = \frac{\partial z}{\partial H^{l-1}} \frac{\partial g(z)}{\partial z} \nabla \hat y .$$
+# $$\begin{gathered}
+# \nabla W_0^l = \frac{\partial z}{\partial W_0^l} \frac{\partial g(z)}{\partial z} \nabla \hat y,
+# \quad \nabla W^l = \frac{\partial z}{\partial W^l} \frac{\partial g(z)}{\partial z} \nabla \hat y, \\
+# \nabla H^{l-1} = \frac{\partial z}{\partial H^{l-1}} \frac{\partial g(z)}{\partial z} \nabla \hat y .
+# \end{gathered}$$
 #
 # Neither $\nabla \hat y$ nor the three first factors are written out.
 

@@ -65,7 +65,7 @@ plots.histograms(
     {f"layer {l}": Z[l] for l in (1, 2, 3, 4, 6)},
     xlabel="score z",
     limits=(-0.3, 0.3),
-    alt="Five histograms of scores. Layer 1 is a bell, of standard deviation "
+    alt="Five histograms of scores, in layers 1, 2, 3, 4 and 6. Layer 1 is a bell, of standard deviation "
     f"{Z[1].std():.2f}. Layer 2 is a needle, of {Z[2].std():.3f}. From layer 3 on all scores "
     f"lie in the one bar at 0; in layer 6 the standard deviation is {Z[6].std():.0e}.",
 )
@@ -427,9 +427,10 @@ plots.lines(
     xlabel="layer",
     ylabel="standard deviation of Z",
     yscale="log",
+    legend=["0.2", "He", "0.01", "derived, 0.2", "derived, He", "derived, 0.01"],
     alt="Nearly straight lines on a logarithmic axis, from layer 1 to layer 20: "
     + ", ".join(f"{name} from {s[0]:.1g} to {s[19]:.1g}" for name, s in curves.items())
-    + ". The marks of the theory lie on them.",
+    + ". The marks of the theory, at every fourth layer, lie on them.",
 )
 
 # %% [markdown] tags=["reveal"]
@@ -449,9 +450,10 @@ print(f"test accuracy {100 * result:.0f} %, loss {loss[0]:.2f} to {loss[-1]:.2f}
 plots.dashboard(
     reports,
     alt="Three panels over the layers, for the start with 0.01 and for He's. Standard "
-    "deviation of Z: He's is level at "
-    f"{reports['He'][0].score_std:.1f}, the other falls to {reports['0.01'][5].score_std:.0e}. "
-    "Dead units: next to none. Update over weight: He's between "
+    "deviation of Z: He's is nearly level, between "
+    f"{min(row.score_std for row in reports['He']):.1f} and "
+    f"{max(row.score_std for row in reports['He']):.1f}, the other falls to {reports['0.01'][5].score_std:.0e}. "
+    "Dead units: next to none in either. Update over weight: He's between "
     f"{min(row.update_ratio for row in reports['He']):.3f} and "
     f"{max(row.update_ratio for row in reports['He']):.3f}, the other below 1e-6.",
 )
@@ -603,8 +605,8 @@ plots.bands(
     xlabel="layer",
     ylabel="variance",
     alt="Two lines over 20 layers, each with a band. On average Var(Z) and Var(A) are nearly "
-    f"level, at {var_Z.mean():.2f} and {var_A.mean():.2f}. The band of Var(Z) opens towards "
-    f"layer 20, from {var_Z[:, 19].min():.2f} to {var_Z[:, 19].max():.2f}.",
+    f"level, at {var_Z.mean():.2f} and {var_A.mean():.2f}. The bands open from layer to layer: in layer "
+    f"20 that of Var(Z) reaches from {var_Z[:, 19].min():.2f} to {var_Z[:, 19].max():.2f}.",
 )
 
 # %% [markdown]
@@ -745,6 +747,7 @@ plots.lines(
     xlabel="layer",
     ylabel="standard deviation of Z",
     yscale="log",
+    legend=["0.1", "He", "Glorot", "uniform fan-in", "0.01"],
     alt="Five nearly straight lines on a logarithmic axis, from layer 1 to layer 20: "
     + ", ".join(f"{name} from {s[0]:.1g} to {s[19]:.1g}" for name, s in stds.items())
     + ".",
@@ -841,8 +844,10 @@ plots.lines(
 # reverse. There is even an exact law. Write $\langle U, V \rangle$ for the sum of all products
 # $U_{ij} V_{ij}$. With biases of 0, $Z = A_{prev} W$, and so
 #
-# $$\langle W, dW \rangle = \langle W, A_{prev}^T dZ \rangle = \langle A_{prev} W, dZ \rangle
-# = \langle Z, dZ \rangle = \langle A_{prev}, dZ \, W^T \rangle = \langle A_{prev}, dA_{prev} \rangle .$$
+# $$\begin{aligned}
+# \langle W, dW \rangle &= \langle W, A_{prev}^T dZ \rangle = \langle A_{prev} W, dZ \rangle \\
+# &= \langle Z, dZ \rangle = \langle A_{prev}, dZ \, W^T \rangle = \langle A_{prev}, dA_{prev} \rangle .
+# \end{aligned}$$
 #
 # In the layer below, ReLU has $A = Z$ and $dZ = dA$ where $Z > 0$, and $A = dZ = 0$ elsewhere. So
 # $\langle A, dA \rangle = \langle Z, dZ \rangle$ there, and the chain goes on: $\langle W, dW \rangle$ is **the
@@ -1057,9 +1062,9 @@ plots.dashboard(
     reports,
     alt="Three panels over the five hidden layers, for weights of size 0.01, 0.1 and 1. "
     "Standard deviation of the normalised scores: 1 in every layer, for all three. No dead "
-    "units. Update over weight: level lines, a factor of 100 apart, about "
-    + ", ".join(f"{rows[2].update_ratio:.0e}" for rows in reports.values())
-    + ".",
+    "units. Update over weight: level lines, a factor of 100 apart: "
+    + ", ".join(f"{rows[2].update_ratio:.0e} for {n}" for n, rows in reports.items())
+    + ", in layer 3.",
 )
 
 # %% tags=["reveal"]

@@ -94,7 +94,7 @@ review("07")
 # axes. Put the slopes into the update. Each axis goes its own way:
 #
 # $$\theta_i \leftarrow \theta_i - \alpha \lambda_i \theta_i = (1 - \alpha \lambda_i) \, \theta_i,
-# \qquad \text{so after } t \text{ steps} \qquad
+# \quad \text{so after } t \text{ steps} \quad
 # \boxed{\theta_i(t) = (1 - \alpha \lambda_i)^t \, \theta_i(0)} .$$
 
 # %% tags=["folded"] equations=["P-2.2c", "P-2.3c", "F-6.1a", "F-6.1b", "R-1h"]
@@ -460,8 +460,8 @@ print(f"constant gradient 2: velocity {velocity:.1f}, average {average:.1f}")
 springs = {"μ = 0": (0.1, 0.0), "μ = 0.5": (0.1, 0.5), "μ = 0.9": (0.1, 0.9)}
 plots.springs(
     springs,
-    alt="Left: the factor of a step over rate times curvature. Without momentum a V with its tip "
-    "at 1. With momentum 0.5 a plateau at 0.71 from 0.09 to 2.9, with 0.9 one at 0.95 from "
+    alt="Left: the factor of a step over rate times curvature, with a mark on each curve at 0.1. "
+    "Without momentum a V with its tip at 1. With momentum 0.5 a plateau at 0.71 from 0.09 to 2.9, with 0.9 one at 0.95 from "
     "0.003 to 3.8; all rise above 1 further right. Right: without momentum the walk creeps to "
     "0, with 0.5 it is there after 15 steps, with 0.9 it swings beyond 0 and back, less and less.",
 )
@@ -513,8 +513,9 @@ plots.lines(
     yscale="log",
     markers=True,
     alt="Steps until the distance is a millionth, over the condition number, both axes "
-    f"logarithmic. Gradient descent rises in proportion, to {needed['descent'][-1]:,} at 1,000, "
-    f"momentum half as steeply, to {needed['momentum'][-1]}.",
+    f"logarithmic, so that powers are straight lines. Gradient descent needs steps in proportion, "
+    f"{needed['descent'][-1]:,} at 1,000; the line of momentum is half as steep, to "
+    f"{needed['momentum'][-1]}.",
 )
 
 # %% [markdown] tags=["reveal"]
@@ -617,8 +618,10 @@ print("gradients 4 and -400, a late step:", (theta - before).round(3) + 0)
 # But both averages start at 0, and remember it. Let the gradients be random, with the same
 # expectation at every step. Take the expectation of the sum above:
 #
-# $$E[m_t] = (1 - \beta_1) \sum_{i=1}^t \beta_1^{t-i} E[g_i] = (1 - \beta_1^t) \, E[g],
-# \qquad \text{likewise} \qquad E[v_t] = (1 - \beta_2^t) \, E[g^2] .$$
+# $$\begin{gathered}
+# E[m_t] = (1 - \beta_1) \sum_{i=1}^t \beta_1^{t-i} E[g_i] = (1 - \beta_1^t) \, E[g], \\
+# \text{likewise} \quad E[v_t] = (1 - \beta_2^t) \, E[g^2] .
+# \end{gathered}$$
 #
 # Each is too small by a factor that we know. Divide by it, the **bias correction**:
 #

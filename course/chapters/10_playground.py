@@ -880,3 +880,5 @@ settle("10.half-size", "most" if share > 0.85 else "less" if share > 0.3 else "n
 #
 # If you started with [chapter 00](00_start_here.ipynb), you have derived, coded and checked every
 # line between the pixels and the answer, and followed one answer back to its pixels.
+#
+# Next, for who wants more digits right: [11 Beyond](11_beyond.ipynb).

@@ -34,6 +34,7 @@ from .figure import Figure
 from .fingerprints import fingerprints, verdicts
 from .forces import forces
 from .graph import graph
+from .ladder import ladder
 from .panels import panels
 from .planes import planes
 from .shares import reliability, shares
@@ -56,6 +57,7 @@ __all__ = [
     "graph",
     "heatmap",
     "histograms",
+    "ladder",
     "layers",
     "lines",
     "panels",

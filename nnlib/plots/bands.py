@@ -9,6 +9,7 @@ from .figure import (
     Figure,
     check_series,
     course_style,
+    legend_above,
     new_axes,
 )
 
@@ -49,5 +50,5 @@ def bands(x, series, *, xlabel, ylabel, alt, references=None, ylim=None):
         if (x == x.round()).all():
             axes.locator_params(axis="x", integer=True)
         if len(series) > 1:
-            canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+            legend_above(canvas)
         return Figure(canvas, alt)

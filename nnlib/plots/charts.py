@@ -13,6 +13,7 @@ from .figure import (
     Figure,
     check_series,
     course_style,
+    legend_above,
     new_axes,
 )
 
@@ -47,6 +48,7 @@ def lines(
     points=(),
     references=None,
     xticks=None,
+    legend=None,
 ):
     """Draw curves over a common x.
 
@@ -66,6 +68,9 @@ def lines(
         Values to compare with, each a grey line with its label on it.
     xticks : sequence of float
         Places of the ticks, written as plain numbers: for few values on a log scale.
+    legend : sequence of str
+        The labels as the legend names them, where that is not the order of the curves,
+        from which they have their colours: best from the highest to the lowest.
 
     Examples
     --------
@@ -76,6 +81,8 @@ def lines(
     check_series(curves, "curves")
     if strange := set(points) - set(curves):
         raise ValueError(f"points must be labels of curves, got {sorted(strange)}")
+    if sorted(legend := list(legend or curves)) != sorted(curves):
+        raise ValueError(f"legend must hold the labels of all curves, got {legend}")
     canvas, axes = new_axes()
     with course_style():
         for i, (label, values) in enumerate(curves.items()):
@@ -94,7 +101,7 @@ def lines(
         elif xscale == "linear" and (x == x.round()).all():
             axes.locator_params(axis="x", integer=True)  # there is no layer 2.5
         if len(curves) > 1:
-            canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+            legend_above(canvas, legend)
         return Figure(canvas, alt)
 
 
@@ -116,6 +123,7 @@ def _draw_references(axes, references):
         axes.axhline(value, color=REFERENCE, linestyle=":")
     for label, value in references.items():
         text = {"va": "bottom", "fontsize": 9, "color": REFERENCE, "ha": "left"}
+        text["path_effects"] = EDGE  # where curves cross both ends it is read too
         at = 0.01
         if _is_crossed(axes, curves, value, 0) > _is_crossed(axes, curves, value, 1):
             at, text["ha"] = 0.99, "right"
@@ -159,7 +167,7 @@ def bars(labels, groups, *, xlabel, ylabel, alt, title="", decimals=2):
         axes.grid(visible=False, axis="x")
         axes.margins(y=0.12)
         if len(groups) > 1:
-            canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+            legend_above(canvas)
         return Figure(canvas, alt)
 
 
@@ -237,7 +245,7 @@ def confusion(matrix, labels=None, *, alt, title=""):
         axes.set_facecolor("0.88")  # seen where the diagonal is masked
         axes.imshow(mistakes, cmap="Oranges", vmin=0, vmax=limit, aspect="auto")
         for (j, k), count in np.ndenumerate(matrix):
-            color = "white" if j != k and count > 0.6 * limit else "black"
+            color = "white" if j != k and count > 0.75 * limit else "black"
             text = f"{count:.0f}" if count or j == k else ""
             axes.text(k, j, text, ha="center", va="center", color=color, fontsize=9)
         axes.set_xticks(range(K), labels)
@@ -340,7 +348,7 @@ def heatmap(
     with course_style():
         axes.imshow(matrix, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto")
         for (i, j), value in np.ndenumerate(matrix):
-            color = "white" if abs(value) > 0.6 * limit else "black"
+            color = "white" if abs(value) > 0.65 * limit else "black"
             text = f"{value:.{decimals}f}"
             axes.text(j, i, text, ha="center", va="center", color=color, fontsize=9)
         axes.set_xticks(range(k), xticks)
@@ -462,7 +470,7 @@ def ranges(labels, groups, *, xlabel, alt, title="", reference=None):
         axes.set_yticks(range(len(labels)), labels)
         axes.invert_yaxis()
         if len(groups) > 1:
-            canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+            legend_above(canvas)
         return Figure(canvas, alt)
 
 
@@ -492,7 +500,7 @@ def training(histories, *, alt, title=""):
         )
         right.set(xlabel="epoch", ylabel="test accuracy (%)", ylim=(0, 100))
         if len(histories) > 1:
-            canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+            legend_above(canvas)
         canvas.suptitle(title)
         return Figure(canvas, alt)
 
@@ -561,5 +569,5 @@ def trajectories(
             axes.plot(*lowest, linestyle="", label="lowest", color="black", **cross)
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title, xlim=xlim, ylim=ylim)
         axes.grid(visible=False)
-        canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+        legend_above(canvas)
         return Figure(canvas, alt)

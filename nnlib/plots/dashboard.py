@@ -11,6 +11,7 @@ from .figure import (
     Figure,
     check_series,
     course_style,
+    legend_above,
     new_axes,
 )
 
@@ -54,9 +55,7 @@ def dashboard(reports, *, alt):
             ax.set(title=title, xlabel="layer")
             ax.locator_params(axis="x", integer=True)
         if len(reports) > 1:
-            handles, labels = axes.flat[0].get_legend_handles_labels()
-            place = {"loc": "outside upper center", "ncols": 4, "frameon": False}
-            canvas.legend(handles, labels, **place)
+            legend_above(canvas)
         return Figure(canvas, alt)
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "Figure",
     "check_series",
     "course_style",
+    "legend_above",
     "new_axes",
 ]
 
@@ -107,6 +108,24 @@ def new_axes(width=7, height=3.4, **options):
     with course_style():
         canvas = Canvas(figsize=(width, height), layout="constrained")
         return canvas, canvas.subplots(**options)
+
+
+def legend_above(canvas, labels=None):
+    """Draw a legend above the axes, which names what is drawn in rows.
+
+    Takes labels, in the order in which they are read, or None for that of drawing.
+    """
+    drawn = {}
+    for axes in canvas.axes:
+        handles, names = axes.get_legend_handles_labels()
+        drawn |= zip(names, handles, strict=True)
+    ordered = [drawn[label] for label in labels or drawn]
+    n_rows = -(-len(ordered) // 4)
+    n_columns = -(-len(ordered) // n_rows)
+    # matplotlib fills column by column, a reader reads row by row
+    columns = [handle for j in range(n_columns) for handle in ordered[j::n_columns]]
+    place = {"loc": "outside upper center", "ncols": n_columns, "frameon": False}
+    canvas.legend(handles=columns, **place)
 
 
 def check_series(series, name):

@@ -4,7 +4,15 @@ import numpy as np
 
 from nnlib._validation import check_same_shape, check_shape, float_array, label_array
 
-from .figure import COLORS, MARKERS, Figure, check_series, course_style, new_axes
+from .figure import (
+    COLORS,
+    MARKERS,
+    Figure,
+    check_series,
+    course_style,
+    legend_above,
+    new_axes,
+)
 
 __all__ = ["planes"]
 
@@ -32,8 +40,7 @@ def planes(panels, y, *, alt):
         for ax, (title, panel) in zip(axes.flat, panels.items(), strict=True):
             _panel(ax, y, *panel)
             ax.set_title(title, fontsize=11)
-        marks = axes[0, 0].get_legend_handles_labels()
-        canvas.legend(*marks, loc="outside upper center", ncols=2, frameon=False)
+        legend_above(canvas)
         return Figure(canvas, alt)
 
 

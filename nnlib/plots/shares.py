@@ -12,6 +12,7 @@ from .figure import (
     Figure,
     check_series,
     course_style,
+    legend_above,
     new_axes,
 )
 
@@ -44,7 +45,7 @@ def shares(labels, groups, *, xlabel, alt, ylabel="", reference=None):
         axes.set_yticks(range(len(labels)), labels)
         axes.set_ylim(len(labels) - 0.4, -0.6)
         if len(groups) > 1:
-            canvas.legend(loc="outside upper center", ncols=4, frameon=False)
+            legend_above(canvas)
         return Figure(canvas, alt)
 
 
@@ -76,7 +77,7 @@ def reliability(groups, *, alt, xlabel="mean probability of the answers (%)"):
         ends = [min(axes.get_xlim()[0], axes.get_ylim()[0]), 100]
         axes.plot(ends, ends, color=REFERENCE, linestyle=":", zorder=1)
         axes.set(xlabel=xlabel, ylabel="right among them (%)")
-        canvas.legend(loc="outside upper center", ncols=2, frameon=False)
+        legend_above(canvas)
         return Figure(canvas, alt)
 
 

@@ -7,11 +7,12 @@ from itertools import islice
 import numpy as np
 
 from .. import initializers, optimizers
+from ..batches import minibatches
 from ..datasets import load_mnist, load_toy
 from ..gradient_check import check_gradients
 from ..metrics import accuracy
 from ..network import Network
-from ..training import minibatches, updates
+from ..training import updates
 
 __all__ = ["FEATURES", "Learner"]
 

@@ -210,7 +210,7 @@ class ConfusionPanel:
         mistakes = np.ma.array(counts, mask=np.eye(len(counts), dtype=bool))
         share = mistakes / max(mistakes.max(), 1)
         self.image.set_data(share)
-        dark = (share > 0.6).filled(False).ravel()
+        dark = (share > 0.75).filled(False).ravel()
         for text, count, white in zip(self.texts, counts.ravel(), dark, strict=True):
             text.set(text=f"{count or ''}", color="white" if white else "black")
         if cell:

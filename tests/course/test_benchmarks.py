@@ -80,7 +80,8 @@ def test_a_tiny_race_is_run_and_reported(tmp_path, monkeypatch):
 def test_the_recipes_of_chapter_11_are_run_and_reported(tmp_path):
     data = load_mnist(dtype=np.uint8)
     recipes = {name: replace(beyond.LADDER[name], epochs=2) for name in beyond.RUNS}
-    few = beyond.beyond(dict.fromkeys(beyond.RUNS, 2), data, recipes)
+    nobody = tmp_path / "speed_run.toml"
+    few = beyond.beyond(dict.fromkeys(beyond.RUNS, 2), data, recipes, nobody)
     assert list(few) == [
         "half a second: nnlib",
         "half a second: PyTorch eager",
@@ -95,6 +96,31 @@ def test_the_recipes_of_chapter_11_are_run_and_reported(tmp_path):
     assert abs(ours - theirs) < 0.03
     text = report.write({"beyond": few}, tmp_path)
     assert "| half a second: PyTorch eager | 2 |" in text
+
+
+def test_a_recipe_of_ones_own_is_run_beside_ours(tmp_path):
+    own = tmp_path / "speed_run.toml"
+    own.write_text("hidden = [32, 16]\nepochs = 2\n", encoding="utf-8")
+    assert beyond.own_recipe(own).hidden == (32, 16)
+    assert beyond.own_recipe(own).rate == beyond.LADDER["half a second"].rate
+    data = load_mnist(dtype=np.uint8)
+    (name, row), *others = beyond.beyond({}, data, own=own).items()
+    assert (name, row["seeds"], others) == ("yours: nnlib", 3, [])
+    assert 0.5 < row["worst"] <= row["mean"] < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sizes = [196, 10]", "there is no 'sizes', only hidden, epochs, rate"),
+        ("epochs = ", "cannot be read: "),
+    ],
+)
+def test_what_is_no_recipe_is_said_in_a_sentence(text, words, tmp_path):
+    own = tmp_path / "speed_run.toml"
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(SystemExit, match=words):
+        beyond.own_recipe(own)
 
 
 def test_times_do_not_count_if_pytorch_learnt_something_else(tmp_path):

@@ -29,6 +29,7 @@ from tools.environments import Environment
 
 TEXTS = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "nnlib/data/README.md"]
 TEXTS += ["docs/INSTRUCTORS.md", "docs/EXERCISES.md", "docs/STUDENTS.md"]
+TEXTS += ["docs/SCALE.md"]
 TEXTS += ["docs/site/accessibility.md", "docs/site/machines.md"]
 TEXTS += ["course/chapters/00_start_here.py"]
 
@@ -60,6 +61,28 @@ ELSEWHERE = {
     "python3 -m tools lms-grades moodle": (
         "tests/grader/test_lms_grades.py",
         'written("moodle"',
+    ),
+    "python3 -m tools lms-grades moodle-worksheet --roster worksheet.csv --exercise "
+    "ex01_softmax": ("tests/grader/test_lms_grades.py", 'written("moodle-worksheet"'),
+    "python3 -m tools cluster scheduler --host 10.0.0.5": (
+        "tests/grader/test_cluster.py",
+        'self.start("scheduler"',
+    ),
+    "python3 -m tools cluster worker tcp://10.0.0.5:8786 --nthreads 1 --nworkers 8": (
+        "tests/grader/test_cluster.py",
+        'self.start("worker"',
+    ),
+    "python3 -m tools grade --scheduler tcp://10.0.0.5:8786": (
+        "tests/grader/test_cluster.py",
+        '"--scheduler", machines.address',
+    ),
+    "python3 -m tools grade --to sqlite:///grading/results.db": (
+        "tests/grader/test_run.py",
+        '"sqlite:///grading/results.db"',
+    ),
+    "python3 -m grader.export --checks-only --to grading/grades.csv": (
+        "tests/grader/test_export.py",
+        '"--checks-only"',
     ),
     "python3 -m tools collect": ("tests/grader/test_collect.py", "main([])"),
     "python3 -m tools grade --regrade --exercise ex01_softmax": (

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_notebook_is_there_and_installs_nnlib_first(path):
     ours = nbformat.read(ROOT / path, as_version=4)
     there = nbformat.read(LITE / "files" / path, as_version=4)
     assert "pip install" in there.cells[0].source
-    assert "nnlib" in there.cells[0].source
+    assert "neural-networks-by-hand" in there.cells[0].source
     assert there.cells[1:] == ours.cells
     listing = json.loads(
         (LITE / f"api/contents/{path.parent.as_posix()}/all.json").read_text()
@@ -54,7 +55,7 @@ def test_files_that_a_notebook_opens_are_there(path):
 
 def test_the_wheel_of_nnlib_holds_code_digits_and_scripts():
     index = json.loads((LITE / "pypi" / "all.json").read_text())
-    ((file,),) = index["nnlib"]["releases"].values()
+    ((file,),) = index["neural-networks-by-hand"]["releases"].values()
     with zipfile.ZipFile(LITE / "pypi" / Path(file["url"]).name) as wheel:
         held = {name for name in wheel.namelist() if name.startswith("nnlib/")}
     wanted = {
@@ -67,10 +68,10 @@ def test_the_wheel_of_nnlib_holds_code_digits_and_scripts():
 
 def test_nothing_compiled_is_needed_beyond_numpy_and_matplotlib():
     """These two are in Pyodide; a browser cannot install others that are compiled."""
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     needed = {
         re.match(r"[\w-]+", line)[0]
-        for line in importlib.metadata.requires("nnlib")
-        if "extra ==" not in line
+        for line in tomllib.loads(project)["project"]["dependencies"]
     }
     compiled = {
         name

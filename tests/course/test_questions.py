@@ -19,7 +19,7 @@ from tutor import checks
 from tutor.checks._part import Part
 
 # chapters that ask instead of saying **Predict
-TOLD_ANEW = ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10"]
+TOLD_ANEW = ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"]
 QUESTIONS = json.loads((ROOT / "tutor" / "questions.json").read_text(encoding="utf-8"))
 TEXTS = {
     path.stem[:2]: path.read_text(encoding="utf-8")

@@ -628,6 +628,47 @@ def test_build_stops_where_something_is_wrong(built):
     assert built.ran[-1] == (".venv", "tools.build", "build", "99_none")
 
 
+@pytest.mark.parametrize(
+    ("argv", "extras", "ran"),
+    [
+        (["grade", "x"], ("lab", "grade"), ("grader", "x")),
+        (
+            ["grade", "--scheduler", "tcp://h:8786"],
+            ("lab", "grade", "cluster"),
+            ("grader", "--scheduler", "tcp://h:8786"),
+        ),
+        (
+            ["cluster", "scheduler"],
+            ("lab", "grade", "cluster"),
+            ("dask", "scheduler", "--host", "127.0.0.1"),
+        ),
+        (
+            ["cluster", "scheduler", "--host=10.0.0.5"],
+            ("lab", "grade", "cluster"),
+            ("dask", "scheduler", "--host=10.0.0.5"),
+        ),
+        (
+            ["cluster", "worker", "tcp://h:8786", "--nworkers", "8"],
+            ("lab", "grade", "cluster"),
+            ("dask", "worker", "tcp://h:8786", "--nworkers", "8"),
+        ),
+    ],
+)
+def test_dask_is_installed_only_for_many_machines(
+    built, monkeypatch, argv, extras, ran
+):
+    ensured = []
+    monkeypatch.setattr(Environment, "ensure", lambda _, *asked: ensured.append(asked))
+    assert main(argv) == 0
+    assert ensured == [extras]
+    assert built.ran == [(".venv-instructor", *ran)]
+
+
+def test_a_cluster_has_two_parts(built, capsys):
+    assert main(["cluster"]) == main(["cluster", "ssh"]) == 2
+    assert "expected: cluster scheduler, or cluster worker" in capsys.readouterr().err
+
+
 # --- real environments
 
 
@@ -651,7 +692,7 @@ PROJECT = """\
 requires = ["setuptools"]
 build-backend = "setuptools.build_meta"
 [project]
-name = "nnlib"
+name = "neural-networks-by-hand"
 version = "1"
 optional-dependencies = { lab = [] }
 scripts = { where = "nnlib:where" }
@@ -681,6 +722,23 @@ def installed(course, monkeypatch):
     environment.ensure("lab")
     environment.run("-c", environments.MEND)  # programs that pip has installed before
     return course
+
+
+def test_what_is_called_nnlib_on_the_public_index_does_not_stay(installed):
+    """Its name was once that of the course; now it can only be a stranger's."""
+    environment = Environment(".venv", installed)
+    project = installed / "pyproject.toml"
+    tell = "from importlib.metadata import distributions as d; print(*sorted(" + (
+        "one.name for one in d() if one.version == '1'))"
+    )
+    project.write_text(PROJECT.replace("neural-networks-by-hand", "nnlib"))
+    environment._pip("--no-build-isolation", "--editable", ".")
+    said = environment.run("-c", tell, capture_output=True, text=True).stdout
+    assert said.split() == ["neural-networks-by-hand", "nnlib"]
+    project.write_text(f"{PROJECT}# newer\n")
+    environment.ensure("lab")
+    said = environment.run("-c", tell, capture_output=True, text=True).stdout
+    assert said.split() == ["neural-networks-by-hand"]
 
 
 def test_a_course_elsewhere_imports_its_own_nnlib_and_not_the_old_one(

@@ -11,13 +11,14 @@ import os
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from itertools import islice
 from types import SimpleNamespace
 from urllib.parse import unquote
 
 import numpy as np
 import pytest
 
-from grader import class_report, cures, exercise, groups, results
+from grader import class_report, cures, exercise, groups, report_page, results, store
 from grader.__main__ import main as grade
 from grader.tally import UNKNOWN, tally
 from tests.grader.a_class import disguised, right, wrong
@@ -151,7 +152,7 @@ def test_what_grading_says_is_what_the_report_counts(tmp_path, box, monkeypatch)
     hand_in(tmp_path, "cy", raw(solved(softmax="def softmax(Z):\n    return 1 / 0")))
     asked = [str(tmp_path / "submitted"), "--to", str(tmp_path / "results")]
     assert grade([*asked, "--jobs", "1"]) == 0
-    found = results.read_all(tmp_path / "results")
+    found = list(store.of(tmp_path / "results").all())
     (one,) = tally(found, ["ada", "dee"])
     first, last = one.parts
     assert (first.solved, first.wrong, first.not_written) == (1, 2, 0)
@@ -206,6 +207,15 @@ def test_a_students_page_says_what_the_check_said(reported):
     assert "Has handed in nothing" in Page(reported.report / "students/hal.html").text
 
 
+def test_a_long_name_may_be_broken_after_an_underscore(reported):
+    text = (reported.report / "class.html").read_text(encoding="utf-8")
+    assert '<th scope="row">softmax_<wbr>with_<wbr>temperature</th>' in text
+    assert '<th scope="row">softmax_<wbr>with_<wbr>temperature-0</th>' in text
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", text)
+    assert not [head for head in heads if re.search(r"_(?!<wbr>)", head)]
+    assert report_page.soft("a_<b>_") == "a_<wbr>&lt;b&gt;_<wbr>"
+
+
 def test_a_comment_reaches_all_of_a_group_and_nobody_else(reported):
     first = max(rows(reported, "groups"), key=lambda row: int(row["students"]))
     who = first["who"].split("; ")
@@ -227,7 +237,7 @@ def test_a_comment_reaches_all_of_a_group_and_nobody_else(reported):
 
 def test_an_answer_in_disguise_is_in_the_same_group(reported):
     rng, n = np.random.default_rng(3), 0
-    for result in results.read_all(reported.folder / "results")[:40]:
+    for result in islice(store.of(reported.folder / "results").all(), 40):
         for part, answer in groups.answers(result).items():
             # what calls a function of the student's own, which may change things, stays
             if "\ndef " not in answer and answer.count("\n") > 2 and answer != STUB:

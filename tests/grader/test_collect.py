@@ -18,6 +18,7 @@ GOOD = raw(solved())
 OTHER = raw(solved(softmax="def softmax(Z):\n    return Z"))
 CANVAS = "lovelaceada_12345_67890_ex01_softmax.ipynb"
 BLACKBOARD = "Exercise 1_ada_attempt_2026-11-20-10-00-00_ex01_softmax.ipynb"
+IN_LITE = "exercises_ex01_softmax_ex01_softmax"  # as a browser saves it
 # a name, and whose it is, or words of the reason why it is not taken
 NAMES = {
     "ada_ex01_softmax.ipynb": "ada",
@@ -40,12 +41,23 @@ NAMES = {
     "ada_ex01_softmax.ipynb.txt": "ada",
     "ada_ex01_softmax.ipynb.json": "ada",
     "ex01_softmax_ada.ipynb": "ada",
+    f"ada_{IN_LITE}.ipynb": "ada",
+    f"ada {IN_LITE} (1).ipynb": "ada",
+    f"{IN_LITE}_ada.ipynb": "ada",
+    f"ada_ex01_softmax/{IN_LITE} (1).ipynb": "ada",
+    f"ada_{IN_LITE}_final.ipynb": "ada",
+    f"lovelaceada_12345_67890_{IN_LITE}.ipynb": "lovelaceada",
+    f"lovelaceada_12345_67890_{IN_LITE}-1.ipynb": "lovelaceada",
+    f"Ada Lovelace_12345_assignsubmission_file_{IN_LITE} (1).ipynb": "Ada Lovelace",
+    f"Exercise 1_ada_attempt_2026-11-20-10-00-00_{IN_LITE}.ipynb": "ada",
     "Müller_Jürgen_ex01_softmax.ipynb": "Müller_Jürgen",
     "Mu\u0308ller_ex01_softmax.ipynb": "Müller",
     "ada.lovelace@uni.example_ex01_softmax.ipynb": "ada.lovelace@uni.example",
     ntpath.join(r"C:\Users\Emmy\extracted", "ada_ex01_softmax.ipynb"): "ada",
     "ada_ex01_softmax.html": ["no notebook"],
     "ada_ex02_cross_entropy.ipynb": ["it is of ex02_cross_entropy"],
+    f"{IN_LITE}.ipynb": ["no name on the way"],
+    f"{IN_LITE} (1).ipynb": ["no name on the way"],
     "ex01_softmax.ipynb": ["no name on the way"],
     "ex01_softmax_final.ipynb": ["'final'"],
     "ada_ex01_softmax_emmy.ipynb": ["'emmy'"],

@@ -82,6 +82,67 @@ def test_moodle_maps_the_columns():
     assert status == 1
 
 
+WORKSHEET = """\
+\ufeffIdentifier,Full name,Email address,Status,Grade,Maximum Grade,\
+Grade can be changed,\
+Last modified (submission),Last modified (grade),Feedback comments
+Participant 77,Ada Lovelace,ada@uni.example,Submitted for grading,,20.00,Yes,\
+"Friday, 20 November 2026, 9:30 PM",-,"a ""word"", kept"
+Participant 78,Emmy Noether,emmy@uni.example,Submitted for grading,,20.00,Yes,-,-,
+Participant 79,Eve Ng,eve@uni.example,Submitted for grading,12.00,20.00,No,-,-,
+Participant 80,Hal Ho,hal@uni.example,No submission,,20.00,Yes,-,-,
+"""
+
+
+def taken_by_moodle(rows):
+    """Read as mod/assign/feedback/offline/importgradeslib.php does: {id: grade}.
+
+    It finds three columns by their names, and a user by what follows 'Participant '.
+    """
+    head, *rest = rows
+    columns = [head.index(n) for n in ("Identifier", "Grade", "Last modified (grade)")]
+    found = [[row[i] for i in columns] for row in rest]
+    assert all(row[0].startswith("Participant ") for row in found)
+    return {int(row[0][len("Participant ") :]): row[1] for row in found}
+
+
+def test_moodle_takes_its_worksheet_back(capsys):
+    status, rows = written("moodle-worksheet", WORKSHEET, "--exercise", "ex01_softmax")
+    assert taken_by_moodle(rows) == {77: "18.0", 78: "", 79: "12.00", 80: ""}
+    before = list(csv.reader(WORKSHEET.removeprefix("\ufeff").splitlines()))
+    before[1][4] = "18.0"
+    assert rows == before  # nothing else has changed
+    assert status == 1
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "LEFT OUT  ex01_softmax  emmy@uni.example: waits for a person",
+        "LEFT OUT  ex01_softmax  eve: Moodle says that this grade cannot be changed",
+    ]
+
+
+WORKSHEETS = {
+    "of 100 points": (
+        WORKSHEET.replace("20.00", "100.00"),
+        "in Moodle has 100.00 points, and the exercise has 20.0",
+    ),
+    "in German": (WORKSHEET.replace("Grade,", "Bewertung,", 1), "no column Grade"),
+    "of participants": (PARTICIPANTS, "no column Identifier"),
+}
+
+
+@pytest.mark.parametrize("kind", WORKSHEETS)
+def test_a_worksheet_that_does_not_fit_is_refused(kind, capsys):
+    text, words = WORKSHEETS[kind]
+    with pytest.raises(FileNotFoundError):
+        written("moodle-worksheet", text, "--exercise", "ex01_softmax")
+    assert words in capsys.readouterr().err
+
+
+def test_a_worksheet_is_of_one_exercise(capsys):
+    with pytest.raises(FileNotFoundError):
+        written("moodle-worksheet", WORKSHEET)
+    assert "a worksheet is of one assignment" in capsys.readouterr().err
+
+
 def test_all_that_is_final_is_status_0():
     with open("grades.csv", "w", encoding="utf-8") as file:
         file.write("".join(GRADES.splitlines(keepends=True)[:2]))

@@ -12,10 +12,10 @@ HOSTILE = "</pre><script>window.paid = 1</script><img src=x onerror='window.paid
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
-    """A class of eight: all that a page can show is there."""
+    """A class of 302: all that a page can show is there, and long lists of students."""
     folder = tmp_path_factory.mktemp("report")
-    for i in range(6):
-        hint, source = wrong(NAME, "softmax")[i // 2]
+    for i in range(300):
+        hint, source = wrong(NAME, "softmax")[i % 3]
         planted = {**dict.fromkeys(PARTS, "right"), "softmax": hint}
         planted["is_softmax"] = "not written" if i else hint
         answers = {"softmax": f"{source}\n    # {HOSTILE}", "is_softmax": HOSTILE}
@@ -60,6 +60,28 @@ def test_axe_finds_nothing_and_nothing_runs_or_is_asked_for(page, report):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
     assert [one for one in page.asked if not one.startswith("file:")] == []
     assert page.wrong == []
+
+
+BROKEN = """() => [...document.querySelectorAll('th')].flatMap(head => {
+  const words = [], walk = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walk.nextNode());)
+    for (const word of node.data.matchAll(/[A-Za-z0-9]+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (range.getClientRects().length !== 1) words.push(word[0]);
+    }
+  return words;
+})"""
+
+
+@pytest.mark.parametrize("width", [800, 1280])
+def test_no_name_is_broken_inside_a_word(browser, report, width):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto((report / "class.html").as_uri())
+    assert page.locator("th", has_text="softmax_with_temperature").count()
+    assert page.evaluate(BROKEN) == []
+    page.close()
 
 
 def test_the_first_key_leads_past_the_links(page, report):

@@ -17,11 +17,11 @@ from nnlib import (
     GradientDescent,
     Momentum,
     Network,
+    batches,
     load_mnist,
     load_toy,
     minibatches,
     train,
-    training,
 )
 from tests.places import OFFICIAL_DIGITS
 
@@ -141,19 +141,19 @@ def as_file(path, X):
 @pytest.fixture
 def in_file(pixels, tmp_path, monkeypatch):
     """400 digits in a file that is read in pieces of 120."""
-    monkeypatch.setattr(training, "PIECE_OF_FILE", 130 * 784)  # four batches of 30
+    monkeypatch.setattr(batches, "PIECE_OF_FILE", 130 * 784)  # four batches of 30
     data = first(pixels, 400)
     return replace(data, X_train=as_file(tmp_path / "pixels", data.X_train))
 
 
 def test_every_sample_of_a_file_is_dealt_once_in_full_batches(tmp_path, monkeypatch):
-    monkeypatch.setattr(training, "PIECE_OF_FILE", 130)
+    monkeypatch.setattr(batches, "PIECE_OF_FILE", 130)
     y = np.arange(100, dtype=np.uint8)
     X = as_file(tmp_path / "file", np.repeat(y[:, None], 4, axis=1))
-    batches = list(minibatches(X, y, batch_size=8, seed=0))
-    assert sorted(len(X_batch) for X_batch, _ in batches) == [4] + 12 * [8]
-    assert all((X_batch == y_batch[:, None]).all() for X_batch, y_batch in batches)
-    order = np.concatenate([y_batch for _, y_batch in batches]).tolist()
+    dealt = list(minibatches(X, y, batch_size=8, seed=0))
+    assert sorted(len(X_batch) for X_batch, _ in dealt) == [4] + 12 * [8]
+    assert all((X_batch == y_batch[:, None]).all() for X_batch, y_batch in dealt)
+    order = np.concatenate([y_batch for _, y_batch in dealt]).tolist()
     assert sorted(order) == list(range(100))
     # pieces of 32 rows, in random order, and random inside
     places = np.array(order) // 32
@@ -168,7 +168,7 @@ def test_every_sample_of_a_file_is_dealt_once_in_full_batches(tmp_path, monkeypa
 
 
 def test_a_small_batch_of_wide_samples_still_has_its_size(tmp_path, monkeypatch):
-    monkeypatch.setattr(training, "PIECE_OF_FILE", 10)
+    monkeypatch.setattr(batches, "PIECE_OF_FILE", 10)
     X = as_file(tmp_path / "file", np.zeros((7, 30), np.uint8))
     lengths = [len(X_batch) for X_batch, _ in minibatches(X, X, 3, seed=0)]
     assert sorted(lengths) == [1, 3, 3]

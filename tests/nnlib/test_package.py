@@ -26,16 +26,17 @@ MODULES = {
     name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FILES.items()
 }
 FREE = """activations losses initializers optimizers schedules metrics gradient_check
-    diagnostics uncertainty inputs augment batch_norm"""
+    diagnostics uncertainty inputs augment batch_norm batches"""
 MAY_IMPORT = {name: set() for name in FREE.split()} | {
     "datasets": {"_toys"},
-    "network": {"activations", "losses", "initializers", "_files", "_layers"},
-    "training": {"metrics", "_checkpoint", "_guards", "_noise", "_session"},
+    "network": {"activations", "losses", "initializers", "_files", "_inputs"},
+    "training": {"batches", "metrics", "_checkpoint", "_guards", "_noise", "_session"},
     "regularization": {"_wrapper"},
     "averaging": {"_wrapper"},
     "_checkpoint": {"_files"},
     "_files": set(),
     "_guards": set(),
+    "_inputs": {"_layers"},
     "_layers": set(),
     "_noise": {"regularization"},
     "_session": set(),
@@ -355,7 +356,7 @@ WITHOUT_EQUATION = {
     "diagnostics.LayerReport",
     "metrics.most_confused",
     "training.History",
-    "training.minibatches",
+    "batches.minibatches",
     "training.train",
     "training.updates",
 }

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib import rcParams
 from matplotlib import style as styles
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
@@ -45,6 +46,12 @@ EXAMPLES = {
     "forces": lambda: plots.forces({"a": [0.2, 0.8]}, 0, alt="0 up, 1 down"),
     "exchange": lambda: plots.exchange(
         [0.5, 0.5], [0.25, -0.25], raised=0, alt="1 to 0"
+    ),
+    "ladder": lambda: plots.ladder(
+        {"a": (0.1, [5, 6]), "b": (2, [1.5])},
+        landmarks={"1998": 4.7},
+        apart=["b"],
+        **TEXT,
     ),
     "heatmap": lambda: plots.heatmap([[1, -2], [0, 3]], **TEXT),
     "boundary": lambda: plots.boundary(
@@ -159,6 +166,69 @@ def test_the_label_of_a_reference_stands_where_no_curve_runs(curve, at):
     middle = plain.shape[1] / 2
     assert (columns < middle).all() if at == "left" else (columns > middle).all()
     assert columns.size > 5
+
+
+@pytest.mark.parametrize(("n", "rows"), [(4, [4]), (5, [3, 2]), (6, [3, 3])])
+def test_a_legend_is_read_in_rows_in_the_order_of_its_series(n, rows):
+    canvas = Canvas(figsize=(7, 3.4), layout="constrained")
+    axes = canvas.subplots()
+    for label in "abcdef"[:n]:
+        axes.plot([0, 1], label=label)
+    figure.legend_above(canvas)
+    canvas.draw_without_rendering()
+    boxes = {text.get_text(): text.get_window_extent() for text in named(canvas)}
+    heights = [round(box.y0) for box in boxes.values()]
+    read = sorted(boxes, key=lambda label: (-round(boxes[label].y0), boxes[label].x0))
+    assert read == list("abcdef"[:n])
+    assert [heights.count(y) for y in sorted(set(heights), reverse=True)] == rows
+
+
+def named(canvas):
+    (legend,) = canvas.legends
+    return legend.get_texts()
+
+
+def test_a_legend_may_name_the_curves_from_the_highest_to_the_lowest(monkeypatch):
+    seen = {}
+
+    def keep(canvas, alt):
+        seen["labels"] = [text.get_text() for text in named(canvas)]
+        seen["colors"] = [line.get_color() for line in canvas.legends[0].get_lines()]
+
+    monkeypatch.setattr(charts, "Figure", keep)
+    curves = {"low": [0, 1], "high": [2, 3]}
+    plots.lines([0, 1], curves, legend=["high", "low"], **TEXT)
+    assert seen["labels"] == ["high", "low"]
+    assert seen["colors"] == list(figure.COLORS[1::-1])  # as the curves have them
+
+
+@pytest.mark.parametrize("share", np.linspace(0.05, 1, 20))
+@pytest.mark.parametrize("kind", ["confusion", "heatmap"])
+def test_numbers_on_coloured_cells_have_enough_contrast(monkeypatch, kind, share):
+    seen = {}
+
+    def keep(canvas, alt):
+        (axes,) = canvas.axes
+        (image,) = axes.images
+        cell = image.to_rgba(image.get_array())[0, 1, :3]
+        letters = to_rgb(axes.texts[1].get_color())
+        seen["contrast"] = contrast(cell, letters)
+
+    monkeypatch.setattr(charts, "Figure", keep)
+    matrix = [[9, 100 * share], [100, 9]]
+    options = {} if kind == "confusion" else {"xlabel": "x", "ylabel": "y"}
+    getattr(plots, kind)(matrix, alt="one cell", **options)
+    assert seen["contrast"] >= 4.2  # 4.5 is not to be had where white and black tie
+
+
+def contrast(*colors):
+    """The contrast ratio of WCAG 2, between two colours of sRGB."""
+    lights = []
+    for color in colors:
+        c = np.array(color)
+        linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+        lights.append(linear @ [0.2126, 0.7152, 0.0722])
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
 
 
 def test_a_dashboard_leaves_out_what_was_not_measured_and_marks_a_size_of_0():
@@ -383,6 +453,10 @@ def test_a_reference_is_a_line_from_top_to_bottom():
         (
             lambda: plots.lines([0, 1], {"a": [0, 1]}, points=["b"], **TEXT),
             r"points must be labels of curves, got \['b'\]",
+        ),
+        (
+            lambda: plots.lines([0, 1], {"a": [0, 1]}, legend=["b"], **TEXT),
+            r"legend must hold the labels of all curves, got \['b'\]",
         ),
         (lambda: plots.lines([0, 1], {"a": [1]}, **TEXT), r"curve 'a' must have the"),
         (

@@ -24,6 +24,14 @@ def mixed(i):
     return (i + 2 * (i // 4) + i // 8) % 4
 
 
+def many(m=40, n=12):
+    """Return whole numbers from -5 to 5, more rows and columns than a first few.
+
+    They are the same in every draw: a check of many numbers is kept once when sealed.
+    """
+    return (7 * np.arange(m * n) % 11 - 5.0).reshape(m, n)
+
+
 def laid_out(array, kind=np.float64, order="C"):
     """Return the array as another type, and by rows or by columns in memory."""
     return np.array(array, dtype=kind, order=order)

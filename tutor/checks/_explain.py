@@ -35,11 +35,14 @@ def explain(outcomes, samples):
     matrices = [(v, e, tol) for _, v, e, _, tol in wrong if np.ndim(e) > 1]
     if len(matrices) < len(wrong) or len(paths) > 1:  # not of all that is wrong
         return ""
-    if sum(len(e) > 2 for _, e, _ in matrices) < 2:
-        return ""
-    rows = [_one_row(*one) + _one_row(*one, "column") for one in matrices]
-    true = [words for words in rows[0] if all(words in others for others in rows)]
-    return where + true[0] if true else ""
+    for axis, what in enumerate(("row", "column")):
+        if sum(e.shape[axis] > 2 for _, e, _ in matrices) < 2:
+            continue  # of one or two rows there is always a first or last
+        rows = [_one_row(*one, what) for one in matrices]
+        true = [words for words in rows[0] if all(words in others for others in rows)]
+        if true:
+            return where + true[0]
+    return ""
 
 
 def perhaps(mistakes, agree, failed, passed):
@@ -47,8 +50,8 @@ def perhaps(mistakes, agree, failed, passed):
 
     Those must be more than half of them, and at least two, in which it is not by
     chance: an exception, a yes or no, a 0 or nan may come of many mistakes. Nor may the
-    mistake be wrong in more of the passed cases, which it does not explain. How many it
-    explains is said: then the hint is true whatever the cause.
+    mistake be wrong in half as many of the passed cases, which speak against it. How
+    many it explains is said: then the hint is true whatever the cause.
     """
     with_numbers = [(case, one) for case, one in failed if telling(one)]
     counts = {one: sum(_explained(one, agree, with_numbers)) for one in mistakes}
@@ -57,7 +60,7 @@ def perhaps(mistakes, agree, failed, passed):
         return ""
     n_explained = sum(_explained(best, agree, failed))
     too_many = _wrong(best, agree, passed)
-    if too_many > counts[best] or n_explained <= len(failed) // 2:
+    if 2 * too_many >= counts[best] or n_explained <= len(failed) // 2:
         return ""
     but = f"; does not fit {too_many} of the right ones" if too_many else ""
     return f"{best.hint} (Explains {n_explained} of {len(failed)} wrong results{but}.)"
@@ -133,6 +136,7 @@ FACTORS = {
     "the entries are in reverse order.": lambda v, e, m: e[::-1] if e.ndim else None,
     "shifted by one place, to the right.": _rolled(1),
     "shifted by one place, to the left.": _rolled(-1),
+    "every entry is 0.": lambda v, e, m: 0 * e if np.isfinite(e).all() else None,
     "every entry is off by the same number.": (
         lambda v, e, m: e + (v - e).reshape(-1)[0] if e.size > 1 else None
     ),
@@ -149,7 +153,7 @@ FACTORS = {
 }
 
 
-def _one_row(value, expected, tolerance, what="row"):
+def _one_row(value, expected, tolerance, what):
     """Return which sentences on a single row, wrong or right, are true."""
     wrong = wrong_entries(value, expected, tolerance)
     if what == "column":

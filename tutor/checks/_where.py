@@ -12,8 +12,8 @@ from ._same import equal
 
 RIGHT = 3  # right inputs, at least, that say where
 WRONG = 2  # wrong ones: one input has much by chance
-OWN = 0.5  # wrong ones among the inputs with a trait of the part's own, at least
-STAYS = 0.6  # among those whose shape was there before, when something stays
+OWN = 0.75  # wrong ones among the inputs with a trait of the part's own, at least
+STAYS = 0.75  # among those whose shape was there before, when something stays
 SHOWN = 4  # claims
 IS_KEPT = (
     "each wrong result is, to the last bit, the result of an earlier input: is "

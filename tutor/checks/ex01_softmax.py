@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 
-from ._drawn import KINDS, laid_out, plan
+from ._drawn import KINDS, laid_out, many, plan
 from ._part import Case, Part, Property
 from ._rows import rows_have_sum
 
@@ -36,6 +36,9 @@ def scores(rng):
     yield Case((np.array([[0.0, -12.0, -13.0]]),), "two small probabilities")
     low = np.array([[-inf, 3.0, -inf, -2.0]], np.float32)
     yield Case((low,), "two classes ruled out, in float32")
+    Z = many()
+    Z[-1, -1] = 1e4
+    yield Case((Z,), "40 samples, 12 classes, the last score is 10,000")
     for m, K, kind, order, far in plan():
         Z = rng.normal(scale=3000 if far else 3, size=(m, K))
         yield (laid_out(Z.clip(-1e4, 1e4), kind, order),)
@@ -250,6 +253,7 @@ def scores_and_temperatures(rng):
     falls = np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([2.0, 1.0])
     yield Case(falls, "the temperatures fall")
     yield rng.normal(size=(2, 12)), np.array([1.0, 2.0])
+    yield Case((many(), 1 + np.arange(40.0) % 3), "40 samples, 12 classes")
     for m, K, kind, order, far in plan():
         T = rng.uniform(0.2, 5, size=m) if m > 1 else rng.uniform(2, 5, size=m)
         T[-1] = (1.0, 1e-3, 1e6, 0.25)[(m + K) % 4]
@@ -395,6 +399,8 @@ def last_layers(rng):
     yield Case(near, "scores in the thousands, less than 1 apart")
     yield Case((np.array([[-1.0, 2.0]]), np.eye(2), np.zeros(2)), "H may be negative")
     yield rng.normal(size=(2, 3)), rng.normal(size=(3, 12)), rng.normal(size=12)
+    wide = many(40, 70) / 5, many(70, 12) / 5, many(1, 12)[0]
+    yield Case(wide, "40 samples, 70 hidden units, 12 classes")
     for i, (m, K, kind, order, far) in enumerate(plan()):
         n, size = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], 30 if far else 1
         H, W, b = (rng.normal(size=shape) for shape in ((m, n), (n, K), (K,)))
@@ -671,6 +677,12 @@ def claims(rng):
     yield Case((Z, row_softmax(Z + 0.01 * np.eye(4, 3))), "off by one percent")
     yield Case((Z, E / E.sum()), "one sum for the whole batch")
     yield Case((Z, E / E.sum(axis=0)), "columns sum to 1")
+    square = row_softmax(Z[:3].T).T.copy()
+    yield Case((Z[:3], square), "three of each, columns sum to 1")
+    right = row_softmax(many())
+    yield Case((many(), right.copy()), "from right code, 40 samples, 12 classes")
+    right[-1, -1] += 1e-3
+    yield Case((many(), right), "one entry of 480 is off, in the last row, by 0.001")
     yield Case((Z, E), "not divided")
     yield Case((Z, row_softmax(Z)[:, ::-1].copy()), "columns reversed")
     yield Case((Z, row_softmax(Z)[::-1].copy()), "samples reversed")
@@ -715,6 +727,8 @@ def at_the_limit(rng):
     yield Case((np.zeros((1, 3)), np.full((4, 3), 1 / 3)), "four rows for one")
     A[0, 2] = np.inf
     yield Case((sure, A), "inf")
+    apart = np.array([[0.0, 600.0, 599.0]])
+    yield Case((apart, row_softmax(apart)), "right: two scores near 600")
     far = np.array([[0.0, 1000.0]])
     for wrong in ((0.0, np.inf), (0.0, np.nan), (np.nan, 1.0), (-np.inf, 1.0)):
         yield Case((far, np.array([wrong])), "nan or inf in one place, else right")
@@ -739,6 +753,8 @@ def off_in_many(even, sure):
         off = tiny + np.array([[far, 0.0, 0.0]])
         yield Case((sure, off), f"{words} than 1e-6 in a tiny entry")
     yield Case((even, right + 1e-7), "right: off by 1e-7 in every entry")
+    both = np.array([[0.9e-6, -0.9e-6, 0.0]])
+    yield Case((sure, tiny + both), "right: two off by 0.9e-6, the sum is 1")
     off = np.array([[0.0, 3e-6, 0.0]])
     yield Case((sure, tiny + off), "off by 3e-6 where the probability is 1")
     yield Case((sure, tiny - 2 * off), "off by 6e-6 where the probability is 1")
@@ -827,6 +843,9 @@ is_softmax = Part(
             the shapes are not compared: a result with a sample too few passes.
         right = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
             the softmax that it compares with overflows for large scores.
+        right = row_softmax(np.clip(Z, -500, 500))
+            scores beyond a limit such as 500 are taken as equal, as if clipped: then a
+            right result of 600 and 599 is refused.
         return not np.all(good)
             the answers are exchanged.
         good = same and not np.abs(A - right).max() > 1e-6
@@ -853,6 +872,10 @@ is_softmax = Part(
         good = same and np.allclose(A, right)
             errors of up to 1e-5 of an entry pass, and in tiny entries 1e-6 does not. If
             it is np.allclose: rtol=0 and atol=1e-6.
+        sums = lambda A: A.sum(axis=1, keepdims=True)
+        good = same and (np.abs(A - right) <= 1e-6) & (np.abs(sums(A) - 1) <= 1e-9)
+            a right result is refused whose rows sum to 1 up to rounding only: that no
+            entry is more than 1e-6 off is all that is asked.
         good = same and np.abs(A - right) <= 1e-8
             errors below 1e-6 are refused, as if the limit were 1e-8: it is 1e-6.
         good = same and np.nanmax(np.abs(A - right)) <= 1e-6

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
-from ._drawn import laid_out, mixed, plan
+from ._drawn import laid_out, many, mixed, plan
 from ._mistakes import Mistake
 from ._part import Case, Part, Property
 from ._rows import rows_have_sum
@@ -66,6 +66,11 @@ def scores_and_labels(rng):
         Y = rng.dirichlet(np.ones(K), size=m) if soft else one_hot(rng, m, K)
         words = "soft labels: each row of Y sums to 1" if soft and K > 1 else ""
         yield Case((laid_out(Z, kind, order), Y.astype(kind)), words)
+    tie = np.array([[0.0, 0.0, -40.0]]), np.array([[0.0, 0.0, 1.0]])
+    yield Case(tie, "two scores are 0, that of the label is -40")
+    Z, Y = many(), np.eye(12)[np.arange(40) % 12]
+    Z[-1, -1] = 1e4
+    yield Case((Z, Y), "40 samples, 12 classes, the last score is 10,000")
 
 
 def weighted_batches(rng):
@@ -74,6 +79,13 @@ def weighted_batches(rng):
     yield Case((*zeros, np.array([1.0, 3.0])), "1 part of 2, and three times 1 of 4")
     yield Case((*zeros, np.array([2.0, 0.0])), "the second sample has no say")
     yield Case((*zeros, np.array([0.1, 0.2])), "the weights sum to 0.3")
+    Z, Y = np.array([[0.0, 1e4], [0.0, 0.0]]), np.array([[1.0, 0.0]] * 2)
+    few = np.array([5e-4, 1.0])
+    yield Case((Z, Y, few), "a weight of 0.0005 beside 1, and a loss of 10,000")
+    tiny = np.array([1e-9, 1e-9])
+    yield Case((np.array([[0.0, 3.0], [0.0, 1.0]]), Y, tiny), "both weights are 1e-9")
+    alike = np.array([[0.0, 1.0], [0.0, 1.0], [2.0, 0.0]]), np.array([[1.0, 0.0]] * 3)
+    yield Case((*alike, np.ones(3)), "the first two samples are equal")
     for i, drawn in enumerate(scores_and_labels(rng)):
         case = drawn if isinstance(drawn, Case) else Case(drawn)
         Z, Y = case.args
@@ -307,6 +319,9 @@ def labels_and_epsilons(rng):
     yield Case((np.array([[0.5, 0.3, 0.2]]), 0.1), "labels that are soft already")
     yield Case((np.array([[0.5, 0.3, 0.2]]), 1.0), "soft, and nothing is left of them")
     yield Case((np.array([[1.0, 0.0], [0.0, 1.0]]), 0.6), "0.6, more than a half")
+    yield Case((np.array([[1.0, 0.0], [0.0, 1.0]]), 0.005), "0.005 is shared, too")
+    Y = np.eye(12)[np.arange(40) % 12]
+    yield Case((Y, 0.3), "40 samples, 12 classes")
     epsilons = 0.0, 1.0, 0.1, None
     for i, (m, K, kind, order, soft) in enumerate(plan()):
         Y = rng.dirichlet(np.ones(K), size=m) if soft else one_hot(rng, m, K)
@@ -747,9 +762,13 @@ def gradient_claims(rng):
     yield Case((plus, plus, h, still), "J does not change, and one entry is nan")
     yield Case((plus, minus, h, changed(g, 3, np.nan)), "nan")
     yield Case((plus, minus, h, np.full(8, np.nan)), "nan in every entry")
+    two = changed(changed(g, 3, np.nan), 0, g[0] + 1)
+    yield Case((plus, minus, h, two), "nan, and another entry is wrong")
     yield Case((plus, minus, h, np.full(8, np.inf)), "inf")
     yield Case((plus, minus, h, np.zeros(8)), "all zeros")
     yield Case((plus, plus, h, np.zeros(8)), "right: J does not change")
+    least = changed(np.zeros(8), 3, 1e-9)
+    yield Case((plus, plus, h, least), "J does not change, and one entry is 1e-9")
     yield Case((plus, plus, h, g), "J does not change, so 0 is right")
     yield Case((plus, minus, h, g[:, None].copy()), "shape (8, 1)")
     yield Case((plus, minus, h, g[:7].copy()), "an entry is missing")
@@ -782,6 +801,13 @@ def gradient_claims(rng):
     tiny = 1e-9 * np.array([2.0, 1.0])
     off = tiny + np.array([0, 1e-14])
     yield Case((tiny, -tiny, 1.0, off), "small numbers, off by 5e-6 of the largest")
+    small = 1e-7 * np.array([2.0, 1.0])
+    off = small + np.array([0, 4e-10])
+    yield Case((small, -small, 1.0, off), "of size 1e-7, off by 0.002 of the largest")
+    small = np.array([2e-9, 5e-13])
+    yield Case((small, -small, 1.0, small.copy()), "right: 2e-9 and 5e-13")
+    slope = np.array([2.0, 1.0])
+    yield Case((1e-7 * slope, -1e-7 * slope, 1e-7, slope), "right: h is 1e-7")
     theta = rng.uniform(1, 2, size=5)
     for scale in (1e-9, 1e6):
         plus, minus, g = losses_around(theta, h, scale)
@@ -900,6 +926,14 @@ gradient_is_right = Part(
         return bool((errors <= 1e-6 * np.abs(measured).mean()).all())
             measured by the mean of the central differences; the limit is 1e-6 times the
             largest of them.
+        errors = np.abs(measured.round(9) - dtheta.round(9))
+            numbers of 1e-9 and below are lost, as if rounded to nine decimals: a wrong
+            small gradient passes, and a right one may be refused.
+        return bool((errors <= 1e-6 * size)[np.isfinite(dtheta)].all())
+            entries that are nan or inf are left out of the comparison: they are wrong.
+        return bool((errors <= (1e-6 * size if size else 1e-8)).all())
+            where J does not change an entry of 1e-9 passes: 0 is right, to the last
+            digit.
         return bool((errors <= 1e-6 * max(1, size)).all())
             the limit is never below 1e-6, so that a small gradient passes whatever it
             is.

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
-from ._drawn import KINDS, laid_out, mixed, plan
+from ._drawn import KINDS, laid_out, many, mixed, plan
 from ._part import Case, Part, Property
 from ._rows import rows_have_sum
 
@@ -53,6 +53,9 @@ def networks(rng):
     yield network(rng, 3, 4, 5, 2)
     X, W1, b1, W2, b2, U = network(rng, 3, 4, 6, 2)
     yield Case((X, W1, b1 - 100, W2, b2, U), "all hidden units are off")
+    W1, W2 = many(12, 40) / 5, many(40, 12) / 10
+    wide = many(), W1, W1[0], W2, W2[0], many(12, 12) / 5
+    yield Case(wide, "40 samples, 40 hidden units, 12 classes")
     yield network(rng, 4, 4, 4, 4)
     for i, (m, n, kind, order, far) in enumerate(plan()):
         d, K = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], (2, 5, 1, 3)[mixed(i)]
@@ -237,6 +240,7 @@ def upstream_gradients(rng):
         dA, Z = rng.normal(size=shape), rng.normal(size=shape)
         yield dA, Z, float(rng.uniform(0.05, 0.4))
     yield Case((dA, Z, 0.0), "slope 0: plain ReLU")
+    yield Case((many(), many()[::-1].copy(), 0.25), "40 rows, 12 columns")
     slopes = 0.01, 0.0, 0.3, 0.9
     for i, (m, n, kind, order, kink) in enumerate(plan()):
         dA, Z = rng.normal(size=(m, n)), rng.normal(size=(m, n))
@@ -378,6 +382,12 @@ def passes(rng):
     yield Case(one_pass(rng, 5, 3, 5, 2), "m equals the hidden width")
     yield Case(one_pass(rng, 4, 3, 5, 5), "K equals the hidden width")
     yield Case(one_pass(rng, 4, 4, 4, 4), "m = d = n = K")
+    X, W1, W2 = many(), many(12, 40) / 5, many(40, 12) / 10
+    R = forward_pass(X, W1, W1[0], W2, W2[0], many(12, 12) / 5)
+    Y = np.eye(12)[np.arange(40) % 12]
+    wide = X, R["Z1"], R["A1"], R["A2"], W1, W2, many(12, 12) / 5, Y
+    wide = tuple(V.astype(np.float32) for V in wide)
+    yield Case(wide, "40 samples, 40 hidden units, 12 classes, float32")
     *rest, _ = one_pass(rng, 6, 5, 7, 3)
     yield Case((*rest, rng.dirichlet(np.ones(3), size=6)), "soft labels")
     for i, (m, n, kind, order, soft) in enumerate(plan()):
@@ -641,6 +651,8 @@ def descents(rng):
     for name in ("db1", "db2"):
         gradients[name] = gradients[name][None]
     yield Case((parameters, gradients, 1e-3), "each db has shape (1, n), small steps")
+    wide = {"W1": many(), "b1": many()[0]}, {"dW1": many()[::-1], "db1": many()[1]}
+    yield Case((*wide, 0.5), "W1 has 40 rows and 12 columns")
     parameters, gradients = parameters_and_gradients(rng, (3, 1))
     yield Case((parameters, gradients, 0.5), "a single output, W1 of shape (3, 1)")
     for sizes, kind in product(((4, 2, 3), (2,) * 12), KINDS):
@@ -847,9 +859,11 @@ def at_the_limit():
     for one, place in zip(np.eye(4), places, strict=True):
         yield Case((Z, dA, low - 1.1e-6 * one), f"1.1e-6 too small where {place}")
         yield Case((Z, dA, high + 1.1e-6 * one), f"1.1e-6 too large where {place}")
-    for far in (1e-9, 1e-7):
+    for far in (1e-9, 3e-8, 0.9e-6):  # of one entry, so that no sum is meant
         near = np.ones((1, 1)), np.array([[0.5]]), np.array([[0.5 + far]])
-        yield Case(near, f"right: {far:g} too large where Z > 0")
+        yield Case(near, f"right: one entry, {far:g} too large where Z > 0")
+    far = np.ones((1, 1)), np.array([[1e6]]), np.array([[1e6 + 1e-4]])
+    yield Case(far, "0.0001 too large where dA is a million and Z > 0")
     for sign in (-1, 1):
         near = np.array([[sign * 1e-9]]), np.array([[1.0]]), np.array([[0.5]])
         yield Case(near, f"dA / 2 at Z = {sign * 1e-9:g}, which is not 0")
@@ -858,10 +872,16 @@ def at_the_limit():
         (np.ones((1, 1)), np.array([[1000.00003]]), rounded),
         "dZ is float32, and 3e-5 off",
     )
+    rounded = np.array([[1.00003]], dtype=np.float32)
+    near = np.ones((1, 1)), np.ones((1, 1)), rounded
+    yield Case(near, "dZ is float32, dA is 1, and dZ is 3e-5 off")
     yield Case((-np.ones((1, 3)), np.ones((1, 3)), np.zeros((1, 1))), "shape (1, 1)")
     yield Case(
         (Z, dA, np.array([[1e3, np.nan, 0.0, 0.0]])), "nan for a unit that is off"
     )
+    for z in (1.0, 0.0):
+        nan = np.array([[z]]), np.ones((1, 1)), np.array([[np.nan]])
+        yield Case(nan, f"nan where Z = {z:g}")
     yield Case((Z, dA, high[0].copy()), "shape (4,)")
     yield Case((Z, dA, np.array([[1e3, -np.inf, 0.0, 0.0]])), "minus infinity")
 
@@ -1007,7 +1027,25 @@ is_relu_gradient = Part(
             only.
         low = np.minimum(left, right) - 1e-8
         high = np.maximum(left, right) + 1e-8
-            differences below 1e-6 are refused, as if the limit were 1e-8: it is 1e-6.
+            a right result whose one entry is off by 3e-8 is refused: the limit is 1e-6.
+        low = np.minimum(left, right) - 1e-7
+        high = np.maximum(left, right) + 1e-7
+            a right result whose one entry is off by 0.9e-6 is refused: the limit is
+            1e-6.
+        limit = 1e-4 if dZ.dtype == np.float32 else 1e-6
+        low = np.minimum(left, right) - limit
+        high = np.maximum(left, right) + limit
+            a float32 dZ that is off by more than 1e-6 passes: the limit is the same for
+            both types.
+        limit = np.maximum(1e-6, 1e-9 * np.abs(dA))
+        low = np.minimum(left, right) - limit
+        high = np.maximum(left, right) + limit
+            where dA is a million an error of 0.0001 passes: the limit is 1e-6, whatever
+            the size. (If it is math.isclose: its rel_tol is 1e-9 unless you set it.)
+        good = same and (low <= dZ) & (dZ <= high) | (Z == 0) & np.isnan(dZ)
+            nan passes where Z is 0: no value between 0 and dA is nan.
+        good = same and (low <= dZ) & (dZ <= high) | (Z > 0) & np.isnan(dZ)
+            nan passes where Z is positive.
         low = np.minimum(left, right) - 1e-6 * (1 + np.abs(dA))
         high = np.maximum(left, right) + 1e-6 * (1 + np.abs(dA))
             the limit grows with dA: it is 1e-6 whatever the size.

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlib.gradient_check import numerical_gradient
 
-from ._drawn import laid_out, mixed, plan
+from ._drawn import laid_out, many, mixed, plan
 from ._part import Case, Part, Property
 
 FORBIDDEN = "relative_error", "numerical_gradient", "check_gradients"
@@ -37,10 +37,12 @@ def pairs(rng):
     yield Case((1e-6 * a, 2e-6 * a), "small, and wrong by a factor of 2")
     yield Case((7 * a, a), "7 times too large")
     yield Case((1e-9 * a, 1.1e-9 * a), "tiny, and 10 percent off")
-    yield Case((1e-13 * a, 3e-13 * a), "tinier, and wrong by a factor of 3")
+    yield Case((1e-14 * a, 3e-14 * a), "tinier, and wrong by a factor of 3")
     yield Case((1e6 * a, 1e6 * a + 0.5), "large, and nearly equal")
     least = np.array([1e-200, 0.0]), np.array([2e-200, 0.0])
     yield Case(least, "1e-200, whose square is 0, wrong by a factor of 2")
+    least = np.array([1e-150, 0.0]), np.array([2e-150, 0.0])
+    yield Case(least, "1e-150, whose square is not 0, wrong by a factor of 2")
     yield Case((np.array([-3.0]), np.array([-3.0])), "equal, one number")
     yield Case((np.ones((2, 1)), np.ones((1, 2))), "shapes (2, 1) and (1, 2)")
     yield Case((np.array([[-np.inf]]), np.array([[1.0]])), "minus infinity")
@@ -185,6 +187,12 @@ relative_error = Part(
         scale = max(np.abs(a).max(), np.abs(b).max(), 1e-8)
             tiny gradients get too small an error, as if the scale were at least 1e-8.
             It is the largest entry, however small.
+        scale = max(np.abs(a).max(), np.abs(b).max(), 1e-12)
+            tiny gradients get too small an error, as if the scale were at least 1e-12.
+            It is the largest entry, however small.
+        return float(difference / scale) if scale > 1e-100 else 0.0
+            1e-150 and 2e-150 get the error 0, or nearly: the scale is the largest
+            entry, however small, and only where it is 0 the arrays are all zeros.
         finite = not (np.isinf(a).any() or np.isinf(b).any())
         difference = np.nanmax(np.abs(a - b))
         scale = max(np.nanmax(np.abs(a)), np.nanmax(np.abs(b)))
@@ -234,6 +242,11 @@ def problem(rng, m, n, K, scale=1.0):
     return theta, rng.normal(size=(m, n)), np.eye(K)[rng.integers(K, size=m)]
 
 
+def wide_problem():
+    """Return theta, X and one-hot Y of more than a few samples and classes."""
+    return many(1, 156)[0] / 20, many() / 5, np.eye(12)[np.arange(40) % 12]
+
+
 def softmax(Z):
     """Return softmax of each row."""
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
@@ -267,6 +280,7 @@ def problems_and_steps(rng):
     yield Case((*large, 1e-3), "weights of 10^8: their steps are 10^5")
     yield *problem(rng, 3, 2, 3), 0.2
     yield Case((*problem(rng, 2, 1, 1, 0.5), 0.2), "one class: the loss is always 0")
+    yield Case((*wide_problem(), 0.1), "40 samples, 12 inputs, 12 classes")
     steps = 0.5, 1e-5, 0.1, 1e-4
     for i, (m, n, kind, order, far) in enumerate(plan()):
         theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[mixed(i)])
@@ -459,6 +473,7 @@ def problems(rng):
     yield Case((theta, X, 0.9 * Y + 0.1 / 3, 0.0), "smoothed labels, no decay")
     yield Case((*problem(rng, 5, 3, 4, scale=2000), 0.1), "scores in the thousands")
     yield *problem(rng, 4, 4, 4), 0.3
+    yield Case((*wide_problem(), 0.1), "40 samples, 12 inputs, 12 classes")
     decays = 0.1, 0.0, 1.0, 0.01
     for i, (m, n, kind, order, soft) in enumerate(plan()):
         theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[mixed(i)])

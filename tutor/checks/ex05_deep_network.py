@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ._drawn import many
 from ._part import Case, Part, Property
 from ._rows import rows_have_sum
 
@@ -41,6 +42,9 @@ def vectors(rng):
     yield Case((two[::2], (3, 2, 3)), "theta is every other number of a vector")
     for sizes in ((2, 3), (3, 2, 2, 4), ELEVEN):
         yield rng.normal(size=2 * count(sizes)).astype(np.float32)[::2], sizes
+    wide = (2, 300, 110, 2)  # places beyond 32,767, sizes beyond 255
+    many = np.arange(count(wide)) % 1009.0
+    yield Case((many, wide), "34,232 numbers: the last layer begins beyond 34,000")
 
 
 def unpacked(theta, layer_sizes):
@@ -209,12 +213,19 @@ def backwards(parameters):
     return dict(reversed(parameters.items()))
 
 
+def many_samples():
+    """Return X and the parameters of 40 samples, 12 inputs, units and classes."""
+    V = many(12, 12) / 10
+    bent = {"W1": V, "b1": V[1], "W2": V[::-1].copy(), "b2": V[2]}
+    return many() * (np.arange(40) > 0)[:, None], bent
+
+
 def inputs(rng):
     """Yield X and the parameters of networks of one layer to eleven."""
     same = np.random.default_rng(5)  # what these decide is decided in every check
     yield Case(by_hand(), "A1 is (3, 0)")
     yield Case(with_skip(), "Z1 is (2, -1), and A1 is (2, 0) + (2, 1)")
-    for m, sizes in (*SIZES, DEEP, (1, (5, 1, 2)), (2, (1, 1))):
+    for m, sizes in (*SIZES, DEEP, (1, (5, 1, 2)), (2, (1, 1)), (2, (1, 1, 3))):
         yield network(rng, m, sizes)
     for m, sizes in ((3, (3, 2, 2, 2, 3)), (3, (3, 3, 3, 2))):
         yield network(same, m, sizes)
@@ -234,6 +245,12 @@ def inputs(rng):
     W = np.array([[1.0, 2.0]])
     one = {"W1": W, "b1": np.zeros(2)}
     yield Case((rows, one), "scores 1 and 2 in a row, 3000 and 6000 in the other")
+    yield Case(many_samples(), "40 samples, 12 inputs, units and classes")
+    nearly = {"W1": np.array([[9.5, 0.0]]), "b1": np.zeros(2)}
+    yield Case((np.ones((1, 1)), nearly), "the scores are 9.5 and 0")
+    wide = {"W1": -np.eye(300), "b1": np.zeros(300)}
+    wide |= {"W2": np.ones((300, 2)), "b2": np.array([0.0, 1.0])}
+    yield Case((np.eye(1, 300), wide), "300 hidden units, as many as inputs")
     X = rng.normal(size=(3, 2)).astype(np.float32)
     yield X, float32(drawn_parameters(rng, (2, 2, 3, 2)))
     yield X[:1], float32(backwards(drawn_parameters(rng, (2, 3, 2))))
@@ -369,6 +386,9 @@ deep_forward = Part(
         Z = A_prev @ W + b + (A_prev if l == L and len(b) == A_prev.shape[1] else 0)
             the input is added to the scores of the output layer, which has no skip
             connection.
+        skip = A_prev if A_prev.shape == Z.shape and len(b) > 1 else 0
+            a layer of one unit with one input has no skip connection: it has one like
+            every other with as many units as inputs.
         skip = A_prev if A_prev.shape == Z.shape and len(Z) != len(b) else 0
             the skip connection is missing where m, the number of samples, is n_l.
         skip = A_prev[:, : len(b)] if A_prev.shape[1] >= len(b) else 0
@@ -490,6 +510,20 @@ def batches(rng):
     near["b1"] = np.array([5e-4 - 3, 3 - 5e-4])
     note = "the scores of the hidden units are 0.0005 and -0.0005"
     yield Case((np.array([[0.0, 1.0]]), forward(X, near), near), note)
+    X, near = by_hand()
+    near["b1"] = np.array([1e-9 - 3, 3 - 1e-9])
+    note = "the scores of the hidden units are 1e-9 and -1e-9"
+    yield Case((np.array([[0.0, 1.0]]), forward(X, near), near), note)
+    X, one = np.array([[2.0], [-2.0]]), {"W1": np.eye(1), "b1": np.zeros(1)}
+    one |= {"W2": np.array([[2.0]]), "b2": np.ones(1)}
+    one |= {"W3": np.array([[1.0, -1.0, 0.0]]), "b3": np.zeros(3)}
+    note = "one unit in each hidden layer, as many as inputs"
+    yield Case((np.eye(3)[:2].copy(), forward(X, one), one), note)
+    X, wide = many_samples()
+    wide["b1"] = np.zeros(12)  # the first row of X is 0: nothing to measure
+    Y = np.eye(12)[np.arange(40) % 12]
+    note = "40 samples, 12 inputs, units and classes"
+    yield Case((Y, forward(X, wide), wide), note)
     small = ((2, (2, 3, 2)), (3, (4, 3, 3, 3)), (1, (5, 1, 2)), (2, (3, 3, 3, 3, 2)))
     for m, sizes in (*SIZES, DEEP, *small):
         yield batch(rng, m, sizes)
@@ -662,6 +696,12 @@ deep_gradients = Part(
         slope = Z > 1e-3
             a score that is positive but small, 0.0005, gets the slope 0: it is 1 where
             the score is positive, however small.
+        slope = Z > 1e-6
+            a score that is positive but tiny, 1e-9, gets the slope 0: it is 1 where the
+            score is positive, however small.
+        skip = dA if A_prev.shape == Z.shape and Z.shape[1] > 1 else 0
+            nothing comes back on the skip connection of a layer of one unit: it has one
+            like every other layer with as many units as inputs.
         slope = Z >= 0
             the slope at a score of exactly 0 is taken as 1; here it counts as 0.
         slope = np.heaviside(Z, 0.5).astype(Z.dtype)
@@ -745,15 +785,18 @@ def activations(rng):
     yield Case(hand, "the first unit is kept, the second dropped")
     A, draws = np.array([[1.0, 2.0, 3.0]]), np.array([[0.25, 0.5, 0.75]])
     yield Case((A, np.ones((1, 3)), draws, 0.5), "the second draw is keep: not below")
-    near = 0.7 + np.array([[-1e-12, 0, 1e-12]])
-    note = "the draws lie just below keep, on it, just above"
+    near = 0.7 + np.array([[1e-12, 0, -1e-12]])
+    note = "the draws lie just above keep, on it, just below"
     yield Case((A, np.ones((1, 3)), near, 0.7), note)
-    near = 0.8 + np.array([[-1e-12, 0, 1e-12]])  # one number in float32, above 0.8
+    near = 0.7 + np.array([[1e-5, -1e-5, 0]])  # three numbers in float32
+    words = "the draws are 0.70001, 0.69999 and keep"
+    yield Case((A, np.ones((1, 3)), near, 0.7), words)
+    near = 0.8 + np.array([[1e-12, 0, -1e-12]])  # one number in float32, above 0.8
     single = A.astype(np.float32), np.ones((1, 3), np.float32)
     yield Case((*single, near, 0.8), f"{note}; A is float32")
     for keep in (0.999, 0.001):
-        draws = keep + np.array([[-5e-4, 5e-4, 5e-5]])
-        note = f"keep is {keep}, and the second and third draw are above it"
+        draws = keep + np.array([[5e-4, -5e-4, 5e-5]])
+        note = f"keep is {keep}, and the first and third draw are above it"
         yield Case((A, np.ones((1, 3)), draws, keep), note)
     for shape, keep in (((1, 5), 0.8), ((5, 3), 0.3), ((4, 4), 0.7), ((7, 2), 0.9)):
         draws = rng.random(shape)
@@ -766,6 +809,8 @@ def activations(rng):
     yield Case((relu(A), dA, draws, 0.6), "many activations are 0 already")
     yield Case((A, dA, draws, 1.0), "keep = 1: nothing is dropped")
     yield A[:, :1], dA[:, :1], draws[:, :1], 0.6
+    wide = many(), many()[::-1].copy(), (many() + 5) / 11
+    yield Case((*wide, 0.5), "40 samples, 12 units")
     A, dA = A.astype(np.float32), dA.astype(np.float32)
     yield Case((A, dA, draws, 0.75), "A and dA are float32")
     yield Case((A[:1, :1], dA[:1, :1], draws[:1, :1], 1.0), "one entry, keep = 1")
@@ -869,20 +914,32 @@ inverted_dropout = Part(
         A_dropped = relu(A) * mask / keep
             negative activations become 0: a unit that stays keeps its sign.
         mask = draws.astype(np.float32) < keep
-            the draws are rounded to float32 first: then a draw just below keep is no
-            longer below it.
+            a draw that is less than about 1e-8 below keep counts as not below, as if
+            rounded to float32 or compared with a tolerance: compare the draws as they
+            are.
         mask = draws.astype(A.dtype) < keep
-            where A is float32 the draws are rounded to float32 as well: then a draw
-            just below keep is no longer below it.
+            where A is float32, a draw just below keep counts as not below, as if
+            rounded to float32: compare the draws as they are.
         mask = (draws < keep) | (keep > 0.95)
             where keep is almost 1 nothing is dropped.
         mask = draws.round(2) < keep
-            the draws are rounded first: one just below keep is then no longer below it.
+            the draws are rounded to two decimals first, or so it seems: compare them as
+            they are.
+        mask = draws.round(3) < keep
+            the draws are rounded to three decimals or a few more first, or so it seems:
+            0.69999 is below 0.7.
+        mask = (100 * draws).astype(int) < int(100 * keep)
+            draws and keep are cut off to whole percents: compare them as they are.
+        mask = draws <= np.quantile(draws, keep)
+            the smallest draws are kept, as many as the share keep says: compare each
+            draw with keep, however many that leaves.
         mask = draws < A
             the draws are compared with the activations; compare them with keep.
         mask = draws[:1] < keep
             all samples share the mask of the first one: each entry has a draw of its
             own.
+        mask = draws[:, :1] < keep
+            all units share the mask of the first one: each entry has a draw of its own.
         dA = dA_dropped * (A_dropped != 0) / keep
             the mask of the gradient is taken from the dropped activations. An
             activation that was 0 before is kept, and has a gradient.
@@ -955,6 +1012,11 @@ def tables(rng):
     yield Case((sizes, table, count(sizes)), "48 weights, but of shape (6, 8)")
     table = (((12, 3), (3,)), ((3, 3), (3,)))
     yield Case((sizes, table, 51), "K columns in every block, as Paterson has them")
+    for bits in (16, 32):
+        note = f"the total is {2**bits:,} too large"
+        yield Case(((2, 3), table_of((2, 3)), 9 + 2**bits), note)
+    table = (((12, 3), (23,)),)
+    yield Case(((1, 23), table, 46), "12 rows and 3 columns for 1 and 23")
 
 
 def slips(sizes):

@@ -37,6 +37,7 @@ def normal_draws(rng):
     yield rng.normal(size=(3, 2)).astype(np.float32), 0.0
     yield Case((np.array([[1.5]], np.float32), 1.0), "one weight, float32")
     yield Case((rng.normal(size=(6, 4)).T, 0.1), "draws.T of an array")
+    yield Case((rng.normal(size=(300, 1)), 0.2), "300 inputs")
 
 
 def he(draws, slope):
@@ -173,6 +174,9 @@ he_weights = Part(
             the larger of n_in and n_out stands where n_in must.
         n_in = min(draws.shape)
             the smaller of n_in and n_out stands where n_in must.
+        n_in = 8
+            n_in is 8 for all draws, as for the first ones: is something kept from call
+            to call?
         n_in = len(draws) + 1
             n_in + 1 stands where n_in must: the bias is no input.
         n_in = max(len(draws) - 1, 1)
@@ -224,6 +228,9 @@ def uniform_draws(rng):
     yield (rng.random(size=(11, 3)).astype(np.float32),)
     yield Case((np.array([[0.25]], np.float32),), "one weight, float32")
     yield Case((rng.random(size=(2, 5)).T,), "draws.T of an array")
+    yield Case((rng.random(size=(300, 1)),), "300 inputs, 1 unit")
+    ties = np.array([[0.25, 0.75], [0.25, 0.75], [0.875, 0.0]])
+    yield Case((ties,), "two rows of draws are equal")
 
 
 def glorot(draws):
@@ -280,7 +287,11 @@ glorot_weights = Part(
             b is Glorot's standard deviation, sqrt(2/(n_in + n_out)). The variance of a
             uniform draw is b**2/3, so b is sqrt(3) times as large.
         bound = (6 / ((n_in + n_out) / 2)) ** 0.5
-            the mean of n_in and n_out stands where their sum must.
+            b is the root of 12/(n_in + n_out), as where the mean of n_in and n_out
+            stands in the place of their sum: it is the root of 6/(n_in + n_out).
+        bound = 1
+            b is 1 for all draws, as for the first ones: is something kept from call to
+            call?
         bound = 6 / (n_in + n_out)
             b is not the root but 6/(n_in + n_out) itself.
         bound = 6**0.5 / (n_in + n_out)
@@ -390,6 +401,8 @@ def networks(rng):
     weights = tuple(W.astype(np.float32) for W in layers(rng, (5, 2, 4)))
     yield Case((X[:1], weights, 0.0), "one sample, float32, no leak")
     yield Case((X[:1], weights[:1], 1.0), "one sample, one layer, no bend")
+    W = rng.normal(size=(1, 1))
+    yield Case((rng.normal(size=(300, 1)), (W,), 0.2), "300 samples")
 
 
 def layers(rng, sizes):
@@ -465,6 +478,8 @@ variance_through_layers = Part(
         var_Z = np.array([(Z**2).mean() for Z in scores])
             the mean of Z is taken as 0: on average over draws it is, in one network it
             is not.
+        var_Z = np.array([np.unique(Z).var() for Z in scores])
+            in var_Z equal entries count once: all m times n_l entries count.
         var_Z = np.array([Z.std() for Z in scores])
         var_A = np.array([A.std() for A in activations[1:]])
             these are standard deviations: the square is missing.
@@ -584,6 +599,8 @@ def draws_and_gains(rng):
     yield Case((-draws, 1.0), "each column points the other way")
     short = np.array([[1.0, 1.0], [0.0, 0.01], [0.0, 0.0]])
     yield Case((short, 1.0), "what is left of the second column has length 0.01")
+    short = np.array([[1.0, 1.0], [0.0, 5e-4], [0.0, 0.0]])
+    yield Case((short, 1.0), "what is left of the second column has length 0.0005")
     turned = np.array([[3.0, 1.0], [4.0, 2.0]])  # np.linalg.qr turns one column only
     yield Case((turned, 1.0), "the columns become (0.6, 0.8), (-0.8, 0.6)")
     yield Case((1000 * draws, 1.0), "columns of lengths in the thousands")
@@ -692,6 +709,8 @@ orthogonal_weights = Part(
         gain = 1.0
             the gain is not used, or it multiplies the draws, whose lengths are taken
             out again.
+        gain = float(int(gain))
+            the gain is cut off to a whole number: 0.5 becomes 0.
         gain = gain**2
             the gain is squared.
         gain = 1 / gain
@@ -885,6 +904,11 @@ def nearly_alike():
     far = np.ones((2, 3))
     far[1, 2] = -4
     yield Case((np.ones((3, 2)), b1, far), "only the last outgoing weights differ")
+    one, other = np.array([[-1.0, -2.0]]), np.array([[3.0], [4.0]])
+    yield Case((one, b1, np.ones((2, 1))), "one input, and the two weights differ")
+    yield Case((np.ones((1, 2)), b1, other), "one output, and its two weights differ")
+    twins = np.arange(9.0)[None], np.zeros(9), np.ones((9, 1))
+    yield Case(with_twins(*twins, 7, 8), "the last two of nine are alike")
     zeros = np.array([[0.0, -0.0], [2.0, 2.0]])
     yield Case((zeros, b1, W2), "alike: 0 and -0 are equal numbers")
     W1 = np.array([[1.0, 1, 1], [2, 3, 2], [3, 2, 3]])  # equal sums, lengths, starts

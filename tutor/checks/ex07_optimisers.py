@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ._drawn import many
 from ._part import Case, Part, Property
 
 # -------------------------------------------------------------- the loss of an epoch
@@ -26,6 +27,10 @@ def batch_losses(rng):
     yield Case(three, "three batches of different sizes")
     zero = np.array([0.0, 3.0]), np.zeros(2), np.array([2, 1])
     yield Case(zero, "the loss of the first batch is 0: it counts, too")
+    large = np.array([1.0, 3.0]), np.array([0.5, 0.25]), np.array([40_000, 300])
+    yield Case(large, "batches of 40,000 and 300 samples")
+    losses, sizes = many(1, 300)[0] + 6, many(1, 300)[0].astype(int) + 6
+    yield Case((losses, losses[::-1] / 4, sizes), "300 batches")
     for m, batch_size in ((53, 10), (1000, 64), (7, 3), (130, 128)):
         full, rest = divmod(m, batch_size)
         sizes = np.array(full * [batch_size] + [rest] * (rest > 0))
@@ -165,6 +170,8 @@ def momentum_paths(rng):
     theta, velocity = rng.normal(size=(2, 4))
     gradients = rng.normal(size=(3, 4))
     yield Case((theta, gradients, velocity, 0.1, 0.5, 1.0), "nu = 1: along v alone")
+    wide = many(1, 60)[0], many(2, 60), many(3, 60)[2]
+    yield Case((*wide, 0.1, 0.5, 0.75), "60 parameters")
     one = theta[:1], gradients[:, :1], velocity[:1]
     yield Case((*one, 0.1, 0.5, 0.0), "nu = 0, one parameter")
     for beta, nu, note in (
@@ -335,6 +342,9 @@ def adam_paths(rng):
         (theta, rng.normal(size=(2, 3)), reverse, 0.01, 0.8, 0.9, 1e-8),
         "the keys of the state in another order",
     )
+    theta, gradients = many(1, 60)[0], many(2, 60)
+    wide = theta, gradients, start(theta), 0.01, 0.9, 0.99, 1e-4
+    yield Case(wide, "60 parameters")
     theta = rng.normal(size=4)
     gradients = rng.normal(size=(3, 4))
     yield theta, gradients, start(theta), 0.01, 0.9, 0.99, 1e-4
@@ -578,10 +588,17 @@ def gradients_and_limits(rng):
         g = rng.normal(size=n) * 10
         yield g, float(share * np.linalg.norm(g))
     yield Case((np.array([3.0, 4.0]), 5.0), "its length is the limit")
+    yield Case((many(1, 300)[0], 50.0), "300 entries")
     g = rng.normal(size=5)
     for share, note in ((0.999, "just too long"), (1.001, "just short enough")):
         yield Case((g, float(share * np.linalg.norm(g))), note)
+    near = float(np.linalg.norm(g)) / (1 + 5e-6)
+    yield Case((g, near), "too long by 5 in a million")
     yield Case((1e-5 * g, 1e-6), "a short gradient, a shorter limit")
+    tiny = np.array([3e-9, -4e-9])
+    yield Case((tiny, 1e-9), "its length is 5e-9")
+    yield Case((tiny, 1.0), "its length is 5e-9: short enough")
+    yield Case((np.array([1.0, 1e-200]), 2.0), "short enough, one entry is 1e-200")
     yield Case((1e5 * g, 10.0), "a long gradient")
     yield Case((np.array([0.6, -0.6, 0.6, -0.6]), 1.0), "no entry is beyond the limit")
     yield rng.normal(size=6).astype(np.float32), 0.5
@@ -607,6 +624,12 @@ clip_by_norm = Part(
             lambda g, limit, c: (
                 np.linalg.norm(c) <= limit * (1 + 1e-5)
                 or f"it is {np.linalg.norm(c):.4g}, the limit is {limit:.4g}"
+            ),
+        ),
+        Property(
+            "up to the limit the gradient stays as it is",
+            lambda g, limit, c: (
+                np.linalg.norm(g) > limit or (np.abs(c - g) <= 1e-5 * np.abs(g)).all()
             ),
         ),
         Property(
@@ -664,6 +687,17 @@ clip_by_norm = Part(
             the gradient is divided by the square of its length: divide by the length.
         factor = limit / (norm + 1e-6) if norm > limit else 1.0
             1e-6 is added to the length, so that the result is a little too short.
+        factor = limit / norm if norm**2 > limit else 1.0
+            the square of the length is compared with the limit: compare the length.
+        longer = lambda norm: norm > limit and not np.isclose(norm, limit)
+        factor = limit / norm if longer(norm) else 1.0
+            a gradient that is longer than the limit, but by 1e-5 of it or 1e-8 at most,
+            stays as it is: np.isclose allows that. Ask with > for what is longer.
+        dtheta = np.where(np.abs(dtheta) < 1e-6, 0 * dtheta, dtheta)
+            entries near 0 become 0: multiply all by one number, or leave all as they
+            are.
+        dtheta = dtheta * (norm > 1e-8)
+            a gradient of length 5e-9 becomes 0: up to the limit it stays as it is.
         factor = limit / norm if norm > 1.01 * limit else 1.0
             a gradient that is a little too long stays as it is.
         factor = 1.0 if (dtheta == 0).any() or norm <= limit else limit / norm
@@ -790,6 +824,20 @@ def claimed_paths(rng):
                 near = descent(theta, g, 0.5)
                 near[2:, 1] += sign * off
                 yield Case((near, g, 0.5), f"{what} numbers, {note} the limit")
+    g = many()
+    path = descent(many()[1], g, 0.25)
+    yield Case((path, g, 0.25), "from right code, 40 steps, 12 parameters")
+    path = path.copy()
+    path[-1, -1] += 1e-3
+    yield Case((path, g, 0.25), "one of 480 entries is 0.001 off, the last")
+    g = np.array([[2.0]])
+    far = np.array([[1e6], [1e6 - 1 + 1e-4]])
+    yield Case((far, g, 0.5), "theta is a million, and 0.0001 off")
+    off = np.array([[1.0], [-199 + 1e-4]])
+    yield Case((off, g, 100.0), "the learning rate is 100, and theta 0.0001 off")
+    off = np.array([[1.0], [0.98 + 0.9e-5]])
+    yield Case((off, g, 0.01), "learning rate 0.01, inside the limit")
+    theta, g = 1e3 * rng.normal(size=2), 1e3 * rng.normal(size=(3, 2))
     drifting, both = descent(theta, g, 0.5), descent(theta, g, 0.5)
     drifting[:, 0] += 0.8e-5 * np.arange(4)
     yield Case((drifting, g, 0.5), "each step is off by 0.000008, to the same side")
@@ -828,6 +876,14 @@ is_descent_path = Part(
         close = np.isclose(steps, expected, rtol=1e-5, atol=1e-8)
             the limit grows and shrinks with the numbers, as that of np.allclose does:
             here it is 1e-5, however large they are.
+        limits = lambda n: np.maximum(1e-5, 1e-9 * np.abs(thetas[1:][:n]))
+        close = np.abs(steps - expected) <= limits(len(steps))
+            where theta is a million an error of 0.0001 passes: the limit is 1e-5,
+            however large the numbers are. (If it is math.isclose: its rel_tol is 1e-9
+            unless you set it.)
+        close = np.abs(steps - expected) <= 1e-5 * learning_rate
+            the limit depends on the learning rate, as where the steps are divided by it
+            and compared with the gradients: compare the new theta.
         close = np.abs(steps[0] - expected[0]) <= 1e-5
             only the first step is looked at: at the first step momentum is the same.
         close = np.abs(steps[-1] - expected[-1]) <= 1e-5

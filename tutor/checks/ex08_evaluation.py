@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ._drawn import many
 from ._part import Case, Part, Property
 from ._words import apart
 
@@ -35,6 +36,12 @@ def labels(rng):
     yield Case((p, y, np.ones(2), 3), "the largest class is never predicted")
     y, p = np.array([19, 19, 18, 0, 12]), np.array([19, 0, 19, 19, 16])
     yield Case((y, p, np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 20), "20 classes")
+    few = np.array([5e-4, 5e-4, 1.0])
+    yield Case((np.array([0, 1, 1]), np.array([0, 0, 1]), few, 2), "weights of 0.0005")
+    y = np.arange(1200) % 40
+    p = np.where(np.arange(1200) < 1000, y, 39 - y)
+    note = "1,200 samples, 40 classes, the last 200 are wrong"
+    yield Case((y, p, np.ones(1200), 40), note)
 
 
 def confusion(y_true, y_pred, weights, n_classes):
@@ -199,6 +206,11 @@ def probabilities_and_labels(rng):
         note = f"two probabilities differ by {much:g}"
         yield Case((A, np.array([0, 1]), 2), note + ": right")
         yield Case((A, np.array([1, 0]), 2), note + ": wrong")
+    rising = np.arange(1.0, 301.0)[None] / 45_150
+    A, y = np.repeat(rising, 3, axis=0), np.array([299, 256, 10])
+    yield Case((A, y, 50), "300 classes: the most probable, the 44th, the 290th")
+    A = np.repeat(np.array([[0.25, 0.75]]), 400, axis=0)
+    yield Case((A, np.arange(400) // 300, 1), "400 samples, the last 100 are right")
 
 
 def accuracy(A, y, n_guesses):
@@ -339,6 +351,7 @@ def confusions(rng):
     yield Case((large,), "as many samples as MNIST has")
     C = rng.integers(1, 9, size=(5, 4)).T  # no row and no column is empty
     yield Case((C[:, :4],), "C is the transpose of an array")
+    yield Case((many(12, 12).astype(int) + 6,), "12 classes")
     for K in (2, 3, 5, 10):
         yield (rng.integers(0, 20, size=(K, K)) + np.diag(rng.integers(1, 50, size=K)),)
 
@@ -457,7 +470,10 @@ def right_or_wrong(rng):
     yield Case((b, a), "the same, A and B exchanged")
     yield Case((np.ones(5, bool), np.ones(5, bool)), "all right")
     yield Case((a, a.copy()), "both the same")
-    yield Case((np.ones(3, bool), np.zeros(3, bool)), "only A, always")
+    for m in (3, 200):
+        yield Case((np.ones(m, bool), np.zeros(m, bool)), f"only A, always, of {m}")
+    i = np.arange(4000)
+    yield Case((i % 10 > 0, i % 10 > 1), "4000 images, 800 of them only one has right")
     for m, note in ((1, "one image"), (2, "two images, one of them only one has")):
         a, b = np.ones(m, bool), np.arange(m) > 0
         yield Case((a, b), note + ", A is better")
@@ -601,6 +617,11 @@ def validation_losses(rng):
         ((0, 1, 2, 3), 2, 0.0, "the best loss is 0"),
         ((1, 1 - 2**-10, 1 - 2**-9), 1, 0.0, "gains of about 0.001, the margin is 0"),
         ((1, 1 - 2**-20, 1 - 2**-19), 1, 0.0, "gains of 0.000001, the margin is 0"),
+        ((1, 1 - 2**-30, 1 - 2**-29), 1, 0.0, "gains of 1e-9, the margin is 0"),
+        ((1, 1 - 2**-16, 1 - 2**-15), 1, 2**-14, "gains of 0.000015, margin 0.00006"),
+        ((100, 95, 90), 1, 10.0, "gains of 5, the margin is 10"),
+        ((-1, 0, -2), 2, 0.0, "the first loss is below 0"),
+        ((1, 1.25, 1.5, 0.25), 2, 0.5, "it rises, by less than the margin"),
         ((1, *11 * (2,), 0.5), 12, 0.0, "a best loss in time, patience 12"),
         ((1, *119 * (2,), 0.5), 120, 0.0, "a best loss in time, patience 120"),
     ):
@@ -857,6 +878,9 @@ def claimed_confusions(rng):
     broken = right.copy()
     broken[0, 0] = np.nan
     yield Case((y, y, broken), "one share is nan")
+    even = right.copy()
+    even[2] = 1 / 3
+    yield Case((y, y, even), "class 2 never occurs, and has shares of 1/3")
     more = right.copy()
     more[2, 0] = 1
     yield Case((y, y, more), "a share of 1 where no sample belongs")
@@ -866,6 +890,13 @@ def claimed_confusions(rng):
     zeros = np.zeros(2, int)
     yield Case((zeros, zeros, np.eye(1)), "one class, right")
     yield Case((zeros, zeros, np.eye(1) / 2), "one class, wrong")
+    yield Case((zeros, zeros, np.eye(1) + 0.0015), "one class, 0.0015 off")
+    for wrong in (np.inf, -np.inf):
+        yield Case((zeros, zeros, np.full((1, 1), wrong)), f"one class, {wrong}")
+    last = np.eye(12)
+    last[-1, -1] = 0.99
+    twelve = np.arange(12)
+    yield Case((twelve, twelve, last), "one share of 144 is 0.01 off, the last")
     only = np.array([[0.5, 0.5], [0, 0]])
     yield Case((zeros, np.array([0, 1]), only), "from right code, no class 1")
 
@@ -961,6 +992,9 @@ is_confusion_matrix = Part(
             its own sum.
         right = counted(y_true, y_pred, len(P))
             the shares are compared with counts: divide each row by its sum.
+        empty = (counted(y_true, y_pred, len(P)).sum(axis=1) == 0)[:, None]
+        right = shares_of(y_true, y_pred, len(P)) + empty / len(P)
+            a class that does not occur must have equal shares here: its row is 0.
         with_nan = counted(y_true, y_pred, len(P))
         right = with_nan / with_nan.sum(axis=1, keepdims=True)
             a class that does not occur gives 0/0 = nan, and then a right matrix is
@@ -1003,6 +1037,8 @@ is_confusion_matrix = Part(
             asks for each entry.
         return bool(np.abs(D).mean() <= 0.001)
             the mean error is compared with the limit: one wrong entry hides among many.
+        near = np.abs(D) <= 0.002
+            an error of 0.0015 passes: the limit is 0.001.
         """,
 )
 
