@@ -21,7 +21,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # Those of grading need nbgrader, which has an environment of its own.
 # Those in a browser have processes of their own: playwright keeps an event loop. Those
 # in the Python of a browser are a step of their own.
-collect_ignore = ["browser", "browser_site", "grader_browser", "pyodide"]
+collect_ignore = ["browser", "browser_lite", "browser_site", "grader_browser"]
+collect_ignore += ["pyodide"]
 collect_ignore += [] if find_spec("nbgrader") else ["grader"]
 
 # derandomize: the same examples in every run, so that a red test is red for everybody

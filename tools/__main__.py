@@ -46,7 +46,11 @@ VERBS = {
     ),
     "lite": (
         "the course for a browser without a server, in build/lite",
-        lambda asked: verbs.lite(asked.venv),
+        lambda asked: verbs.lite(asked.pyodide, asked.venv),
+    ),
+    "lite-test": (
+        "all notebooks in that browser, with what is different there",
+        lambda asked: verbs.lite_test(asked.names, asked.venv),
     ),
     "slides": (
         "slides with speaker notes, in build/slides; see docs/INSTRUCTORS.md",
@@ -92,6 +96,10 @@ VERBS = {
         "nbgrader, in an environment of its own; see docs/INSTRUCTORS.md",
         lambda asked: verbs.instructor(asked.venv),
     ),
+    "hub-test": (
+        "a JupyterHub with a class, lived through; see deploy/jupyterhub/README.md",
+        lambda asked: verbs.hub_test(asked.names, asked.venv),
+    ),
     "lock": (
         "newest versions of all packages into requirements-lock.txt",
         lambda asked: verbs.lock(asked.venv),
@@ -110,8 +118,10 @@ NAMES = {
     "test": f"a part: {', '.join(STEPS)}",
     "build": "a text, such as 01_softmax",
     "check": "a text, such as 01_softmax",
+    "lite-test": "a notebook, such as 03_two_layer_network or ex01_softmax",
     "bundle": "an exercise, such as ex01_softmax; without a name all",
     "pyodide": "answers, tests, or a notebook, such as 03_two_layer_network",
+    "hub-test": "week, or crowd; without a name both",
     "bench": "a section of the report, such as cases1, or playground",
 }
 
@@ -139,6 +149,11 @@ def parser_of(verb):
         parser.add_argument("names", nargs="*", metavar="NAME", help=NAMES[verb])
     if verb == "build":
         parser.add_argument("--all", action="store_true", help="run all again")
+    if verb == "lite":
+        parser.add_argument(
+            "--pyodide", metavar="FOLDER",
+            help="a distribution of Pyodide for the site: no other host is then asked",
+        )  # fmt: skip
     if verb == "bundle":
         parser.add_argument("--to", metavar="FILE.zip", help="(in build/)")
     if verb == "check":

@@ -26,14 +26,14 @@ README = "docs/STUDENTS.md"
 FILES = [
     "LICENSE", "pyproject.toml", "requirements-lock.txt", "course/equations.csv",
     "course/errata.csv", "course/recordings/*.json",
-    "docs/site/**/*", "notebooks/*.ipynb", "nnlib/**/*",
+    "docs/lite/*", "docs/site/**/*", "notebooks/*.ipynb", "nnlib/**/*",
     "tests/conftest.py", "tests/places.py", "tests/nnlib/*.py", "tests/sealed/*.py",
     "tests/sources/printed.py", "tests/sources/test_printed*.py",
     "tests/sources/test_errata_*.py", "tests/course/nbval_sanitize.cfg",
     "tutor/*", "tutor/checks/_*.py",
     *(f"tools/{name}.py" for name in (
-        "__init__", "__main__", "doctor", "environments", "lite", "machine",
-        "make_mnist_5k", "newest", "site", "steps", "verbs", "work",
+        "__init__", "__main__", "doctor", "environments", "lite", "lite_lock",
+        "machine", "make_mnist_5k", "newest", "site", "steps", "verbs", "work",
     )),
 ]  # fmt: skip
 # it looks into rooms that students do not have

@@ -59,6 +59,10 @@ STEPS = {
         "notebooks: each output compared with a fresh run (nbval)",
         ([*NBVAL, "notebooks", *(["solutions"] if WHOLE else [])],),
     ),
+    "lite": Step(
+        "JupyterLite: the course runs in Chromium with Pyodide 0.27.7",
+        in_browser=([*PYTEST, "-s", "tests/browser_lite"],),
+    ),
     "pyodide": Step(
         "the Python of a browser, in Node: answers, solutions, chapters 00 to 02",
         ([*PYTEST, "tests/pyodide"],),

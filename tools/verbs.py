@@ -34,7 +34,7 @@ BENCH_VENV = "build/bench-venv"
 START = "notebooks/00_start_here.ipynb"
 TESTING = ("lab", "build", "test", "site", "lite", "browser")
 TESTING = TESTING if WHOLE else ("lab", "test")
-LOCKED = (*TESTING, "grade", "cluster")
+LOCKED = (*TESTING, "grade", "cluster", "hub")
 FOR_GPUS = ("cuda-", "nvidia-", "torch=", "triton")
 
 
@@ -211,9 +211,15 @@ def site(venv=VENV):
     return _run(("lab", "site"), "-m", "tools.site", venv=venv)
 
 
-def lite(venv=VENV):
+def lite(pyodide=None, venv=VENV):
     """Make the course for a browser without a server."""
-    return _run(("lab", "lite"), "-m", "tools.lite", venv=venv)
+    own = [] if pyodide is None else ["--pyodide", os.path.abspath(pyodide)]
+    return _run(("lab", "lite"), "-m", "tools.lite", *own, venv=venv)
+
+
+def lite_test(names=(), venv=VENV):
+    """Run notebooks in JupyterLite, in Chromium; say what is different there."""
+    return _run(TESTING, "-m", "tests.browser_lite", *names, venv=venv)
 
 
 def slides(venv=VENV):
@@ -298,6 +304,14 @@ def instructor(venv=VENV):
     print(f"now type: {activation(graders.folder)}")
     print("and then the commands of docs/INSTRUCTORS.md")
     return 0
+
+
+def hub_test(parts=(), venv=VENV):
+    """Install a hub into a machine within this one, and live through a week there."""
+    unknown = [part for part in parts if part not in ("week", "crowd")]
+    if unknown:
+        raise NotPossibleError(f"There is no {unknown[0]!r}, only week and crowd.")
+    return _run(("lab", "browser"), "-m", "tools.hub_test", *parts, venv=venv)
 
 
 def lock(venv=VENV):

@@ -51,11 +51,18 @@ def lite_url():
         yield url
 
 
-@pytest.fixture(scope="session")
-def browser():
+def chromium():
+    """Return the browser of this machine."""
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert found, f"no browser: none of {CHROMIUM} is installed"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET.split())
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=QUIET.split()
+        )
         yield browser
         browser.close()

@@ -30,7 +30,6 @@ def test_a_chapter_opens_with_its_outputs_and_asks_only_for_pyodide(outside):
     notebook = page.locator(".jp-NotebookPanel")
     figure = notebook.locator(".jp-OutputArea-output img").first
     expect(figure).to_be_attached(timeout=60_000)
-    expect(notebook).to_contain_text("%pip install -q neural-networks-by-hand")
     expect(notebook).to_contain_text("01 Softmax")
     assert figure.get_attribute("alt")
     assert [url for url in asked if not url.startswith(PYODIDE)] == []

@@ -10,27 +10,11 @@ from grader import collect
 from grader.grade import grade
 from grader.submissions import find
 from tests.grader.handing_in import STUB, id_of, notebook_of, raw, solved
+from tests.grader.of_lite import OF_LITE
 from tests.places import ROOT
 from tutor import checks
 
 NAMES = sorted(path.name for path in (ROOT / "exercises").iterdir())
-# as a notebook has it that JupyterLite 0.6 or 0.8 has run and saved
-OF_LITE = {
-    "kernelspec": {
-        "display_name": "Python (Pyodide)",
-        "language": "python",
-        "name": "python",
-    },
-    "language_info": {
-        "codemirror_mode": {"name": "python", "version": 3},
-        "file_extension": ".py",
-        "mimetype": "text/x-python",
-        "name": "python",
-        "nbconvert_exporter": "python",
-        "pygments_lexer": "ipython3",
-        "version": "3.8",
-    },
-}
 
 
 def in_lite(nb):

@@ -26,7 +26,7 @@ def stored(cell):
             told = output["data"].items()
             data = {kind: "".join(t) for kind, t in told if kind.startswith("text/")}
             if output["output_type"] == "display_data":
-                shown.append(seen(data))
+                shown += filter(None, [seen(data)])
             else:
                 text += f"Out[{output['execution_count']}]: {data['text/plain']}"
     return text, shown, error

@@ -40,7 +40,8 @@ def run(kernel, source):
     error = ran.error_before_exec or ran.error_in_exec
     return {
         "text": caught.stdout,
-        "shown": [seen(output.data) for output in caught.outputs],
+        # the place of a widget is nothing to read, and is not stored
+        "shown": [*filter(None, (seen(output.data) for output in caught.outputs))],
         "red": caught.stderr,
         "error": None if error is None else f"{type(error).__name__}: {error}",
         "seconds": processor() - begun,

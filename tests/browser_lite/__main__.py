@@ -1,0 +1,68 @@
+"""Run all notebooks in JupyterLite, and say what is different there.
+
+    python3 -m tools lite-test [NAME ...]
+
+Exercises are run with the model's answers. For each notebook: seconds until the kernel
+is there, of all cells, of the slowest; cells that say the same as what is stored; all
+that differs, and each request to another host.
+"""
+
+import sys
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser_lite.assembled import SHOWS_NOT, VERSION, site
+from tests.browser_lite.pages import Lite, differences, solve
+from tests.browser_site.conftest import QUIET, chromium, served
+from tests.places import ROOT
+
+NAMES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for pattern in ["notebooks/*.ipynb", "exercises/*/*.ipynb"]
+    for path in ROOT.glob(pattern)
+)
+
+
+def tried(browser, url, name):
+    """Run one notebook; return a line for the table, and what is to be said."""
+    lite = Lite(browser, url)
+    try:
+        start = lite.open(name)
+        stored = solve(lite, name) if name.startswith("exercises") else name
+        seconds = lite.run().values()
+        cells = lite.cells()
+        others = differences(stored, cells)
+        n = sum(c["type"] == "code" and bool(c["source"].strip()) for c in cells)
+        line = (
+            f"| {name.rpartition('/')[2]} | {n - len(others)}/{n} | {start:.0f} | "
+            f"{sum(seconds):.0f} | {max(seconds):.0f} | {len(lite.asked)} |"
+        )
+        said = [f"  {id}\n    stored: {a[:300]!r}\n    here:   {b[:300]!r}"
+            for id, (a, b) in others.items()]  # fmt: skip
+        return line, [*said, *lite.asked, *lite.errors], bool(others or lite.asked)
+    finally:
+        lite.close()
+
+
+def main(names):
+    """Run what is named, or all; return 1 if something differs."""
+    chosen = [one for one in NAMES if not names or one.split("/")[-1][:-6] in names]
+    site()
+    print(f"Chromium, JupyterLite 0.6.4, Pyodide {VERSION}. {SHOWS_NOT}")
+    print("| notebook | same / code cells | kernel s | cells s | slowest s | asked |")
+    print("|---|---|---|---|---|---|", flush=True)
+    wrong = False
+    with served("lite27/site") as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=QUIET.split()
+        )
+        for name in chosen:
+            line, said, differs = tried(browser, url, name)
+            print(line, *said, sep="\n", flush=True)
+            wrong |= differs
+        browser.close()
+    return int(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

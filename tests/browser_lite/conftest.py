@@ -1,0 +1,32 @@
+"""The site with a Python that can be had here, and a browser."""
+
+import os
+
+import pytest
+
+from tests.browser_lite.assembled import SHOWS_NOT, VERSION, site
+from tests.browser_lite.pages import Lite
+from tests.browser_site.conftest import browser as browser
+from tests.browser_site.conftest import served
+
+
+@pytest.fixture(scope="session")
+def lite_url():
+    if os.environ.get("PYODIDE") == "none":
+        pytest.skip("PYODIDE=none does without what is tried in a browser's Python")
+    _, from_pypi = site()
+    print(f"\nPyodide {VERSION}; of PyPI, not as Pyodide packs it: {from_pypi}")
+    print(SHOWS_NOT)
+    with served("lite27/site") as url:
+        yield url
+
+
+@pytest.fixture
+def lite(browser, lite_url):
+    """A student's first visit; nothing may be asked of another host."""
+    visit = Lite(browser, lite_url)
+    yield visit
+    asked, errors = visit.asked, visit.errors
+    visit.close()
+    assert asked == []
+    assert errors == []
