@@ -50,7 +50,7 @@ plots.lines(
 #
 # **What does?** People have found a dozen answers. This chapter derives them, tries each, and shows
 # also those that bring nothing here. At the end, with all 60,000 digits, the same plain NumPy reads 98 of 100
-# new ones after half a second of training, and nearly 99 after nine seconds.
+# new ones after half a second of training, and 99 after eight seconds.
 #
 # **After this chapter you can**
 #

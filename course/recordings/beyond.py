@@ -231,12 +231,12 @@ def ablation(data, seeds, record):
         yield name, {"recipe": asdict(recipe), "runs": runs}
 
 
-# The ladder: digits kept back chose these, then the test digits are asked. They had been
-# asked before: for "eight seconds" with 12 epochs and smoothing 0.03 (98.94 %, mean of
-# 5, in 5.8 s) and with 16 and one view (98.996 % in 7.7 s); for "five minutes" with
-# three networks of 30 epochs and one view (99.27 %), and with two of 60 and five views
-# (99.40 % in 382 s: too long, so 45 now). Of the digits kept back, views and longer
-# trainings had read more: 99.06 % (16 epochs, 3 seeds) and 99.31 % (60 epochs).
+# The ladder: digits kept back chose these, then the test digits are asked. They had
+# been asked before. For "eight seconds": 12 epochs and smoothing 0.03 (98.94 %, mean of
+# 5, in 5.8 s); 16 and one view (98.996 % in 7.7 s). For "five minutes": three networks
+# of 30 epochs and one view (99.27 %); two of 60 and five views (99.40 % in 382 s: too
+# long, so 45 now). Of the digits kept back, views and longer trainings had read more:
+# 99.06 % (16 epochs, 3 seeds) and 99.31 % (60 epochs).
 FALLING = {"nesterov": True, "warmup": 0.1, "falling": True}
 SMALL = {"pool": True, "centre": True, "smoothing": 0.03} | FALLING
 BENT = SMALL | {"elastic": (34, 4), "affine": (10, 0.1)}

@@ -6,6 +6,7 @@ holds code: what it wrote, showed and returned, what was red, and the seconds it
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from js import process
 from traitlets.config import Config
 
 from tests.pyodide.compare import seen
+
+EMPTY = re.compile(r"Out\[\d+\]: *$", re.M)  # a widget, which has no text to return
 
 
 def shell():
@@ -39,7 +42,7 @@ def run(kernel, source):
         ran = kernel.run_cell(source, store_history=True)
     error = ran.error_before_exec or ran.error_in_exec
     return {
-        "text": caught.stdout,
+        "text": EMPTY.sub("", caught.stdout),
         # the place of a widget is nothing to read, and is not stored
         "shown": [*filter(None, (seen(output.data) for output in caught.outputs))],
         "red": caught.stderr,
