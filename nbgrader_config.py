@@ -63,6 +63,7 @@ RESULTS = str(ROOT / "grading/results")
 c.TakeResult.results = c.SaveResult.results = c.ApplyDue.results = RESULTS
 c.SaveResult.comments = str(ROOT / "grading/comments.toml")
 c.ApplyDue.due = str(ROOT / "grading/due.toml")
+c.ExchangeFactory.collect = "grader.exchange.Collect"
 c.ExportApp.plugin_class = "grader.nbgrader_apply.ExportResults"
 
 # Feedback and the form grader show formulas without a network: they are MathML, and a

@@ -8,15 +8,18 @@ a class of any size fits into the memory of this machine and of the scheduler.
 import contextlib
 from itertools import islice
 
+import dask
 from distributed import Client, as_completed
 from distributed.client import CancelledError
+from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from . import batch, pool
 from .sandbox import RefusedError
 
 SMALLEST, LARGEST = 20, 50  # submissions of a batch
-MOST_BYTES = 32 << 20  # of the notebooks of a batch
+MOST_BYTES = 8 << 20  # of the notebooks of a batch; Dask is not made for large ones
+LARGE = {"distributed.admin.large-graph-warning-threshold": "1GB"}
 PATIENCE = 60  # seconds until the first worker must be there
 
 
@@ -28,7 +31,7 @@ def grade_all(asked, address, trusted=False, carry=True):
         how = trusted, carry, batch.course()
         try:
             yield from _graded(client, batches(asked, size), how)
-        except CancelledError:
+        except (CancelledError, CommClosedError, TimeoutError):
             raise RefusedError(
                 f"The scheduler at {address} has gone. What is graded is kept; start "
                 "it again, and the same command goes on."
@@ -44,10 +47,10 @@ def grade_all(asked, address, trusted=False, carry=True):
 def _connected(address):
     try:
         client = Client(address)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:  # the last: no certificates
         why = str(error).splitlines()[0]
         raise RefusedError(f"No scheduler answers at {address}: {why}") from None
-    with client:
+    with client, dask.config.set(LARGE):  # a notebook may have pictures of 10 MB
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:

@@ -18,12 +18,15 @@ notes      what a person may want to know
 import hashlib
 import json
 import os
+import re
+import secrets
 import tempfile
 from pathlib import Path
 
 from . import exercise as exercises
 
 SCHEMA = 1
+SECRET = re.compile("[0-9a-f]{64,128}")
 PLACEHOLDER = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -59,6 +62,21 @@ def write_placeholder(folder, result):
         _write(target / "timestamp.txt", result["timestamp"])
     else:
         (target / "timestamp.txt").unlink(missing_ok=True)
+    _write(target / "submission_secret.txt", _secret(result["file"]))
+
+
+def _secret(notebook):
+    """Return what names the feedback of a submission in the exchange of a hub.
+
+    `nbgrader submit` has written it. What came another way gets one that nobody knows:
+    without any, `nbgrader release_feedback` would end for the whole class.
+    """
+    try:
+        with Path(notebook).with_name("submission_secret.txt").open() as file:
+            found = SECRET.fullmatch(file.read(200))
+    except (OSError, TypeError, ValueError):
+        found = None
+    return found[0] if found else secrets.token_hex(64)
 
 
 def _write(path, text):

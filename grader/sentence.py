@@ -16,7 +16,8 @@ def ends_in_a_sentence(main):
         except (RefusedError, ValueError) as error:
             sys.stderr.write(f"{error}\n")
         except OSError as error:
-            sys.stderr.write(f"{error.strerror}: {error.filename}\n")
+            known = f"{error.strerror}: {error.filename}"
+            sys.stderr.write(f"{known if error.strerror else error}\n")
         return 2
 
     return guarded

@@ -96,6 +96,10 @@ VERBS = {
         "nbgrader, in an environment of its own; see docs/INSTRUCTORS.md",
         lambda asked: verbs.instructor(asked.venv),
     ),
+    "hub-test": (
+        "a JupyterHub with a class, lived through; see deploy/jupyterhub/README.md",
+        lambda asked: verbs.hub_test(asked.names, asked.venv),
+    ),
     "lock": (
         "newest versions of all packages into requirements-lock.txt",
         lambda asked: verbs.lock(asked.venv),
@@ -117,6 +121,7 @@ NAMES = {
     "lite-test": "a notebook, such as 03_two_layer_network or ex01_softmax",
     "bundle": "an exercise, such as ex01_softmax; without a name all",
     "pyodide": "answers, tests, or a notebook, such as 03_two_layer_network",
+    "hub-test": "week, or crowd; without a name both",
     "bench": "a section of the report, such as cases1, or playground",
 }
 

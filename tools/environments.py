@@ -27,7 +27,7 @@ LOCK = "requirements-lock.txt"
 # with what nnlib needs, grade on top of lab, cluster on top of grade
 SIZES = {
     "lab": 425, "build": 3, "test": 1110, "site": 100, "lite": 20, "browser": 170,
-    "grade": 90, "cluster": 35, "bench": 550,
+    "grade": 90, "cluster": 35, "hub": 60, "bench": 550,
 }  # fmt: skip
 # Set for other Pythons, Jupyters and figures; the course has its own.
 FOREIGN = {

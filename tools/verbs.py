@@ -34,7 +34,7 @@ BENCH_VENV = "build/bench-venv"
 START = "notebooks/00_start_here.ipynb"
 TESTING = ("lab", "build", "test", "site", "lite", "browser")
 TESTING = TESTING if WHOLE else ("lab", "test")
-LOCKED = (*TESTING, "grade", "cluster")
+LOCKED = (*TESTING, "grade", "cluster", "hub")
 FOR_GPUS = ("cuda-", "nvidia-", "torch=", "triton")
 
 
@@ -304,6 +304,14 @@ def instructor(venv=VENV):
     print(f"now type: {activation(graders.folder)}")
     print("and then the commands of docs/INSTRUCTORS.md")
     return 0
+
+
+def hub_test(parts=(), venv=VENV):
+    """Install a hub into a machine within this one, and live through a week there."""
+    unknown = [part for part in parts if part not in ("week", "crowd")]
+    if unknown:
+        raise NotPossibleError(f"There is no {unknown[0]!r}, only week and crowd.")
+    return _run(("lab", "browser"), "-m", "tools.hub_test", *parts, venv=venv)
 
 
 def lock(venv=VENV):

@@ -572,6 +572,11 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # - **Questions** keep your answers in one file there, `work/answers.jsonl`. It is sent nowhere, and
 #   you may delete it. From chapter 02 on each chapter begins with a few questions from earlier ones,
 #   those first that you answered wrong.
+# - **In a browser, without an installation** (JupyterLite), there is no `work/`: write in the
+#   exercise itself, and download it. Python computes some ten times slower there, so cells that train
+#   for long do less, and say so. `shorter(10, 4, "epochs")` is 10, in a browser 4. All of it is done
+#   after `shorter.on = False`, in a cell behind the first one; on any other slow computer
+#   `shorter.on = True` does less. What a text says of the results is said of all of it.
 # - **`nnlib`** is the small package of this course. It holds what chapters have derived, so that a
 #   later one need not write it again. Read any function: `load_mnist??`.
 #

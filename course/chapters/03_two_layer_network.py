@@ -15,7 +15,7 @@ from nnlib import Dataset, GradientDescent, Network, load_mnist, plots, widgets,
 from nnlib import cross_entropy_backward, cross_entropy_from_logits, numerical_gradient
 from nnlib import relative_error, softmax
 from nnlib import train as train_network
-from tutor import ask, checks, course_file, review, settle
+from tutor import ask, checks, course_file, review, settle, shorter
 
 data = load_mnist()
 rng = np.random.default_rng(3)
@@ -897,7 +897,10 @@ plots.lines(
 
 
 # %%
-def descend(gradient, rate, epochs=10, batch_size=100, seed=0):
+n_epochs = settings["epochs"] = shorter(10, 4, "epochs")
+
+
+def descend(gradient, rate, epochs=n_epochs, batch_size=100, seed=0):
     """Return the parameters at the end; `gradient` returns the loss as well."""
     theta, losses = initialise(784, 128, 10, seed), []
     rng = np.random.default_rng(seed)
@@ -974,17 +977,17 @@ print(
 
 # %% tags=["reveal"]
 curves = {
-    f"α = {rate}": runs[rate][1].reshape(10, 40).mean(axis=1) for rate in rates[:4]
+    f"α = {rate}": runs[rate][1].reshape(-1, 40).mean(axis=1) for rate in rates[:4]
 }
 ends = ", ".join(f"{L[-1]:.1f} for {name}" for name, L in curves.items())
 plots.lines(
-    np.arange(1, 11),
+    np.arange(1, n_epochs + 1),
     curves,
     references={"log 10, knowing nothing": np.log(10)},
     xlabel="epoch",
     ylabel="training loss (nats per image)",
-    alt="Training loss over ten epochs for four learning rates, and log 10 as a level line. "
-    f"The larger the rate, the faster the loss falls. After ten epochs it is {ends}.",
+    alt=f"Training loss over {n_epochs} epochs for four learning rates, and log 10 as a level "
+    f"line. The larger the rate, the faster the loss falls. At the end it is {ends}.",
 )
 
 # %% [markdown] tags=["reveal"]

@@ -15,7 +15,7 @@ import numpy as np
 
 import nnlib
 from nnlib import load_mnist, plots, widgets
-from tutor import ask, checks, review, settle
+from tutor import ask, checks, review, settle, shorter
 
 data = load_mnist()
 
@@ -1112,7 +1112,10 @@ plots.fingerprints(
 
 
 # %%
-def train(function, seed=0, learning_rate=0.5, decay=0.001, epochs=5, m=100):
+n_epochs = shorter(5, 3, "epochs")
+
+
+def train(function, seed=0, learning_rate=0.5, decay=0.001, epochs=n_epochs, m=100):
     P = initialise(m, seed)
     order = np.random.default_rng(seed)
     for _ in range(epochs):

@@ -17,7 +17,7 @@ import nnlib
 from nnlib import GradientDescent, Network, accuracy, layer_report, load_mnist
 from nnlib import cross_entropy_from_logits, numerical_gradient, plots, relative_error
 from nnlib import relu, softmax, widgets
-from tutor import ask, checks, course_file, review, settle
+from tutor import ask, checks, course_file, review, settle, shorter
 
 data = load_mnist()
 X, Y = data.X_train.astype(np.float64), data.Y_train
@@ -106,10 +106,12 @@ changes = {
     "wider": ([784, *[200] * 5, 10], normal, {}),
     "weights": (deep, partial(normal, std=0.1), {}),
 }
-outcome = {}
+m, outcome = shorter(4000, 2000, "digits to train on"), {}
+some = {name: getattr(data, name)[:m] for name in ("X_train", "y_train", "Y_train")}
+some = dataclasses.replace(data, **some)
 for name, (sizes, initialiser, options) in changes.items():
     net = Network64(sizes, initializer=initialiser, seed=0)
-    outcome[name], _ = train(net, **options)
+    outcome[name], _ = train(net, part=some, **options)
     print(f"{name:8} test accuracy {100 * outcome[name]:.0f} %")
 assert sorted(outcome.values())[2] < 0.2
 settle("06.which-change", sum(result > 0.5 for result in outcome.values()))
@@ -761,13 +763,13 @@ widgets.activations_through_depth()
 # layers of 64 units. Look at which starts survive depth.
 
 # %% equations=["F-2c", "P-3c"] tags=["folded"]
-depths, trained = (2, 4, 8), {}
+depths, trained, epochs = (2, 4, 8), {}, shorter(4, 2, "epochs")
 for name in ("0.01", "He", "Glorot", "uniform fan-in"):
     nets = [
         Network([784, *[64] * (d - 1), 10], initializer=five[name][0], seed=0)
         for d in depths
     ]
-    trained[name] = [100 * train(net, epochs=4)[0] for net in nets]
+    trained[name] = [100 * train(net, epochs=epochs)[0] for net in nets]
 assert min(trained["He"]) > 60 > 30 > max(trained["0.01"][1:])
 plots.lines(
     depths,
@@ -1036,7 +1038,10 @@ def normalised_start(std):
     return net
 
 
-def train_normalised(std, epochs=5):
+n_epochs = shorter(5, 3, "epochs")
+
+
+def train_normalised(std, epochs=n_epochs):
     net = normalised_start(std)
     rng = np.random.default_rng(0)
     for batch in rng.permuted(np.tile(np.arange(4000), (epochs, 1)), axis=1).reshape(

@@ -14,7 +14,7 @@ from nnlib import Adam, CosineDecay, Dataset, GradientDescent, Momentum, Network
 from nnlib import RMSprop, Warmup, check_gradients, cross_entropy_from_logits, he_normal
 from nnlib import layer_report, load_mnist, minibatches, normal, plots, softmax, train
 from nnlib import uniform_fan_in, widgets, zeros
-from tutor import ask, checks, course_file, review, settle
+from tutor import ask, checks, course_file, review, settle, shorter
 
 # %%
 data = load_mnist()
@@ -264,8 +264,9 @@ assert np.allclose(np.mean(of_batches, axis=0), full)  # right on average
 singles = (net.loss_and_gradient(X[[i]], Y[[i]])[1] for i in range(4000))
 variance = np.mean([((g - full) ** 2).sum() for g in singles])
 sizes, measured = np.array([1, 4, 16, 64, 256, 1024]), []
+n_drawn = shorter(60, 20, "batches of each size")
 for B in sizes:
-    drawn = (rng.choice(4000, B, replace=False) for _ in range(60))
+    drawn = (rng.choice(4000, B, replace=False) for _ in range(n_drawn))
     errors = [((net.loss_and_gradient(X[i], Y[i])[1] - full) ** 2).sum() for i in drawn]
     measured.append(np.mean(errors))
 formula = variance / sizes * (4000 - sizes) / 3999
@@ -274,10 +275,11 @@ of_50, of_100 = (variance / B * (4000 - B) / 3999 for B in (50, 100))
 settle("07.noise", (of_50 / of_100) ** 0.5)
 
 # %% tags=["reveal"] equations=["P-2.2f", "P-2.2i"]
+label = f"measured, {n_drawn} batches each"
 plots.lines(
     sizes,
-    {"formula": formula, "measured, 60 batches each": np.array(measured)},
-    points=["measured, 60 batches each"],
+    {"formula": formula, label: np.array(measured)},
+    points=[label],
     references={"the full gradient, squared": (full**2).sum()},
     xlabel="batch size B",
     ylabel="mean squared error",
@@ -770,7 +772,7 @@ schedule = Warmup(CosineDecay(0.03, steps=800), steps=80)
 for t in (1, 40, 400, 800):
     assert np.isclose(schedule(t), warm_then_cosine(t, 0.03, 80, 800))
 settings = {"epochs": 10, "batch_size": 50, "evaluate": False, "progress": False}
-histories, right = {}, {}
+histories, right, seeds = {}, {}, (0, 1, 2)[: shorter(3, 1, "seeds")]
 rates = {
     "stays at 0.03": 0.03,
     "cosine": CosineDecay(0.03, steps=800),
@@ -778,7 +780,7 @@ rates = {
 }
 for name, rate in rates.items():
     tried = []
-    for seed in (0, 1, 2):
+    for seed in seeds:
         net = Network([784, 32, 10], seed=seed)
         tried.append(train(net, data, Adam(rate), seed=seed, **settings).loss)
         right.setdefault(name, []).append(net.predict(data.X_test) == data.y_test)
@@ -800,7 +802,7 @@ plots.lines(
     ylabel="loss (nats per image)",
     yscale="log",
     markers=True,
-    alt="Training loss of Adam over ten epochs, mean of three seeds. At the constant rate 0.03 it "
+    alt="Training loss of Adam over ten epochs, mean of the seeds. At the constant rate 0.03 it "
     f"falls to about {histories['stays at 0.03'].min():.2f} and stays there. With a cosine it falls to "
     f"{histories['cosine'][-1]:.3f}, with a warm-up before it to "
     f"{histories['warm-up, cosine'][-1]:.3f}.",
@@ -928,8 +930,9 @@ def validated(rule, rate, seed):
     return 100 * (net.predict(split.X_test) == split.y_test).mean()
 
 
+seeds = (0, 1)[: shorter(2, 1, "seeds")]
 chosen = {
-    name: np.mean([[validated(rule, a, seed) for a in grid] for seed in (0, 1)], axis=0)
+    name: np.mean([[validated(rule, a, seed) for a in grid] for seed in seeds], axis=0)
     for name, rule in rules.items()
 }
 best = {name: grid[mean.argmax()] for name, mean in chosen.items()}

@@ -20,7 +20,7 @@ import numpy as np
 
 import nnlib
 from nnlib import Adam, Network, load_mnist, plots, widgets, wilson_interval
-from tutor import ask, checks, course_file, review, settle
+from tutor import ask, checks, course_file, review, settle, shorter
 
 data = load_mnist()
 rng = np.random.default_rng(8)
@@ -606,13 +606,14 @@ X_fit, Y_fit = np.float64(data.X_train[:3200]), np.float64(data.Y_train[:3200])
 X_val, Y_val = np.float64(data.X_train[3200:]), np.float64(data.Y_train[3200:])
 net = Network([784, 128, 40, 10], seed=0, dtype=np.float64)
 adam, order = Adam(0.001, beta1=0.9, beta2=0.99), np.random.default_rng(0)
-log, kept_theta = [], []
+log, kept_theta, n = [], [], shorter(3200, 400, "training images measured")
 for _ in range(25):
     for X, Y in nnlib.minibatches(X_fit, Y_fit, 64, order):  # t = 1, 2, ..., 1250
         _, dtheta = net.loss_and_gradient(X, Y)
         adam.update(net.theta, dtheta)
-    accuracy = nnlib.accuracy(data.y_train[3200:], net.predict(X_val))
-    log.append([net.loss(X_fit, Y_fit), net.loss(X_val, Y_val), 100 * accuracy])
+    J_val, says = net.loss_and_classes(X_val, Y_val)
+    accuracy = nnlib.accuracy(data.y_train[3200:], says)
+    log.append([net.loss(X_fit[:n], Y_fit[:n]), J_val, 100 * accuracy])
     kept_theta.append(net.theta.copy())
 fit_loss, val_loss, val_accuracy = np.array(log).T
 assert adam.t == 25 * 50

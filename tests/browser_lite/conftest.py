@@ -1,5 +1,7 @@
 """The site with a Python that can be had here, and a browser."""
 
+import os
+
 import pytest
 
 from tests.browser_lite.assembled import SHOWS_NOT, VERSION, site
@@ -10,6 +12,8 @@ from tests.browser_site.conftest import served
 
 @pytest.fixture(scope="session")
 def lite_url():
+    if os.environ.get("PYODIDE") == "none":
+        pytest.skip("PYODIDE=none does without what is tried in a browser's Python")
     _, from_pypi = site()
     print(f"\nPyodide {VERSION}; of PyPI, not as Pyodide packs it: {from_pypi}")
     print(SHOWS_NOT)

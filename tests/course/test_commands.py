@@ -31,7 +31,7 @@ TEXTS = ["README.md", "CONTRIBUTING.md", "benchmarks/README.md", "nnlib/data/REA
 TEXTS += ["docs/INSTRUCTORS.md", "docs/EXERCISES.md", "docs/STUDENTS.md"]
 TEXTS += ["docs/SCALE.md"]
 TEXTS += ["docs/site/accessibility.md", "docs/site/machines.md"]
-TEXTS += ["course/chapters/00_start_here.py"]
+TEXTS += ["deploy/jupyterhub/README.md", "course/chapters/00_start_here.py"]
 
 # Commands that a test of this file runs as they stand.
 HERE = {
@@ -98,6 +98,14 @@ ELSEWHERE = {
     "nbgrader autograde ex01_softmax": (GRADING, '"autograde"'),
     "nbgrader autograde ex01_softmax --force": (GRADING, '"autograde"'),
     "nbgrader generate_feedback ex01_softmax": (GRADING, '"generate_feedback"'),
+    **{
+        f"nbgrader {words}": ("tools/hub_test.py", f'"{words.split()[0]}"')
+        for words in (
+            "release_assignment ex01_softmax",
+            "collect ex01_softmax --update",
+            "release_feedback ex01_softmax",
+        )
+    },
     "nbgrader export --to grading/grades.csv": (GRADING, '"export", "--to"'),
     "nbgrader db assignment remove ex01_softmax --force": (GRADING, '"remove"'),
     "python3 -m grader.by_hand save ex01_softmax": (GRADING, '"save"'),
@@ -105,7 +113,25 @@ ELSEWHERE = {
     "jupyter lab": ("tests/grader_browser/conftest.py", "jupyter"),
 }
 # Commands that cannot run in CI, and why.
+SERVER = "sets up a server; hub-test does the same in a machine within the machine"
 NOT_IN_CI = {
+    **dict.fromkeys(
+        (
+            "apt install bubblewrap git nodejs npm python3-venv",
+            "useradd --create-home --shell /bin/bash grader",
+            "mkdir -p /srv/course && chown grader: /srv/course",
+            'su - grader -c "git clone ADDRESS /srv/course/instructors"',
+            "chown root: /srv/course",
+            'su - grader -c "cd /srv/course/instructors && '
+            'python3 -m tools instructor && python3 -m tools bundle"',
+            "python3 /srv/course/instructors/deploy/jupyterhub/install.py "
+            "/srv/course/instructors/build/neural-networks-by-hand.zip",
+            "cp /srv/course/instructors/deploy/jupyterhub/course-hub.service "
+            "/etc/systemd/system/",
+            "systemctl enable --now course-hub",
+        ),
+        SERVER,
+    ),
     "py -m tools lab": "the launcher of Windows; the same as python3 -m tools lab",
     "py -m tools test": "the launcher of Windows; the same as python3 -m tools test",
     "sudo apt install bubblewrap": "changes the machine; .ci/run does it as root",
@@ -122,6 +148,7 @@ NO_COMMAND = {
     "grading/submitted/ada/ex01_softmax/ex01_softmax.ipynb": "where files must lie",
     "ex01_softmax  ada   18 of 18": "what is printed",
     'zone = "Europe/Berlin"': "the file of due dates",
+    'instructors = ["emmy"]': "the file of who is in a class",
     'X = np.memmap("pixels.u8", np.uint8, "r", shape=(1_200_000, 784))': "Python",
 }
 

@@ -13,6 +13,7 @@ MAY_IMPORT = {
     "tutor": {"nnlib"},
     "grader": {"nnlib", "tutor"},
     "benchmarks": {"nnlib"},
+    "deploy": set(),
     "tools": {
         "nnlib",
         "tutor",

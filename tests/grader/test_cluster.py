@@ -10,7 +10,7 @@ from pathlib import Path
 import dask
 import psutil
 import pytest
-from distributed import default_client
+from distributed import Client, default_client
 from distributed.utils import json_load_robust
 
 from grader import batch, cluster, results, store
@@ -25,12 +25,12 @@ ANSWERS = {
     "wrong": {"softmax": "def softmax(Z):\n    return np.exp(Z) / np.exp(Z).sum()"},
     "partly": {"is_softmax": STUB, "softmax_jacobian": STUB},
 }
-N = 6
+N = 10
 
 
 @pytest.fixture(scope="module", autouse=True)
 def small_batches():
-    """Three batches of six submissions, so that there is one to kill."""
+    """Five batches of ten submissions, so that there is one to kill."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cluster, "SMALLEST", 2)
         patch.setattr(cluster, "LARGEST", 2)
@@ -39,13 +39,15 @@ def small_batches():
 
 @pytest.fixture(scope="module")
 def class_(tmp_path_factory):
-    """Six students, of whom one hands in what cannot be read."""
+    """Ten students, of whom one hands in what cannot be read."""
     folder = tmp_path_factory.mktemp("class") / "submitted"
     for i in range(N):
         kind = list(ANSWERS)[i % len(ANSWERS)]
         data = b"{" if i == 4 else raw(solved(**ANSWERS[kind]))
         path = folder / f"s{i:02}" / NAME / f"{NAME}.ipynb"
         path.parent.mkdir(parents=True)
+        if i == 5:  # as pictures would make it
+            data += b" " * (11 << 20)
         path.write_bytes(data)
         if i == 3:
             (path.parent / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
@@ -72,7 +74,10 @@ class Machines:
         how = ["--no-nanny", "--nthreads", "1", "--no-dashboard", "--name", name]
         return self.start("worker", self.address, *how)
 
-    def end(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
         for one in reversed(self.processes):
             one.kill()
         for one in self.processes:
@@ -82,10 +87,9 @@ class Machines:
 @pytest.fixture(scope="module")
 def machines(tmp_path_factory, box):
     """A scheduler with one worker, which no test kills."""
-    made = Machines(tmp_path_factory.mktemp("machines"))
-    made.worker("one")
-    yield made
-    made.end()
+    with Machines(tmp_path_factory.mktemp("machines")) as made:
+        made.worker("one")
+        yield made
 
 
 def run(folder, to, *options):
@@ -113,38 +117,57 @@ def test_one_worker_finds_what_this_machine_finds(class_, expected, machines, tm
     assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 1
     assert without_seconds(tmp_path / "to") == expected
     kinds = Counter(results.points(one) for one in expected)
-    assert kinds == {18: 2, 14: 1, 10: 2, None: 1}
+    assert kinds == {18: 4, 14: 2, 10: 3, None: 1}
     assert sum(one["timestamp"] is not None for one in expected) == 1
 
 
 def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
     class_, expected, box, tmp_path, monkeypatch, capsys
 ):
-    machines = Machines(tmp_path)
-    two = {name: machines.worker(name) for name in ("one", "two")}
+    two = {}
     written, killed = Counter(), []
     write = results.write
 
     def kills_at_the_first(folder, result):
         write(folder, result)
         written[result["student"]] += 1
-        if not killed:
-            client = default_client()
-            client.wait_for_workers(2, timeout=60)
-            busy = [address for address, keys in client.processing().items() if keys]
+        client = default_client()
+        busy = [address for address, keys in client.processing().items() if keys]
+        if busy and not killed:
             name = client.scheduler_info()["workers"][busy[-1]]["name"]
             killed.append(two[name])
             os.kill(two[name].pid, signal.SIGKILL)
 
     monkeypatch.setattr(results, "write", kills_at_the_first)
-    assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 1
+    with Machines(tmp_path) as machines:
+        two |= {name: machines.worker(name) for name in ("one", "two")}
+        with Client(machines.address) as client:
+            client.wait_for_workers(2, timeout=120)
+        assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 1
     assert killed[0].wait(60) == -signal.SIGKILL  # in the middle of a batch
     assert without_seconds(tmp_path / "to") == expected
     assert written == {f"s{i:02}": 1 for i in range(N)}
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[1] for line in lines[:-1]] == sorted(written)
     assert lines[-1] == f"{N - 1} graded, 1 not graded"
-    machines.end()
+
+
+def test_a_scheduler_that_ends_is_named_and_what_is_graded_is_kept(
+    class_, box, tmp_path, monkeypatch, capsys
+):
+    keep = store.Folder.keep
+
+    def then_the_scheduler_ends(self, some):
+        keep(self, some)
+        default_client()._timeout = 0.1  # seconds; else it looks for it half a minute
+        machines.processes[0].kill()
+
+    monkeypatch.setattr(store.Folder, "keep", then_the_scheduler_ends)
+    with Machines(tmp_path) as machines:
+        machines.worker("one")
+        assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 2
+    assert "has gone. What is graded is kept" in capsys.readouterr().err
+    assert len(list(store.of(tmp_path / "to").all())) == 2
 
 
 CHILD = "from grader import pool; pool.end_with_parent(); print('there', flush=True)"
@@ -179,7 +202,7 @@ def test_an_interrupted_run_goes_on_with_workers_or_without(
         with pytest.raises(KeyboardInterrupt):
             run(class_, to, "--scheduler", machines.address)
     assert run(class_, to, "--jobs", "1") == 1
-    assert "going on: 2 of 6 are graded already" in capsys.readouterr().out
+    assert "going on: 2 of 10 are graded already" in capsys.readouterr().out
     assert without_seconds(to) == expected
 
 
@@ -228,10 +251,11 @@ def test_without_a_scheduler_or_a_worker_it_says_so(
     assert "No scheduler answers at tcp://127.0.0.1:9" in capsys.readouterr().err
     assert run(class_, tmp_path / "to", "--scheduler", "nonsense://x") == 2
     assert "No scheduler answers at nonsense://x" in capsys.readouterr().err
-    machines = Machines(tmp_path)
+    assert run(class_, tmp_path / "to", "--scheduler", "tls://127.0.0.1:9") == 2
+    assert "No scheduler answers at tls://127.0.0.1:9" in capsys.readouterr().err
     monkeypatch.setattr(cluster, "PATIENCE", 0.01)
-    assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 2
-    machines.end()
+    with Machines(tmp_path) as machines:
+        assert run(class_, tmp_path / "to", "--scheduler", machines.address) == 2
     assert "has no worker: python3 -m tools cluster worker" in capsys.readouterr().err
 
 

@@ -12,6 +12,7 @@ from grader.sentence import ends_in_a_sentence
         (ValueError("--seed must be below 9"), "--seed must be below 9\n"),
         (RefusedError("There is no sandbox."), "There is no sandbox.\n"),
         (OSError(28, "No space left", "a.csv"), "No space left: a.csv\n"),
+        (TimeoutError("nobody answers"), "nobody answers\n"),
     ],
 )
 def test_what_a_user_can_mend_is_a_sentence(error, said, capsys):

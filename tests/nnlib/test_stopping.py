@@ -10,6 +10,7 @@ import threading
 
 import numpy as np
 import pytest
+from tqdm.auto import tqdm
 
 from nnlib import Adam, Network, load_toy, train
 
@@ -208,3 +209,16 @@ def test_the_bar_counts_the_epochs_of_all_parts(toy, tmp_path, capsys):
     train(toy_network(), toy, Adam(), epochs=2, progress=False, **options)
     train(toy_network(), toy, Adam(), epochs=5, **options)
     assert re.search(r"training: 100%.* 5/5 ", capsys.readouterr().err)
+
+
+def test_in_a_browser_the_bar_asks_for_no_thread(toy, monkeypatch):
+    def no_thread(_):
+        raise RuntimeError("can't start new thread")  # as Pyodide says it
+
+    monkeypatch.setattr(tqdm, "monitor", None)
+    monkeypatch.setattr(tqdm, "monitor_interval", 10)
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    with pytest.warns(match="can't start new thread"):
+        train(toy_network(), toy, Adam(), epochs=1, seed=0)
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    train(toy_network(), toy, Adam(), epochs=1, seed=0)  # a warning is an error

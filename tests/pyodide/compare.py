@@ -33,13 +33,17 @@ def stored(cell):
 
 
 def differences(path, lines):
-    """Yield what is different in a notebook, and what is red in it."""
+    """Yield what is different in a notebook, and what is red in it.
+
+    Where cells do less in a browser (`tutor.shorter`), texts and figures may differ.
+    """
     notebook = json.loads(path.read_text("utf-8"))
     code = [
         (i, cell)
         for i, cell in enumerate(notebook["cells"])
         if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
     ]
+    less = any("shorter(" in "".join(cell["source"]) for _, cell in code)
     if len(lines) != len(code):
         yield f"{len(lines)} of {len(code)} cells were run"
     for (i, cell), line in zip(code, lines, strict=False):
@@ -48,6 +52,8 @@ def differences(path, lines):
             yield f"cell {i} shows in red: {line['red']}"
         if (line["error"] or "None").partition(":")[0] != str(error):
             yield f"cell {i} ends with {line['error']}, here with {error}"
+        if less:
+            continue
         if error is None and line["text"].split() != text.split():
             yield f"cell {i} says {line['text']!r}, here {text!r}"
         if line["shown"] != shown:

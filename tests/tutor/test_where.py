@@ -199,6 +199,20 @@ def test_a_perhaps_is_not_wrong_where_the_function_is_right():
     )
 
 
+def test_a_perhaps_is_not_said_if_half_as_many_right_results_speak_against_it():
+    part = Part("doubled", doubled, inputs, mistakes="return 3 * X\n    three times.\n")
+    message = said(part, lambda X: 3 * X if len(X) > 2 else 2 * X)
+    assert "Perhaps:" not in message
+
+
+@pytest.mark.parametrize(("rows", "is_said"), [((5,), False), ((3, 5), True)])
+def test_a_trait_of_the_part_is_said_if_three_in_four_inputs_are_wrong(rows, is_said):
+    long = {"of some length": lambda X: len(X) > 2}
+    part = Part("doubled", doubled, inputs, traits=long)
+    wrong = wrong_if(lambda X: len(X) in rows and not (len(X) == 3 and X.itemsize == 4))
+    assert ("of the 4 inputs of some length" in said(part, wrong)) == is_said
+
+
 def test_a_row_is_named_only_if_that_is_true_of_every_wrong_array():
     part = Part("doubled", doubled, inputs)
 
@@ -212,6 +226,19 @@ def test_a_row_is_named_only_if_that_is_true_of_every_wrong_array():
     assert "only the" not in said(part, also_of_one_row)
     last = said(part, lambda X: np.hstack([2 * X[:, :-1], np.sin(X[:, -1:])]))
     assert "only the last column is wrong." in last
+
+
+def test_of_one_column_it_is_not_said_that_only_the_first_is_wrong():
+    def columns(rng):
+        return [(rng.normal(size=(m, 1)),) for m in (3, 4, 5)]
+
+    assert "only the first" not in said(Part("doubled", doubled, columns), np.sin)
+
+
+def test_zeros_are_said_to_be_zeros():
+    part = Part("both", lambda X: (2 * X, 3 * X), inputs)
+    message = said(part, lambda X: (0 * X, 3 * X))
+    assert "Hint: result 0: every entry is 0." in message
 
 
 def test_rounding_is_named():

@@ -399,7 +399,7 @@ def last_layers(rng):
     yield Case(near, "scores in the thousands, less than 1 apart")
     yield Case((np.array([[-1.0, 2.0]]), np.eye(2), np.zeros(2)), "H may be negative")
     yield rng.normal(size=(2, 3)), rng.normal(size=(3, 12)), rng.normal(size=12)
-    wide = many(40, 70) / 5, many(70, 12) / 5, many(1, 12)[0]
+    wide = many(40, 70) / 5, many(70, 12) / 5, np.sqrt(np.arange(12.0))  # no ties
     yield Case(wide, "40 samples, 70 hidden units, 12 classes")
     for i, (m, K, kind, order, far) in enumerate(plan()):
         n, size = (1, 2, 5, 7)[(i // 4 + 2 * i) % 4], 30 if far else 1
