@@ -49,7 +49,6 @@ ELSEWHERE = {
         "tests/browser_lite/assembled.py",
         "lite.build",
     ),
-    "python3 -m tools lite-test": ("tests/browser_lite/__main__.py", "main"),
     "python3 -m tools slides": ("tests/course/test_slides.py", "slides.build"),
     "python3 -m tools bundle": ("tests/course/test_bundle.py", "gather"),
     "python3 -m tools bundle ex01_softmax ex02_cross_entropy --to week2.zip": (
