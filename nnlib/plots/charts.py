@@ -79,10 +79,8 @@ def lines(
     """
     x = float_array(x, "x")
     check_series(curves, "curves")
-    if strange := set(points) - set(curves):
-        raise ValueError(f"points must be labels of curves, got {sorted(strange)}")
-    if sorted(legend := list(legend or curves)) != sorted(curves):
-        raise ValueError(f"legend must hold the labels of all curves, got {legend}")
+    legend = list(legend or curves)
+    _check_labels(curves, points, legend)
     canvas, axes = new_axes()
     with course_style():
         for i, (label, values) in enumerate(curves.items()):
@@ -103,6 +101,13 @@ def lines(
         if len(curves) > 1:
             legend_above(canvas, legend)
         return Figure(canvas, alt)
+
+
+def _check_labels(curves, points, legend):
+    if strange := set(points) - set(curves):
+        raise ValueError(f"points must be labels of curves, got {sorted(strange)}")
+    if sorted(legend) != sorted(curves):
+        raise ValueError(f"legend must hold the labels of all curves, got {legend}")
 
 
 def _style_of_curve(i, markers, alone):

@@ -162,7 +162,9 @@ def test_the_label_of_a_reference_stands_where_no_curve_runs(curve, at):
         return pixels(plots.lines([0, 5, 10], curves, references={label: 1}, **TEXT))
 
     plain, labelled = drawn(""), drawn("one")
-    columns = np.flatnonzero((plain != labelled).any(axis=0))
+    # the palette of a picture, and so a grey by 1 of 255, depends on all of it
+    seen = np.abs(plain.astype(int) - labelled) > 16
+    columns = np.flatnonzero(seen.any(axis=0))
     middle = plain.shape[1] / 2
     assert (columns < middle).all() if at == "left" else (columns > middle).all()
     assert columns.size > 5

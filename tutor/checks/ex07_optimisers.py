@@ -696,7 +696,7 @@ clip_by_norm = Part(
         dtheta = np.where(np.abs(dtheta) < 1e-6, 0 * dtheta, dtheta)
             entries near 0 become 0: multiply all by one number, or leave all as they
             are.
-        dtheta = dtheta * (norm > 1e-8)
+        return dtheta * factor * (norm > 1e-8)
             a gradient of length 5e-9 becomes 0: up to the limit it stays as it is.
         factor = limit / norm if norm > 1.01 * limit else 1.0
             a gradient that is a little too long stays as it is.
