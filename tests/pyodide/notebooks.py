@@ -17,7 +17,7 @@ from traitlets.config import Config
 
 from tests.pyodide.compare import seen
 
-EMPTY = re.compile(r"Out\[\d+\]: *$", re.M)  # a widget, which has no text to return
+EMPTY = re.compile(r"Out\[\d+\]:\s*\Z")  # a widget, which has no text to return
 
 
 def shell():
