@@ -139,12 +139,13 @@ def test_what_is_no_file_is_not_graded_and_nobody_waits(box, tmp_path, capsys):
 
 
 def test_a_file_of_many_brackets_fails_alone(box, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(pool, "LARGEST_PROCESS", 1 << 30)
-    put(tmp_path, "eve", b'{"cells": [' + b"[]," * 16_000_000 + b"[]]}")
+    # what reads is forked from these tests, which may have grown to nearly 1 GB
+    monkeypatch.setattr(pool, "LARGEST_PROCESS", 2 << 30)
+    put(tmp_path, "eve", b'{"cells": [' + b"[]," * 32_000_000 + b"[]]}")
     put(tmp_path, "flo", raw(solved()))
     assert run(tmp_path) == 1
     said = capsys.readouterr().out
-    assert "eve  not graded, because it needs more than 1 GB to be read" in said
+    assert "eve  not graded, because it needs more than 2 GB to be read" in said
     assert "flo  8 of 8" in said
 
 
