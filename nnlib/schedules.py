@@ -51,7 +51,24 @@ class StepDecay:
 
 
 @dataclass(frozen=True)
-class CosineDecay:
+class _Falling:
+    """A rate that falls to `end` in n updates."""
+
+    rate: float
+    steps: int
+    end: float = 0.0
+
+    def __post_init__(self):
+        _positive(self.rate, "rate")
+        check_count(self.steps, "steps")
+        check_number(self.end, "end", 0, self.rate, low_allowed=True)
+
+    def _done(self, t):
+        """Return the share of the training that lies before update t."""
+        return min(check_count(t, "t") - 1, self.steps) / self.steps
+
+
+class CosineDecay(_Falling):
     r"""Let the learning rate fall along half a cosine, slowly at both ends.
 
     .. math:: \alpha_t = e + \frac{\alpha - e}{2}
@@ -66,23 +83,13 @@ class CosineDecay:
     [0.1, 0.05, 0.0, 0.0]
     """
 
-    rate: float
-    steps: int
-    end: float = 0.0
-
-    def __post_init__(self):
-        _positive(self.rate, "rate")
-        check_count(self.steps, "steps")
-        check_number(self.end, "end", 0, self.rate, low_allowed=True)
-
     def __call__(self, t):
         """Return the learning rate of update t."""
-        done = min(check_count(t, "t") - 1, self.steps) / self.steps
+        done = self._done(t)
         return self.end + (self.rate - self.end) / 2 * (1 + math.cos(math.pi * done))
 
 
-@dataclass(frozen=True)
-class LinearDecay:
+class LinearDecay(_Falling):
     r"""Let the learning rate fall along a straight line.
 
     .. math:: \alpha_t = (1 - d) \, \alpha + d \, e, \qquad d = \frac{t - 1}{n}
@@ -96,18 +103,9 @@ class LinearDecay:
     [0.4, 0.3, 0.0, 0.0]
     """
 
-    rate: float
-    steps: int
-    end: float = 0.0
-
-    def __post_init__(self):
-        _positive(self.rate, "rate")
-        check_count(self.steps, "steps")
-        check_number(self.end, "end", 0, self.rate, low_allowed=True)
-
     def __call__(self, t):
         """Return the learning rate of update t."""
-        done = min(check_count(t, "t") - 1, self.steps) / self.steps
+        done = self._done(t)
         return (1 - done) * self.rate + done * self.end
 
 
