@@ -61,11 +61,11 @@ STEPS = {
     ),
     "lite": Step(
         "JupyterLite: the course runs in Chromium with Pyodide 0.27.7",
-        in_browser=([*PYTEST, "-s", "tests/browser_lite"],),
+        in_browser=([*PYTEST, "-rs", "-s", "tests/browser_lite"],),
     ),
     "pyodide": Step(
         "the Python of a browser, in Node: answers, solutions, chapters 00 to 02",
-        ([*PYTEST, "tests/pyodide"],),
+        ([*PYTEST, "-rs", "tests/pyodide"],),
     ),
     "lint": Step(
         "lint",

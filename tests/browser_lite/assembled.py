@@ -14,7 +14,7 @@ import tarfile
 import venv
 from pathlib import Path
 
-from tests.places import ROOT, SHARED
+from tests.places import PYODIDE, ROOT
 from tools import lite_lock
 
 VERSION = "0.27.7"
@@ -46,7 +46,7 @@ def pyodide(folder):
     done = folder / "from-pypi.json"
     if done.exists():  # nothing of it changes
         return json.loads(done.read_text())
-    wheels = SHARED / "pyodide"
+    wheels = PYODIDE
     assert wheels.is_dir(), f"{wheels} is not there: no Python for the browser"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -1,19 +1,18 @@
 """The site with a Python that can be had here, and a browser."""
 
-import os
-
 import pytest
 
 from tests.browser_lite.assembled import SHOWS_NOT, VERSION, site
 from tests.browser_lite.pages import Lite
 from tests.browser_site.conftest import browser as browser
 from tests.browser_site.conftest import served
+from tests.places import without_pyodide
 
 
 @pytest.fixture(scope="session")
 def lite_url():
-    if os.environ.get("PYODIDE") == "none":
-        pytest.skip("PYODIDE=none does without what is tried in a browser's Python")
+    if why := without_pyodide():
+        pytest.skip(why)
     _, from_pypi = site()
     print(f"\nPyodide {VERSION}; of PyPI, not as Pyodide packs it: {from_pypi}")
     print(SHOWS_NOT)

@@ -7,7 +7,7 @@ import pytest
 from tests.browser_lite import answered
 from tests.browser_lite.pages import Lite
 from tests.browser_site.conftest import served
-from tests.places import ROOT
+from tests.places import ROOT, without_pyodide
 from tools import lite, lite_lock
 
 EX01 = "exercises/ex01_softmax/ex01_softmax.ipynb"
@@ -25,6 +25,8 @@ w.VBox([s, said])"""
 
 @pytest.fixture(scope="module")
 def url():
+    if why := without_pyodide():
+        pytest.skip(why)
     lite.build(ROOT, lite=ROOT / "build" / "lite-product")
     print(f"\n{answered.SHOWS_NOT}")
     with served("lite-product") as url:

@@ -20,10 +20,10 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.places import ROOT, SHARED
+from tests.places import PYODIDE, ROOT
 
 VERSION = "0.27.7"
-WHEELS = SHARED / "pyodide"
+WHEELS = PYODIDE
 BUILT = ROOT / "build" / "pyodide"
 NODE = Path(__file__).with_name("node.mjs")
 # those of Pyodide that nnlib, tutor and a kernel need; with what these need

@@ -5,12 +5,12 @@ Nothing stands in for anything: Pyodide runs in Node. What is slow is run on dem
 """
 
 import json
-import os
 import tomllib
 
 import pytest
 
-from tests.places import ROOT
+from tests import places
+from tests.places import ROOT, without_pyodide
 from tests.pyodide import machine
 from tests.pyodide.compare import differences
 from tutor import checks
@@ -24,9 +24,9 @@ NOTEBOOKS = [
 
 @pytest.fixture(scope="module")
 def core():
-    """The folder of Pyodide; where it cannot be, an error, unless PYODIDE=none."""
-    if os.environ.get("PYODIDE") == "none":
-        pytest.skip(machine.WITHOUT)
+    """The folder of Pyodide."""
+    if why := without_pyodide():
+        pytest.skip(why)
     return machine.core()
 
 
@@ -67,3 +67,22 @@ def test_the_oldest_versions_that_we_name_are_those_that_run_there(core):
     oldest = {f"{name}>={lock[name]['version']},<" for name in ("numpy", "matplotlib")}
     named = {need[:-1] for need in project["dependencies"]}
     assert oldest <= named
+
+
+@pytest.mark.parametrize(
+    ("variables", "why"),
+    [
+        ({"CI": "true"}, None),
+        ({}, "no node and no npm and no "),
+        ({"PYODIDE": "none", "CI": "true"}, "PYODIDE=none"),
+    ],
+)
+def test_who_is_not_ci_may_do_without(monkeypatch, tmp_path, variables, why):
+    for name in ("CI", "PYODIDE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(places, "PYODIDE", tmp_path / "none")
+    said = places.without_pyodide()
+    assert said is None if why is None else said.startswith(why)
