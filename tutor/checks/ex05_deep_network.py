@@ -985,6 +985,8 @@ def tables(rng):
     """Yield layer sizes, and what somebody says of the parameters."""
     yield Case(((2, 3), (((2, 3), (3,)),), 9), "6 weights, 3 biases")
     yield Case(((2, 3), (((3, 2), (3,)),), 9), "shape of W for samples in columns")
+    small = (4, 3, 2)
+    yield Case((small, table_of(small), 23), "from right code, 4-3-2")
     deep = (784, 128, 40, 10)
     yield Case((deep, table_of(deep), 105_898), "what the text prints")
     yield Case((deep, table_of(deep), 106_050), "from right code, 784-128-40-10")
