@@ -257,8 +257,10 @@ checks.table_fits(table_fits)
 #
 # **Rubric.** 1 point: a layer needs the gradient of its own activations; for the output these
 # are $\hat y$, for a hidden layer $\nabla H^l$ comes through the weights above
-# ($W^{l+1} \nabla z^{l+1}$, or $dZ^{[l+1]} (W^{[l+1]})^T$ in rows). 1 point: equal widths make
-# the shapes agree, so nothing but the values is wrong. Half a point for each half of an idea.
+# ($W^{l+1} \nabla z^{l+1}$, or $dZ^{[l+1]} (W^{[l+1]})^T$ in rows). Its halves are 'of its own
+# activations' ('$\nabla \hat y$ is not the gradient of a hidden layer's output' says it for both
+# kinds of layers) and 'through the weights above'. 1 point: equal widths make the shapes agree,
+# so nothing but the values is wrong; 'it still learns' without the shapes: 0 of this point.
 # 'The chain rule is missing' alone: 0.
 
 # %% [markdown]
