@@ -12,7 +12,7 @@
 # often as you like: it draws new inputs each time, and when something is wrong it shows a
 # small example of it. `nnlib` is there to compare with; a function that calls the one of the
 # same name in `nnlib` does not count. All numbers are float64. Your functions leave their inputs as
-# they are: what changes comes back as a new array.
+# they are: what changes comes back as a new array. (Where nothing changes, an input itself may.)
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
 # an update of the course replaces what is in `exercises/` and never touches `work/`.
