@@ -8,6 +8,7 @@ that differs, and each request to another host.
 """
 
 import sys
+from itertools import takewhile
 
 from playwright.sync_api import sync_playwright
 
@@ -21,6 +22,14 @@ NAMES = sorted(
     for pattern in ["notebooks/*.ipynb", "exercises/*/*.ipynb"]
     for path in ROOT.glob(pattern)
 )
+
+
+def apart(stored, here, before=80, behind=300):
+    """Return two texts from shortly before the place where they part."""
+    pairs = zip(stored, here, strict=False)
+    place = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    shown = slice(max(0, place - before), place + behind)
+    return stored[shown], here[shown]
 
 
 def tried(browser, url, name):
@@ -37,8 +46,10 @@ def tried(browser, url, name):
             f"| {name.rpartition('/')[2]} | {n - len(others)}/{n} | {start:.0f} | "
             f"{sum(seconds):.0f} | {max(seconds):.0f} | {len(lite.asked)} |"
         )
-        said = [f"  {id}\n    stored: {a[:300]!r}\n    here:   {b[:300]!r}"
-            for id, (a, b) in others.items()]  # fmt: skip
+        said = []
+        for id, two in others.items():
+            there, here = apart(*two)
+            said.append(f"  {id}\n    stored: {there!r}\n    here:   {here!r}")
         return line, [*said, *lite.asked, *lite.errors], bool(others or lite.asked)
     finally:
         lite.close()

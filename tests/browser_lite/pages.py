@@ -130,7 +130,9 @@ def text(outputs):
             else:
                 said.append([name, new])
         elif kind == "error":
-            said.append([kind, f"{one['ename']}: {one['evalue']}"])
+            # the kernel of JupyterLite says "<class 'ValueError'>"
+            name = one["ename"].removeprefix("<class '").removesuffix("'>")
+            said.append([kind, f"{name}: {one['evalue']}"])
         elif not is_widget(one["data"]):
             data = one["data"]
             html = PICTURE.sub(r"\1", "".join(data.get("text/html", "")))
