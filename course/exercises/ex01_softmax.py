@@ -17,7 +17,8 @@
 # Numbers are compared to eight digits of the largest of a result, in float32 to four.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
-# an update of the course replaces what is in `exercises/` and never touches `work/`.
+# an update of the course replaces what is in `exercises/` and never touches `work/`. Where there
+# is no `work/`, in a browser without an installation, write here: what you save is your copy.
 
 # %%
 import numpy as np

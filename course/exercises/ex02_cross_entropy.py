@@ -13,7 +13,8 @@
 # small example of it. `nnlib` is there to compare with.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
-# an update of the course replaces what is in `exercises/` and never touches `work/`.
+# an update of the course replaces what is in `exercises/` and never touches `work/`. Where there
+# is no `work/`, in a browser without an installation, write here: what you save is your copy.
 #
 # In all parts $Z$ holds the scores of $m$ samples for $K$ classes, shape $(m, K)$, and $Y$
 # the labels, of the same shape: one row a sample. A row of $Y$ is one-hot, or any other row

@@ -14,7 +14,8 @@
 # `numerical_gradient` or `check_gradients` of it does not count.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
-# an update of the course replaces what is in `exercises/` and never touches `work/`.
+# an update of the course replaces what is in `exercises/` and never touches `work/`. Where there
+# is no `work/`, in a browser without an installation, write here: what you save is your copy.
 
 # %%
 import numpy as np

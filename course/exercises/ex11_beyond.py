@@ -15,7 +15,8 @@
 # they are: what changes comes back as a new array. (Where nothing changes, an input itself may.)
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
-# an update of the course replaces what is in `exercises/` and never touches `work/`.
+# an update of the course replaces what is in `exercises/` and never touches `work/`. Where there
+# is no `work/`, in a browser without an installation, write here: what you save is your copy.
 
 # %%
 import numpy as np
@@ -216,8 +217,8 @@ checks.bent_rows(bent_rows)
 # ## A speed run
 #
 # This earns nothing but a row. The ladder of chapter 11 reads 98 % of new digits after half a second. Can
-# you be faster, or better in the same time? Try first with the cell *A speed run* of the chapter. Then
-# write a recipe into a file `work/speed_run.toml`, such as
+# you be faster, or better in the same time? Try first with the cell *A speed run* of the chapter. Then,
+# where the course is installed, write a recipe into a file `work/speed_run.toml`, such as
 #
 # ```
 # hidden = [128]
