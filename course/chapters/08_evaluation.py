@@ -473,7 +473,7 @@ assert np.trace(C) == right_small.sum()
 assert np.array_equal(C, nnlib.confusion_matrix(y, says_small))
 assert np.allclose(errors_of_classes(C), nnlib.error_by_class(y, says_small))
 most = nnlib.most_confused(y, says_small, 3)
-worst = [f"a true {j} is called {k} in {n} cases" for j, k, n in most]
+worst = [f"a true {j}, called {k} (how often: {n})" for j, k, n in most]
 plots.confusion(
     C,
     alt=f"Confusion matrix of the 1,000 test images, {np.trace(C)} of them on the diagonal. "
@@ -1203,9 +1203,8 @@ ask("08.best-of-fifty")
 # %% tags=["reveal"]
 fifty = rng.binomial(800, 0.93, size=(2000, 50)) / 800
 too_high = fifty.max(axis=1).mean() - 0.93
-print(
-    f"50 networks of 93 %: the best on 800 images shows {100 * too_high:.1f} points more"
-)
+points = f"about {100 * too_high:.0f} points"
+print(f"50 networks of 93 %: the best on 800 images shows {points} more")
 settle("08.best-of-fifty", "too-high" if too_high > 0.005 else "fair")
 
 # %%
