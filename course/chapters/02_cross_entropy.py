@@ -246,7 +246,7 @@ plots.lines(
 # the **surprise** at something that had the probability $p$. What was certain does not
 # surprise, because $-\log 1 = 0$. The less probable, the larger the surprise, without limit.
 # And two independent events, with probabilities $p$ and $q$, surprise by the sum, because
-# $-\log (p q) = -\log p - \log q$. The logarithm is the natural one; its unit is the **nat**.
+# $-\log (p q) = -\log p - \log q$. Surprise is measured in nats, as was the price in chapter 01.
 # A coin that shows heads surprises by $\log 2 = 0.69$ nats, one digit in ten by
 # $\log 10 = 2.30$.
 #

@@ -998,8 +998,7 @@ for name, rule in rules.items():
 #
 # The ratio says why 0.001 was unfair. Under gradient descent it moved the weights by two
 # ten-thousandths of their length in one update, under RMSprop by two hundredths: a hundred times as
-# far. A common rule of thumb is a thousandth
-# ([CS231n](https://cs231n.github.io/neural-networks-3/)). Ours, at their best, are larger, perhaps
+# far. The rule of thumb of chapter 06 is a thousandth. Ours, at their best, are larger, perhaps
 # because 240 updates are few. Far below, a network hardly moves; near 1, each step undoes what it had
 # learnt.
 
