@@ -58,7 +58,7 @@ plots.lines(
 #
 # **After this chapter you can**
 #
-# - say why training comes to a halt while six of a hundred is still wrong,
+# - say why training comes to a halt while six of a hundred are still wrong,
 # - derive weight decay, label smoothing, dropout, averaging and batch normalisation, with their gradients,
 # - make new digits from old ones,
 # - measure what an idea is worth, alone and beside others,
@@ -206,7 +206,7 @@ tried("the recipe")
 # ## Weights that are pulled back
 #
 # To learn digits by heart takes large weights: they make scores that jump between neighbouring images. So let size
-# cost something. Add to the loss a **penalty**, with a strength $\lambda$, over all parameters $\theta_j$:
+# cost something, as the regulariser of chapter 04 did. Add to the loss a **penalty**, with a strength $\lambda$, over all parameters $\theta_j$:
 #
 # $$J' = J + \frac{\lambda}{2} \sum_j \theta_j^2, \qquad
 # \frac{\partial J'}{\partial \theta_j} = d\theta_j + \lambda \, \theta_j ,$$
@@ -467,7 +467,7 @@ settle("11.most-of-all", short.get(best, "dropout"))
 # ## Coming to rest
 #
 # Chapter 07 has shown why a rate must fall: with noisy gradients and a fixed rate $\alpha$, the parameters keep a mean square of
-# $\frac{\alpha}{2 - \alpha} \sigma^2$ from the bottom of a valley of curvature 1. A **schedule** takes $\alpha$ to 0. There is
+# $V = \frac{\alpha}{2 - \alpha} \sigma^2$ from the bottom of a valley of curvature 1. A **schedule** takes $\alpha$ to 0. There is
 # another way: leave the rate, and **average** the parameters over the last steps,
 #
 # $$\bar\theta \leftarrow \beta \, \bar\theta + (1 - \beta) \, \theta ,$$
@@ -547,8 +547,8 @@ for name in ("the recipe", "shifts of a pixel"):
 # %% [markdown]
 # ## Batch normalisation, backward
 #
-# Chapter 06 has normalised the scores of each unit over the batch. Here is the whole of it, with the two parameters of each unit that it left out, and
-# the way back step by step. For one unit, over the images $i$ of a batch:
+# Chapter 06 has normalised the scores of each unit over the batch. Here is the whole of it, with the factor $\gamma$ of each unit that it left out (its bias is
+# now called $\beta$), and the way back once more, step by step and not by the quotient rule. For one unit, over the images $i$ of a batch:
 #
 # $$c_i = z_i - \bar z, \qquad s = \sqrt{\overline{c^2} + \epsilon}, \qquad \hat z_i = \frac{c_i}{s}, \qquad a_i = \gamma \hat z_i + \beta .$$
 #
@@ -630,8 +630,7 @@ for seed in range(3):
     )
     net.W[1], net.b[1] = fixed
     errors[name].append(wrong(net, base.X_test, base.y_test))
-low, high = min(errors[name]), max(errors[name])
-print(f"{name}: {np.mean(errors[name]):.1f} % wrong ({low:.1f} to {high:.1f})")
+print(f"{name:22} {in_numbers(errors[name])}")
 
 # %% [markdown]
 # No clear gain: the ranges of the seeds overlap, because He's start has already made two layers level. Its place is deep networks (chapter 06),
@@ -691,7 +690,7 @@ plots.ranges(
 # The order is turned round. After four epochs with so many digits nothing has been learned by heart yet, so what hinders that brings nothing: dropout, decay,
 # and even elastic deformations cost a little. What is missing is **speed**, and so the ideas of chapter 07 are worth most. (Part of momentum's worth is that it takes steps ten times as long; without it a rate above 0.3 might have made up for some of it, and was not tried.)
 #
-# Two more things can be read. A falling rate harms alone and helps in the whole, because only momentum makes steps that are long enough to need it. And the sum of the bars is not their
+# Two more things can be read. A falling rate harms alone and helps in the whole, because only momentum makes steps that are long enough to need it. And the sum of the marks is not their
 # worth together. An idea is an answer to what is the matter **now**: look at the gap between training and validation first. Deformations pay when there is time for some thirty epochs.
 
 # %% [markdown]
@@ -767,7 +766,7 @@ for name, row in record["ladder"].items():
     rungs[name], recipe = (seconds, results), row["recipe"] or {}
     if any(recipe.get(what) for what in ("pool", "shifts", "elastic", "affine")):
         apart.append(name)
-    print(f"{name:24} {np.mean(results):5.2f} % wrong (seeds: {len(results)})")
+    print(f"{name:34} {np.mean(results):5.2f} % wrong (seeds: {len(results)})")
 settle("11.how-old", max(published.values()))
 
 # %% tags=["reveal"]
@@ -818,7 +817,7 @@ def as_they_are(X):
 # Yours: change what you like
 speed_run([784, 64, 10], 5, Momentum(0.02), as_they_are)
 
-# Ours: a fifth of the inputs, a rate that falls, bent digits
+# Ours: a quarter of the inputs, a rate that falls, bent digits
 falling = Momentum(Warmup(LinearDecay(0.05, 10 * 64), 64), nesterov=True)
 speed_run([196, 64, 10], 10, falling, as_inputs, augment=with_bends)
 
