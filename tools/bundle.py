@@ -33,7 +33,8 @@ FILES = [
     "tutor/*", "tutor/checks/_*.py",
     *(f"tools/{name}.py" for name in (
         "__init__", "__main__", "doctor", "environments", "lite", "lite_lock",
-        "machine", "make_mnist_5k", "newest", "site", "steps", "verbs", "work",
+        "lite_python", "machine", "make_mnist_5k", "newest", "site", "steps", "verbs",
+        "work",
     )),
 ]  # fmt: skip
 # it looks into rooms that students do not have

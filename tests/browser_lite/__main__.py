@@ -5,8 +5,8 @@
 Exercises are run with the model's answers. For each notebook: cells that say the same
 as what is stored; seconds until the kernel is there, of all cells, of the slowest, and
 both once more as a processor worked for the kernel: on a machine with other work these
-are what to compare; requests to other hosts; the load of the machine. Below it, all
-that differs, and each of these requests.
+are what to compare; requests to other hosts; the load of the machine. Below it, the
+slowest cells, all that differs, and each of these requests.
 """
 
 import os
@@ -41,16 +41,18 @@ def tried(browser, url, name):
     try:
         start = lite.open(name)
         stored = solve(lite, name) if name.startswith("exercises") else name
-        seconds = list(lite.run().values())
+        seconds = lite.run()
         cells = lite.cells()
         others = differences(stored, cells)
         n = sum(c["type"] == "code" and bool(c["source"].strip()) for c in cells)
-        spent = [f"{sum(s):.0f} | {max(s):.0f}" for s in zip(*seconds, strict=True)]
+        kinds = zip(*seconds.values(), strict=True)
+        spent = [f"{sum(kind):.0f} | {max(kind):.0f}" for kind in kinds]
         line = (
             f"| {name.rpartition('/')[2]} | {n - len(others)}/{n} | {start:.0f} | "
             f"{' | '.join(spent)} | {len(lite.asked)} | {os.getloadavg()[0]:.0f} |"
         )
-        said = []
+        slow = sorted(seconds, key=lambda id: -seconds[id][1])[:5]
+        said = [f"  {id}: {seconds[id][1]:.1f} s of processor" for id in slow]
         for id, two in others.items():
             there, here = apart(*two)
             said.append(f"  {id}\n    stored: {there!r}\n    here:   {here!r}")
