@@ -1035,8 +1035,8 @@ breaks_symmetry = Part(
         alike = lambda i, j: (W1[:, i] == W1[:, j]).all() and (W2[i] == W2[j]).all()
         pairs = lambda: ((i, j) for i in range(len(b1)) for j in range(i))
         return not any(equal(i, j) and alike(i, j) for i, j in pairs())
-            biases that are nearly equal are taken as equal, by rounding or a tolerance:
-            ask for exactly equal.
+            biases that are nearly equal are taken as equal, by rounding, a tolerance or
+            a sum with something larger: ask for exactly equal, of each by itself.
         W1 = W1.round(12)
             the incoming weights are rounded first: any difference is one.
         return len({str(unit) for unit in (units + 0.0).T}) == len(b1)

@@ -1002,8 +1002,8 @@ is_confusion_matrix = Part(
             a class that does not occur must have equal shares here: its row is 0.
         with_nan = counted(y_true, y_pred, len(P))
         right = with_nan / with_nan.sum(axis=1, keepdims=True)
-            a class that does not occur gives 0/0 = nan, and then a right matrix is
-            refused: its row is 0.
+            a right matrix is refused where a class does not occur, as if its row had
+            to be 0/0 = nan, or its sum 1: the row is 0.
         return bool(near.all() or (np.abs(P.T - right) <= 0.001).all())
             a matrix and its transpose are both accepted: it matters which is which.
         return bool(not near.all())
