@@ -897,7 +897,7 @@ plots.lines(
 
 
 # %%
-n_epochs = settings["epochs"] = shorter(10, 4, "epochs")
+n_epochs = settings["epochs"] = shorter(10, 3, "epochs")
 
 
 def descend(gradient, rate, epochs=n_epochs, batch_size=100, seed=0):

@@ -106,7 +106,7 @@ changes = {
     "wider": ([784, *[200] * 5, 10], normal, {}),
     "weights": (deep, partial(normal, std=0.1), {}),
 }
-m, outcome = shorter(4000, 2000, "digits to train on"), {}
+m, outcome = shorter(4000, 1000, "digits to train on"), {}
 some = {name: getattr(data, name)[:m] for name in ("X_train", "y_train", "Y_train")}
 some = dataclasses.replace(data, **some)
 for name, (sizes, initialiser, options) in changes.items():
@@ -447,7 +447,7 @@ plots.lines(
 # %%
 repaired = Network64(deep, initializer=he_normal, seed=0)
 reports = {"0.01": report_of_first_step(start), "He": report_of_first_step(repaired)}
-result, loss = train(repaired, epochs=10)
+result, loss = train(repaired, epochs=shorter(10, 5, "epochs"))
 print(f"test accuracy {100 * result:.0f} %, loss {loss[0]:.2f} to {loss[-1]:.2f}")
 plots.dashboard(
     reports,
@@ -594,8 +594,9 @@ assert after_one["standardised"] > after_one["as they are"] + 0.01
 # lowest draw to the highest. Look at which lines are level, and at how wide the band becomes.
 
 # %% equations=["F-2d"] tags=["folded"]
-draws = [propagate(X[:100], he_normal, width=512, seed=seed) for seed in range(20)]
-var_Z = np.array([[Z.var() for Z in scores] for scores in draws])  # (20, 20)
+seeds = range(shorter(20, 6, "draws"))
+draws = [propagate(X[:100], he_normal, width=512, seed=seed) for seed in seeds]
+var_Z = np.array([[Z.var() for Z in scores] for scores in draws])  # (draws, 20)
 var_A = np.array([[relu(Z).var() for Z in scores] for scores in draws])
 ratio = var_A.mean(axis=0) / var_Z.mean(axis=0)
 assert np.allclose(ratio, 1 / 2 - 1 / (2 * np.pi), atol=0.02)
@@ -901,7 +902,10 @@ ask("06.come-back")
 
 
 # %% tags=["reveal"]
-def come_back(rule, n_steps=25):
+n_steps = shorter(25, 10, "steps")
+
+
+def come_back(rule):
     """Count the dead units of layer 1 in the end, and those that came back."""
     net = Network64(shallow, seed=0)
     dead, returned = np.zeros(100, dtype=bool), 0
@@ -1249,9 +1253,12 @@ ask("06.card-slope-at-zero")
 
 
 # %% tags=["reveal"] errata=["F-E9"]
+n_epochs = shorter(5, 2, "epochs")
+
+
 def accuracy_from(W1, W2, slope_at_0):
     W1, b1, W2, b2 = W1.copy(), np.zeros(100), W2.copy(), np.zeros(10)
-    for batch in np.tile(np.arange(4000), 5).reshape(-1, 100):
+    for batch in np.tile(np.arange(4000), n_epochs).reshape(-1, 100):
         Z1 = X[batch] @ W1 + b1
         A1 = relu(Z1)
         dZ2 = (softmax(A1 @ W2 + b2) - Y[batch]) / 100

@@ -17,7 +17,7 @@ from nnlib import Adam, L2Penalty, LinearDecay, Momentum, Network, Standardise, 
 from nnlib import WeightAverage, WeightDecay, hold_out, load_mnist, mean_forward
 from nnlib import mean_pool, numerical_gradient, plots, relative_error, shift
 from nnlib import smooth_field, smooth_labels, train, warp
-from tutor import ask, checks, course_file, review, settle
+from tutor import ask, checks, course_file, review, settle, shorter
 
 data = load_mnist()
 digits = hold_out(data, m=800)  # 3,200 to learn from; the "test" part is validation
@@ -33,16 +33,17 @@ def in_numbers(e):
 
 
 # %% tags=["folded"]
-long_run = Network([784, 128, 10], seed=0)
-history = train(long_run, digits, Momentum(0.02), epochs=40, **quiet)
+long_run, n_epochs = Network([784, 128, 10], seed=0), shorter(40, 12, "epochs")
+rule = Momentum(0.8 / n_epochs)  # who takes fewer steps takes longer ones
+history = train(long_run, digits, rule, epochs=n_epochs, **quiet)
 on_training = 100 * (1 - np.array(history.train_accuracy))
 on_new = 100 * (1 - np.array(history.test_accuracy))
 plots.lines(
-    np.arange(1, 41),
+    np.arange(1, n_epochs + 1),
     {"3,200 digits it learns from": on_training, "800 others": on_new},
     xlabel="epoch",
     ylabel="error (%)",
-    alt="Errors over 40 epochs. On the digits that it learns from the error falls from "
+    alt=f"Errors over {n_epochs} epochs. On the digits that it learns from the error falls from "
     f"{on_training[0]:.0f} percent to {on_training[-1]:.1f}, and is below 0.1 from epoch "
     f"{1 + np.argmax(on_training < 0.1)} on. On the others it falls from {on_new[0]:.0f} in "
     f"nine epochs and stays between {on_new[8:].min():.0f} and {on_new[8:].max():.0f}.",
@@ -128,10 +129,10 @@ kinds = {
     "pooled": digits.map(mean_pool),
     "shuffled, pooled": shuffled.map(mean_pool),
 }
-found = {}
+found, n_epochs = {}, shorter(10, 5, "epochs")
 for name, part in kinds.items():
     net = Network([part.X_train.shape[1], 128, 10], seed=0)
-    train(net, part, Momentum(0.05), epochs=10, evaluate=False, **quiet)
+    train(net, part, Momentum(0.05), epochs=n_epochs, evaluate=False, **quiet)
     found[name] = wrong(net, part.X_test, part.y_test)
     print(f"{name:16} {found[name]:4.1f} % of the validation digits wrong")
 worse = [
@@ -180,18 +181,18 @@ settle("11.steepest", steepest[0] / steepest[1])
 # %%
 standardise = Standardise(mean_pool(digits.X_train))  # training digits alone
 base = digits.map(mean_pool).map(standardise)
-STEPS = 20 * 64  # epochs times batches
+n_epochs, seeds = shorter(20, 8, "epochs"), range(shorter(3, 2, "seeds"))
+STEPS, nets, errors = n_epochs * 64, {}, {}  # epochs times batches
 FALLING = LinearDecay(0.05, STEPS)
-nets, errors = {}, {}
 
 
 def tried(name, part=base, rate=FALLING, around=None, say=in_numbers, **more):
-    """Train three networks; keep them, and their validation errors in percent."""
+    """Train a network from each seed; keep them, and their validation errors in percent."""
     nets[name], errors[name] = [], []
-    for seed in range(3):
+    for seed in seeds:
         net, rule = Network([196, 128, 10], seed=seed), Momentum(rate, nesterov=True)
         rule = around(rule) if around else rule
-        options = {**quiet, "seed": seed, "evaluate": False, "epochs": 20} | more
+        options = {**quiet, "seed": seed, "evaluate": False, "epochs": n_epochs} | more
         train(net, part, rule, **options)
         if isinstance(rule, WeightAverage):
             net.theta = rule.average
@@ -618,10 +619,10 @@ def normalised_step(theta, X, Y):
 
 # %%
 name, errors["batch normalisation"] = "batch normalisation", []
-for seed in range(3):
+for seed in seeds:
     net, order = Network([196, 128, 10], seed=seed), np.random.default_rng(seed)
     rule = Momentum(LinearDecay(0.05, STEPS), nesterov=True)
-    for _ in range(20):
+    for _ in range(n_epochs):
         for X, Y in nnlib.minibatches(base.X_train, base.Y_train, 50, order):
             rule.update(net.theta, normalised_step(net.theta, X, Y))
     Z = base.X_train @ net.W[1]  # one batch no more: the moments of all digits
@@ -706,7 +707,7 @@ ask("11.picked-by-the-test")
 # %% tags=["reveal"]
 X_test = standardise(mean_pool(data.X_test))
 right = []
-for seed in range(20):
+for seed in range(shorter(20, 8, "networks")):
     net, rule = Network([196, 128, 10], seed=seed), Momentum(0.05, nesterov=True)
     train(net, base, rule, epochs=4, evaluate=False, **(quiet | {"seed": seed}))
     right.append(net.predict(X_test) == data.y_test)

@@ -13,7 +13,8 @@
 # small example of it. `nnlib` is there to compare with.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
-# an update of the course replaces what is in `exercises/` and never touches `work/`.
+# an update of the course replaces what is in `exercises/` and never touches `work/`. Where there
+# is no `work/`, in a browser without an installation, write here: what you save is your copy.
 #
 # In all parts $Z$ holds the scores of $m$ samples for $K$ classes, shape $(m, K)$, and $Y$
 # the labels, of the same shape: one row a sample. A row of $Y$ is one-hot, or any other row
@@ -63,7 +64,7 @@ def weighted_cross_entropy(Z, Y, weights):
 checks.weighted_cross_entropy(weighted_cross_entropy)
 
 # %% [markdown]
-# ## 2. Beyond `nnlib`: smooth labels (3 points)
+# ## 2. Beyond the chapter: smooth labels (3 points)
 #
 # With one-hot labels the loss always asks for more: it is 0 only for infinite scores.
 # **Label smoothing** takes a share $\varepsilon$ of each label away and gives it to all $K$
@@ -73,7 +74,8 @@ checks.weighted_cross_entropy(weighted_cross_entropy)
 #
 # The true class gets its part like all others. $\varepsilon$, `epsilon`, is a float from 0
 # to 1. Return $\tilde Y$, an array of shape $(m, K)$ and of the type of $Y$: float32 in,
-# float32 out. $Y$ may be soft already.
+# float32 out. $Y$ may be soft already. `nnlib` has such a function, which chapter 11 uses; to
+# call it does not count.
 
 
 # %% solution="smooth_labels"

@@ -14,7 +14,8 @@
 # `relu_backward` or `cross_entropy_backward` of it does not count.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
-# an update of the course replaces what is in `exercises/` and never touches `work/`.
+# an update of the course replaces what is in `exercises/` and never touches `work/`. Where there
+# is no `work/`, in a browser without an installation, write here: what you save is your copy.
 #
 # In all parts the inputs are left as they were, all arrays of a call have one type, float64 or
 # float32, and the results have it too; only in part 5 `dZ` may be float32 when the others

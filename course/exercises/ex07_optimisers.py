@@ -15,7 +15,8 @@
 # comes back as a new array.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
-# an update of the course replaces what is in `exercises/` and never touches `work/`.
+# an update of the course replaces what is in `exercises/` and never touches `work/`. Where there
+# is no `work/`, in a browser without an installation, write here: what you save is your copy.
 
 # %%
 import numpy as np
@@ -152,7 +153,8 @@ checks.adam_step(adam_step)
 # $$d\theta \leftarrow d\theta \cdot \frac{c}{\lVert d\theta \rVert}
 #   \quad \text{if } \lVert d\theta \rVert > c .$$
 #
-# Return the result, of the same shape and type: it may be float32. A gradient of 0 stays 0, and
+# Return the result, of the same shape and type: it may be float32. No entry is beyond a million. A
+# gradient of 0 stays 0, and
 # $c$ is above 0. Where nothing changes you may return `dtheta` itself or a copy.
 
 

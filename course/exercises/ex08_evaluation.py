@@ -14,7 +14,8 @@
 # comes back as a new array.
 #
 # Does the path of this notebook start with `exercises/`? Then open your own copy in `work/`:
-# an update of the course replaces what is in `exercises/` and never touches `work/`.
+# an update of the course replaces what is in `exercises/` and never touches `work/`. Where there
+# is no `work/`, in a browser without an installation, write here: what you save is your copy.
 
 # %%
 import numpy as np
@@ -27,7 +28,7 @@ from tutor import checks
 # Test images need not count alike. When a network is to read postcodes, in which some digits are
 # more frequent than in the test set, each image gets a **weight**.
 #
-# `y_true` and `y_pred` hold the true and the predicted labels of $m$ samples, integers (int64)
+# `y_true` and `y_pred` hold the true and the predicted labels of $m$ samples, integers
 # from 0 to $K - 1$, each of shape $(m,)$, and `weights` holds numbers $w_i \ge 0$ of the same
 # shape, in float64. Return the matrix $C$ of float64, shape $(K, K)$,
 #
@@ -238,8 +239,9 @@ checks.is_confusion_matrix(is_confusion_matrix)
 #
 # **Rubric.** 1 point: a standard error of about 0.25 points compared with 0.3, and the conclusion
 # that the order is not established; half a point with the errors of two independent accuracies,
-# 0.26 each or 0.36 for the difference. 1 point: one sound remedy (more images, several seeds).
-# 'Train longer' or 'use cross-entropy' is no remedy for this question.
+# 0.26 each or 0.36 for the difference; half a point also for this conclusion from a number (only
+# 12 images) without an error, and 0 for a doubt without a number. 1 point: one sound remedy (more
+# images, several seeds). 'Train longer' or 'use cross-entropy' is no remedy for this question.
 
 # %% [markdown]
 # ## Done

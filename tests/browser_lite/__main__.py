@@ -2,12 +2,16 @@
 
     python3 -m tools lite-test [NAME ...]
 
-Exercises are run with the model's answers. For each notebook: seconds until the kernel
-is there, of all cells, of the slowest; cells that say the same as what is stored; all
-that differs, and each request to another host.
+Exercises are run with the model's answers. For each notebook: cells that say the same
+as what is stored; seconds until the kernel is there, of all cells, of the slowest, and
+both once more as a processor worked for the kernel: on a machine with other work these
+are what to compare; requests to other hosts; the load of the machine. Below it, the
+slowest cells, all that differs, and each of these requests.
 """
 
+import os
 import sys
+from itertools import takewhile
 
 from playwright.sync_api import sync_playwright
 
@@ -23,22 +27,35 @@ NAMES = sorted(
 )
 
 
+def apart(stored, here, before=80, behind=300):
+    """Return two texts from shortly before the place where they part."""
+    pairs = zip(stored, here, strict=False)
+    place = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    shown = slice(max(0, place - before), place + behind)
+    return stored[shown], here[shown]
+
+
 def tried(browser, url, name):
     """Run one notebook; return a line for the table, and what is to be said."""
     lite = Lite(browser, url)
     try:
         start = lite.open(name)
         stored = solve(lite, name) if name.startswith("exercises") else name
-        seconds = lite.run().values()
+        seconds = lite.run()
         cells = lite.cells()
         others = differences(stored, cells)
         n = sum(c["type"] == "code" and bool(c["source"].strip()) for c in cells)
+        kinds = zip(*seconds.values(), strict=True)
+        spent = [f"{sum(kind):.0f} | {max(kind):.0f}" for kind in kinds]
         line = (
             f"| {name.rpartition('/')[2]} | {n - len(others)}/{n} | {start:.0f} | "
-            f"{sum(seconds):.0f} | {max(seconds):.0f} | {len(lite.asked)} |"
+            f"{' | '.join(spent)} | {len(lite.asked)} | {os.getloadavg()[0]:.0f} |"
         )
-        said = [f"  {id}\n    stored: {a[:300]!r}\n    here:   {b[:300]!r}"
-            for id, (a, b) in others.items()]  # fmt: skip
+        slow = sorted(seconds, key=lambda id: -seconds[id][1])[:5]
+        said = [f"  {id}: {seconds[id][1]:.1f} s of processor" for id in slow]
+        for id, two in others.items():
+            there, here = apart(*two)
+            said.append(f"  {id}\n    stored: {there!r}\n    here:   {here!r}")
         return line, [*said, *lite.asked, *lite.errors], bool(others or lite.asked)
     finally:
         lite.close()
@@ -49,8 +66,9 @@ def main(names):
     chosen = [one for one in NAMES if not names or one.split("/")[-1][:-6] in names]
     site()
     print(f"Chromium, JupyterLite 0.6.4, Pyodide {VERSION}. {SHOWS_NOT}")
-    print("| notebook | same / code cells | kernel s | cells s | slowest s | asked |")
-    print("|---|---|---|---|---|---|", flush=True)
+    print("| notebook | same / code cells | kernel s | cells s | slowest s "
+        "| cells s of processor | slowest s of processor | asked | load |")  # fmt: skip
+    print("|---" * 9 + "|", flush=True)
     wrong = False
     with served("lite27/site") as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(

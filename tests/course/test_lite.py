@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tests.places import ROOT, without_pyodide
-from tools import lite, lite_lock
+from tools import lite, lite_lock, lite_python
 from tools.machine import NotPossibleError
 
 LITE = ROOT / "build" / "lite"
@@ -106,7 +106,7 @@ def test_nothing_is_compiled_but_what_pyodide_compiles(lock):
 def test_pages_take_the_lock_and_no_index():
     text = (LITE / "jupyter-lite.json").read_text(encoding="utf-8")
     told = json.loads(text)["jupyter-config-data"]
-    kernel = told["litePluginSettings"][f"{lite.KERNEL}:kernel"]
+    kernel = told["litePluginSettings"][f"{lite_python.KERNEL}:kernel"]
     assert kernel["disablePyPIFallback"] is True
     options = kernel["loadPyodideOptions"]
     assert options["lockFileURL"] == "./python/pyodide-lock.json"
@@ -163,13 +163,13 @@ def test_texts_name_every_host_that_the_site_asks():
 
 def test_what_is_missing_in_a_distribution_is_said(tmp_path):
     with pytest.raises(NotPossibleError, match=r"has not all of pyodide\.js"):
-        lite.distribution(tmp_path, {"packages": {}})
+        lite_python.distribution(tmp_path, {"packages": {}})
     for name in ["pyodide.js", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]:
         (tmp_path / name).write_text("")
     (tmp_path / "python_stdlib.zip").write_text("")
     lock = {"packages": {"a": {"file_name": "a-1-py3-none-any.whl", "sha256": "0"}}}
     with pytest.raises(NotPossibleError, match=r"any\.whl is not there"):
-        lite.distribution(tmp_path, lock)
+        lite_python.distribution(tmp_path, lock)
     (tmp_path / "a-1-py3-none-any.whl").write_text("")
     with pytest.raises(NotPossibleError, match="is not what its lock names"):
-        lite.distribution(tmp_path, lock)
+        lite_python.distribution(tmp_path, lock)

@@ -50,8 +50,8 @@ def perhaps(mistakes, agree, failed, passed):
 
     Those must be more than half of them, and at least two, in which it is not by
     chance: an exception, a yes or no, a 0 or nan may come of many mistakes. Nor may the
-    mistake be wrong in half as many of the passed cases, which speak against it. How
-    many it explains is said: then the hint is true whatever the cause.
+    mistake be wrong in more than a third as many passed cases, which speak against it.
+    How many it explains is said: then the hint is true whatever the cause.
     """
     with_numbers = [(case, one) for case, one in failed if telling(one)]
     counts = {one: sum(_explained(one, agree, with_numbers)) for one in mistakes}
@@ -60,7 +60,7 @@ def perhaps(mistakes, agree, failed, passed):
         return ""
     n_explained = sum(_explained(best, agree, failed))
     too_many = _wrong(best, agree, passed)
-    if 2 * too_many >= counts[best] or n_explained <= len(failed) // 2:
+    if 3 * too_many > counts[best] or n_explained <= len(failed) // 2:
         return ""
     but = f"; does not fit {too_many} of the right ones" if too_many else ""
     return f"{best.hint} (Explains {n_explained} of {len(failed)} wrong results{but}.)"

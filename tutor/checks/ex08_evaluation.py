@@ -240,6 +240,8 @@ accuracy_from_probabilities = Part(
             run from 0, as argsort does.
         guesses = order[:, ::-1][:, :n_guesses]
             the least probable classes are taken: argsort begins with the smallest.
+        guesses = order[:, 1 : n_guesses + 1]
+            the most probable class is left out: the guesses begin with the second.
         guesses = order[:, n_guesses - 1 : n_guesses]
             only the last of the guesses is looked at; all of them count.
         guesses = A.argsort(axis=1)[:, -n_guesses:-1]
@@ -840,6 +842,9 @@ def claimed_confusions(rng):
     over = np.eye(3)
     over[0, 1] = -0.5
     yield Case((np.arange(3), np.arange(3), over), "a share of -0.5")
+    half = np.array([[-0.5, 0.5], [0, 1]])
+    three = np.array([0, 0, 1])
+    yield Case((three, np.array([0, 1, 1]), half), "-0.5 where 0.5 is right")
     for m, K in ((9, 2), (50, 10)):
         y = rng.integers(0, K, size=m).astype(int)
         p = np.where(rng.random(m) < 0.5, y, (y + 1) % K)
