@@ -136,7 +136,9 @@ FACTORS = {
     "the entries are in reverse order.": lambda v, e, m: e[::-1] if e.ndim else None,
     "shifted by one place, to the right.": _rolled(1),
     "shifted by one place, to the left.": _rolled(-1),
-    "every entry is 0.": lambda v, e, m: 0 * e if np.isfinite(e).all() else None,
+    "every entry is 0.": (
+        lambda v, e, m: 0 * e if e.ndim and np.isfinite(e).all() else None
+    ),
     "every entry is off by the same number.": (
         lambda v, e, m: e + (v - e).reshape(-1)[0] if e.size > 1 else None
     ),

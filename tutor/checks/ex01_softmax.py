@@ -497,7 +497,8 @@ output_probabilities = Part(
         return row_softmax(Z.T).T
             softmax runs along axis 0, over the samples.
         return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
-            exp overflows: the scores here may be in the thousands.
+            exp overflows, or all of a row is 0 and then 0/0: subtract each row's
+            largest score first.
         return np.eye(len(b), dtype=Z.dtype)[Z.argmax(axis=1)]
             only the largest score survives: that is argmax.
         Z = (H @ W) / H.shape[1] + b

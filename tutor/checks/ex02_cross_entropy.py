@@ -280,8 +280,8 @@ weighted_cross_entropy = Part(
         log_sums = np.log2(np.exp(S).sum(axis=1))
             the logarithm of the sums has the base 2: the loss is in nats.
         losses = -(Y * np.log(softmax(Z) + 1e-12)).sum(axis=1)
-            1e-12 is added to the probabilities, so that no loss is above 27.6: take the
-            logarithm from the scores.
+            probabilities are kept above 1e-12, or it is added to them, so that no loss
+            is above 27.6: take the logarithm from the scores.
         losses = -(Y * np.log(np.clip(softmax(Z), 1e-300, 1))).sum(axis=1)
             probabilities below 1e-300 count as 1e-300, so that no loss is above 691:
             take the logarithm from the scores.

@@ -803,6 +803,8 @@ def suspects(rng):
     three = np.array([1.0, 2.0, 3.0])
     yield Case((three, three.copy(), 2, 5), "equal")
     yield Case((three, -three, 2, 5))
+    last = np.array([three[0], three[1] + 3, three[2] + 4])
+    yield Case((last, three.copy(), 2, 5), "the last weight and the bias are wrong")
     yield Case(
         (np.array([5.0, 10.0, 3.0]), three, 2, 5), "m = 5 and the weights are 5x"
     )
