@@ -45,7 +45,7 @@ def tried(browser, url, name):
         cells = lite.cells()
         others = differences(stored, cells)
         n = sum(c["type"] == "code" and bool(c["source"].strip()) for c in cells)
-        kinds = zip(*seconds.values(), strict=True)
+        kinds = zip(*(seconds or {"": (0, 0)}).values(), strict=True)
         spent = [f"{sum(kind):.0f} | {max(kind):.0f}" for kind in kinds]
         line = (
             f"| {name.rpartition('/')[2]} | {n - len(others)}/{n} | {start:.0f} | "

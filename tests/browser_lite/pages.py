@@ -168,7 +168,7 @@ def text(outputs):
             data = one["data"]
             html = PICTURE.sub(r"\1", "".join(data.get("text/html", "")))
             said.append([kind, "".join(data.get("text/plain", "")) + "\n" + html])
-    return "\n".join(f"{kind}: {words.strip()}" for kind, words in said)
+    return "\n".join(f"{kind}: {t}" for kind, words in said if (t := words.strip()))
 
 
 def is_widget(data):
@@ -194,3 +194,13 @@ def differences(path, cells, root=ROOT):
         if there != here or shown > here_shown or not cell["count"]:
             found[cell["id"]] = (there, here)
     return found
+
+
+def cell_with(path, beginning, root=ROOT):
+    """Return the first cell of a notebook with code that begins so."""
+    cells = nbformat.read(root / path, 4).cells
+    return next(
+        cell
+        for cell in cells
+        if cell.cell_type == "code" and cell.source.startswith(beginning)
+    )
