@@ -1,4 +1,4 @@
-"""The recipes of chapter 11 on all digits, and one of them as PyTorch's users write it.
+"""The recipes of chapter 11 on all digits; one of them by PyTorch and JAX as well.
 
 The recipes, and why they are these, are in course/recordings/beyond.py. Seconds are CPU
 seconds of all that happens to the training pixels, and of the training.
@@ -11,12 +11,13 @@ import tomllib
 from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import mean, median
-from time import process_time
 
 import numpy as np
 
 from course.recordings.beyond import LADDER, run
 from nnlib import load_mnist
+
+from .recipes import PEERS
 
 RUNS = {"half a second": 10, "eight seconds": 5}
 OWN = Path(__file__).parents[1] / "work" / "speed_run.toml"
@@ -38,64 +39,21 @@ def own_recipe(path):
     return replace(recipe, **changes | tuples)
 
 
-def torch_run(data, recipe, seed):
-    """Do by PyTorch, eager, what `run` does by nnlib, for a recipe without noise."""
-    import torch
-
-    torch.manual_seed(seed)
-    start = process_time()
-    X, y = inputs_of(torch, data.X_train), torch.from_numpy(data.y_train)
-    centre, scale = X.mean(dim=0), (X - X.mean(dim=0)).std()
-    X = (X - centre) / scale
-    model = torch.nn.Sequential(
-        torch.nn.Linear(196, *recipe.hidden),
-        torch.nn.ReLU(),
-        torch.nn.Linear(*recipe.hidden, 10),
-    )
-    for layer in model[::2]:
-        torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-        torch.nn.init.zeros_(layer.bias)
-    loss = torch.nn.CrossEntropyLoss(label_smoothing=recipe.smoothing)
-    steps = recipe.epochs * -(-len(X) // recipe.batch_size)
-    rate = recipe.rate, round(recipe.warmup * steps)
-    rule = torch.optim.SGD(model.parameters(), rate[0], momentum=0.9, nesterov=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        rule, lambda t: (1 - t / steps) * min(1, (t + 1) / rate[1])
-    )
-    for _ in range(recipe.epochs):
-        for batch in torch.randperm(len(X)).split(recipe.batch_size):
-            rule.zero_grad()
-            loss(model(X[batch]), y[batch]).backward()
-            rule.step()
-            schedule.step()
-    seconds = process_time() - start
-    with torch.no_grad():
-        scores = model((inputs_of(torch, data.X_test) - centre) / scale)
-    right = (scores.argmax(dim=1).numpy() == data.y_test).mean()
-    return {"seed": seed, "seconds": seconds, "tested": float(right)}
-
-
-def inputs_of(torch, X):
-    """Return the pooled pixels as PyTorch makes them."""
-    images = torch.from_numpy(X).view(-1, 1, 28, 28).float() / 255
-    return torch.nn.functional.avg_pool2d(images, 2).flatten(1)
-
-
-def beyond(runs=RUNS, data=None, recipes=LADDER, own=OWN):
-    """Return seconds and accuracies of the recipes; nnlib and PyTorch take turns."""
+def beyond(runs=RUNS, data=None, recipes=LADDER, own=OWN, peers=PEERS):
+    """Return seconds and accuracies of the recipes; nnlib and its peers take turns."""
     if own.exists():
         recipes = recipes | {"yours": own_recipe(own)}
         runs = runs | {"yours": SEEDS_OF_OWN}
     data = data or load_mnist("full", np.uint8)
     found = {}
     for name, n in runs.items():
+        recipe = recipes[name]
+        others = peers if name == "half a second" else {}
+        made = {peer: make(data, recipe) for peer, make in others.items()}
         for seed in range(n):
-            found.setdefault(f"{name}: nnlib", []).append(
-                run(data, recipes[name], seed)
-            )
-            if name == "half a second":
-                peer = torch_run(data, recipes[name], seed)
-                found.setdefault(f"{name}: PyTorch eager", []).append(peer)
+            found.setdefault(f"{name}: nnlib", []).append(run(data, recipe, seed))
+            for peer, one in made.items():
+                found.setdefault(f"{name}: {peer}", []).append(one.run(seed))
     return {name: summary(rows) for name, rows in found.items()}
 
 

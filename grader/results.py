@@ -58,18 +58,15 @@ def write_placeholder(folder, result):
     name = result["exercise"]
     target = Path(folder) / result["student"] / name
     _write(target / f"{name}.ipynb", json.dumps(PLACEHOLDER))
-    if result["timestamp"]:
-        _write(target / "timestamp.txt", result["timestamp"])
-    else:
-        (target / "timestamp.txt").unlink(missing_ok=True)
+    # without both files `nbgrader release_feedback` would end for the whole class
+    _write(target / "timestamp.txt", result["timestamp"] or "")
     _write(target / "submission_secret.txt", _secret(result["file"]))
 
 
 def _secret(notebook):
     """Return what names the feedback of a submission in the exchange of a hub.
 
-    `nbgrader submit` has written it. What came another way gets one that nobody knows:
-    without any, `nbgrader release_feedback` would end for the whole class.
+    `nbgrader submit` has written it. What came another way gets one that nobody knows.
     """
     try:
         with Path(notebook).with_name("submission_secret.txt").open() as file:

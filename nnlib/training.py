@@ -64,7 +64,8 @@ class History:
             if values and name != "test_error_by_class"
         }
         shown = "".join(f", {name} {value}" for name, value in last.items())
-        return f"History({len(self)} epochs{shown})"
+        epochs = "1 epoch" if len(self) == 1 else f"{len(self)} epochs"
+        return f"History({epochs}{shown})"
 
 
 def updates(net, batches, optimizer, *, check=True):

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tools.machine import NotPossibleError, why
-from tools.sealed_data import N_CASES, seal
+from tools.sealed_data import N_CASES, N_CASES_OF_TURN, seal
 from tools.sealed_source import NotSealedError
 from tools.secrets_of_course import leaks, secrets
 from tutor import checks
@@ -66,7 +66,8 @@ def gather(root, names=(), n_cases=N_CASES):
     hidden = secrets(root)
     refuse_leaks(found, hidden)
     for name in (*chosen, *checks.CHAPTERS):
-        made = sealed(name, hidden, n_cases)
+        of_turn = min(n_cases, N_CASES_OF_TURN)
+        made = sealed(name, hidden, n_cases if name in chosen else of_turn)
         refuse_leaks(made, hidden)
         found |= made
     return found

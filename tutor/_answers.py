@@ -59,8 +59,8 @@ def kept():
     answers = [_answer(line) for line in lines if line.strip()]
     n_lost = answers.count(None)
     sentence = (
-        f"{n_lost} of {len(answers)} lines in {path.name} cannot be read and are left "
-        "out. You may delete the file: then all questions are new again."
+        f"Left out of {path.name}, as damaged: {n_lost} of {len(answers)} lines. "
+        "You may delete the file: then all questions are new again."
     )
     return [one for one in answers if one], sentence if n_lost else ""
 

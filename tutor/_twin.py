@@ -1,6 +1,7 @@
 """A question as plain HTML: what a page shows that has no kernel behind it."""
 
 import html
+import re
 
 
 def twin(id, question):
@@ -30,12 +31,20 @@ def _options(question):
 
 
 def _numbers(question):
-    unit = html.escape(f" {question['unit']}" if question.get("unit") else "")
-    right = f"{question['number']:g}{unit}"
+    unit = question.get("unit") or ""
+    right = _measured(question["number"], unit)
     yield f"<strong>Right:</strong> {right}{question['feedback']}"
     for one in question["near"]:
-        yield f"<strong>Not right:</strong> {one['number']:g}{unit}{one['feedback']}"
+        near = _measured(one["number"], unit)
+        yield f"<strong>Not right:</strong> {near}{one['feedback']}"
     yield f"<strong>Any other number:</strong>{question['otherwise']}"
+
+
+def _measured(number, unit):
+    """Return a number and its unit, "1 nat" and "2 nats": as in question.js."""
+    if number == 1:
+        unit = re.sub(r"(ss)es$|s$", r"\1", unit)
+    return html.escape(f"{number:g} {unit}".strip())
 
 
 def _in_unit(question):

@@ -34,7 +34,8 @@ function judge(question, answer) {
   }
   const is = (one) =>
     Math.abs(answer - one.number) <= one.tolerance * (1 + 1e-9);
-  const chosen = `${answer}`.replace("-", "\u2212") + (question.unit && " ") + question.unit;
+  const unit = Number(answer) === 1 ? question.unit.replace(/(ss)es$|s$/, "$1") : question.unit;
+  const chosen = `${answer}`.replace("-", "\u2212") + (unit && " ") + unit;
   if (is(question)) return { right: true, chosen, feedback: question.feedback };
   const near = question.near.find(is);
   return { right: false, chosen, feedback: near?.feedback ?? question.otherwise };

@@ -80,7 +80,7 @@ def looks_like_a_7(image):
 images = data.X_test.reshape(-1, 28, 28)
 called_7 = np.array([looks_like_a_7(image) for image in images])
 is_7 = data.y_test == 7
-print(f"{is_7.sum()} of the {len(images):,} test images are sevens")
+print(f"sevens among the {len(images):,} test images: {is_7.sum()}")
 
 # %% tags=["folded"]
 # The two places where the rule looks, framed in grey on one seven

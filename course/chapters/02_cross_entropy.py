@@ -108,15 +108,15 @@ settle("02.who-learns-faster", "wavering" if wavering < certain else "certain")
 plots.lines(
     np.arange(5001),
     {
-        f"wavering, right after {wavering} steps": squared[0][:, 3],
-        f"certain, right after {certain:,} steps": squared[1][:, 3],
+        f"wavering, right after step {wavering}": squared[0][:, 3],
+        f"certain, right after step {certain:,}": squared[1][:, 3],
     },
     xlabel="step",
     ylabel="probability of the 3",
     alt="Probability of the 3 over 5,000 steps with squared error. The wavering network is "
-    f"right after {wavering} steps. The line of the certain one lies on 0, "
+    f"right after step {wavering}. The line of the certain one lies on 0, "
     f"{squared[1][4000, 3]:.4f} after 4,000 steps, and rises only then. It is right after "
-    f"{certain:,} steps.",
+    f"step {certain:,}.",
 )
 
 # %% [markdown] tags=["reveal"]
@@ -197,7 +197,9 @@ slopes = [numerical_gradient(squares, z)[3] for z in z_start]
 print(f"slope along the 3: wavering {slopes[0]:.3f}, certain {slopes[1]:.5f}")
 print(f"they differ by a factor of {slopes[0] / slopes[1]:,.0f}")
 fast = [first_right(race(squares, z, n_steps=20, rate=500)) for z in z_start]
-print(f"right with rate 500: wavering after {fast[0]} step, certain after {fast[1]}")
+print(
+    f"right with rate 500: wavering after step {fast[0]}, certain after step {fast[1]}"
+)
 
 # %% [markdown]
 # Here it helps, because each of the two has ten scores of its own. But a network has one set
@@ -244,7 +246,7 @@ plots.lines(
 # the **surprise** at something that had the probability $p$. What was certain does not
 # surprise, because $-\log 1 = 0$. The less probable, the larger the surprise, without limit.
 # And two independent events, with probabilities $p$ and $q$, surprise by the sum, because
-# $-\log (p q) = -\log p - \log q$. The logarithm is the natural one; its unit is the **nat**.
+# $-\log (p q) = -\log p - \log q$. Surprise is measured in nats, as was the price in chapter 01.
 # A coin that shows heads surprises by $\log 2 = 0.69$ nats, one digit in ten by
 # $\log 10 = 2.30$.
 #
@@ -495,8 +497,8 @@ plots.lines(
     ylabel="gap (below 0 the 3 wins)",
     references={"": 0},
     alt="The gap between the scores of the 8 and the 3 over 30 steps. With cross-entropy that "
-    f"of the wavering network is below 0 after {first_right(with_log[0])} step. That of the "
-    f"certain one falls by 1 a step and is below 0 after {first_right(with_log[1])}, then "
+    f"of the wavering network is below 0 after step {first_right(with_log[0])}. That of the "
+    f"certain one falls by 1 a step and is below 0 after step {first_right(with_log[1])}, then "
     "both go on more and more slowly. With squared error that of the certain one stays at "
     f"{gap(squared[1])[30]:.2f}.",
 )
@@ -682,7 +684,7 @@ measured = numerical_gradient(lambda Z: squared_error(Z, Y), Z)
 assert relative_error(squared_error_slope(A, Y), measured) < 1e-7
 ratio = measured / ((A - Y) / 7)
 print(f"measured / ((A - Y) / m): from {ratio.min():.2f} to {ratio.max():.2f}")
-print(f"{(ratio < 0).sum()} of {ratio.size} are negative: there the two pull apart")
+print(f"negative: {(ratio < 0).sum()} of {ratio.size}; there the two pull apart")
 settle("02.squared-direction", "direction" if np.ptp(ratio) > 0.01 else "factor")
 
 # %% [markdown] tags=["reveal"] equations=["A-4a"] errata=["A-E2"]

@@ -320,7 +320,7 @@ settle("03.no-activation", "same" if np.allclose(as_two, as_one) else "more")
 # there is no derivative; writing 0 there is a choice, and a harmless one, because from random
 # weights a score is hardly ever exactly 0.
 #
-# An older choice is the **sigmoid** $s = 1 / (1 + e^{-z})$, with the slope $s (1 - s)$. A gradient
+# An older choice is the sigmoid of chapter 01, $s = 1 / (1 + e^{-z})$, with the slope $s (1 - s)$. A gradient
 # on its way back is multiplied by such a slope in every layer.
 
 # %% equations=["R-eq34", "A-1.1b", "F-5.3a", "A-0a"]

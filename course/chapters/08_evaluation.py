@@ -185,7 +185,7 @@ settle("08.hundred-of-hundred", clean)
 #
 # This is a quadratic inequality. Collect the powers of $p$,
 #
-# $$\Big(1 + \frac{z^2}{n}\Big) p^2 - \Big(2 \hat p + \frac{z^2}{n}\Big) p + \hat p^2 \le 0,$$
+# $$\Big(1 + \frac{z^2}{n}\Big) p^2 - \Big(2 \hat p + \frac{z^2}{n}\Big) p + \hat p^2 \le 0 .$$
 #
 # The parabola opens upwards, so the inequality holds between its two roots. Under the root of the
 # formula for them stands
@@ -415,7 +415,7 @@ for more in (1, 4):
         settle("08.seen-how-often", seen)
 
 # %% [markdown]
-# A test can fail to see a difference that is there. How often it sees it is called its **power**. At
+# A test can fail to see a difference that is there. How often it sees it is its power (chapter 04). At
 # two standard errors that is half; to see the difference nearly always, it takes four of them, and
 # four times the images.
 #
@@ -473,7 +473,7 @@ assert np.trace(C) == right_small.sum()
 assert np.array_equal(C, nnlib.confusion_matrix(y, says_small))
 assert np.allclose(errors_of_classes(C), nnlib.error_by_class(y, says_small))
 most = nnlib.most_confused(y, says_small, 3)
-worst = [f"a true {j} is called {k} in {n} cases" for j, k, n in most]
+worst = [f"a true {j}, called {k} (how often: {n})" for j, k, n in most]
 plots.confusion(
     C,
     alt=f"Confusion matrix of the 1,000 test images, {np.trace(C)} of them on the diagonal. "
@@ -593,7 +593,7 @@ print(f"rank correlation of distance and confusion: {correlation:.1f}")
 # has not learned from. The test images are such images. But if they decide when to stop, then they
 # have taken part in making the network, and what they say in the end is no honest test.
 #
-# So set aside a third part, the **validation set**, for every decision. The test set is opened
+# So set aside a third part, the **validation set**, for every decision, as chapter 07 did for its rates. The test set is opened
 # once, at the end. (Who has few images lets the parts take turns, which is called
 # *cross-validation*.) Here 3,200 of the 4,000 training images train a larger network, 784-128-40-10,
 # and 800 validate. The loop is the usual one: the weights are drawn once, before it; then forward,
@@ -665,7 +665,7 @@ plots.lines(
 
 # %% [markdown] tags=["reveal"]
 # The training loss goes to 0. The validation loss has its lowest point early and climbs again. From
-# there on the network learns the 3,200 images by heart: it is **overfitting**. But the accuracy does
+# there on the network learns the 3,200 images by heart: it is overfitting (chapter 02). But the accuracy does
 # not fall. (Its ups and downs are no larger than its standard error on 800 images, 0.9 points.) The
 # network gives about the same answers and is surer of the wrong ones. The next section looks at that.
 
@@ -913,8 +913,8 @@ assert max(record["open_choices"]["pixels 0 to 255"]) < 0.2
 # %% [markdown]
 # With pixels up to 255 nothing is learned. The sizes move the result by a point and a half, and the
 # seed alone by almost a point. So report the accuracy with the number of images, which images they
-# are, and the interval; the range of several seeds; every choice that you made; and a **baseline**,
-# that is, what a simple method gives on the same images. Rasyid writes that his network, 784-128-10,
+# are, and the interval; the range of several seeds; every choice that you made; and a baseline
+# (chapter 00) on the same images. Rasyid writes that his network, 784-128-10,
 # 'can amazingly recognize' digits, after 10 epochs in batches of 100 at the learning rate 0.001. Here
 # it is, from He's start, beside softmax regression, which has no hidden layer, after as many epochs.
 # (Why it does so badly, chapter 09 asks.)
@@ -1203,9 +1203,8 @@ ask("08.best-of-fifty")
 # %% tags=["reveal"]
 fifty = rng.binomial(800, 0.93, size=(2000, 50)) / 800
 too_high = fifty.max(axis=1).mean() - 0.93
-print(
-    f"50 networks of 93 %: the best on 800 images shows {100 * too_high:.1f} points more"
-)
+points = f"about {100 * too_high:.0f} points"
+print(f"50 networks of 93 %: the best on 800 images shows {points} more")
 settle("08.best-of-fifty", "too-high" if too_high > 0.005 else "fair")
 
 # %%

@@ -555,8 +555,8 @@ plots.confusion(
     C[1:6, 1:6].round(),
     range(1, 6),
     title="Figure 5: confusion matrix, digits 1-5 (images)",
-    alt=f"Mean counts for the true and predicted digits 1 to 5. {C[3, 5]:.0f} times a 3 is "
-    f"taken for a 5, {C[5, 3]:.0f} times a 5 for a 3. No other cell beside the diagonal "
+    alt="Mean counts for the true and predicted digits 1 to 5. Read as 5: "
+    f"{C[3, 5]:.0f} of the 3s. Read as 3: {C[5, 3]:.0f} of the 5s. No other cell beside the diagonal "
     f"has more than {np.sort(mistakes[1:6, 1:6], axis=None)[-3]:.0f}.",
 )
 

@@ -453,7 +453,7 @@ ahead, n_seeds = lead(deep, wide)
 n_behind = lead(wide, deep)[1]
 print(f"8,8: {deep.mean():.1%} right on average; 23: {wide.mean():.1%}")
 print(
-    f"deep leads by {100 * ahead:.1f} points; ahead {n_seeds} times, behind {n_behind}"
+    f"deep leads by {100 * ahead:.1f} points; seeds ahead: {n_seeds}, behind: {n_behind}"
 )
 settle("10.wide-or-deep", "wide" if ahead < 0 else "little" if ahead < 0.05 else "much")
 
@@ -625,9 +625,9 @@ mistakes = np.where(np.eye(10), 0, counts)
 j, k = np.unravel_index(mistakes.argmax(), mistakes.shape)
 plots.confusion(
     counts,
-    alt=f"Confusion matrix of 1,000 test images, {counts.trace()} of them on the diagonal. The "
-    f"most frequent mistake: {mistakes[j, k]} of the {j}s are taken for a {k}. "
-    f"{counts[9, 3]} of the 9s are taken for a 3, {counts[3, 7]} of the 3s for a 7.",
+    alt=f"Confusion matrix of 1,000 test images, {counts.trace()} of them on the diagonal. Read "
+    f"as {k}: {mistakes[j, k]} of the {j}s, the most frequent mistake. Read as 3: {counts[9, 3]} "
+    f"of the 9s. Read as 7: {counts[3, 7]} of the 3s.",
 )
 
 # %% [markdown]

@@ -189,8 +189,9 @@ checks.is_softmax(is_softmax)
 # sum is 0, and its row is $0/0$ = `nan`: for example the rows $(0, 1)$ and $(2000, 2001)$.
 #
 # **Rubric.** 1 point: a common factor in numerator and sum cancels (or: softmax depends on
-# differences only). 1 point: a row far below the maximum underflows to 0/0, with an example
-# or a distance. Overflow named instead of underflow: 0 of the second point.
+# differences only), in loose words too, if numerator and sum are both meant. 1 point: a row
+# far below the maximum underflows to 0/0, with an example or a distance; half a point for the
+# row alone. Overflow named instead of underflow: 0 of the second point.
 
 # %% [markdown]
 # ## Done

@@ -64,7 +64,7 @@ def weighted_cross_entropy(Z, Y, weights):
 checks.weighted_cross_entropy(weighted_cross_entropy)
 
 # %% [markdown]
-# ## 2. Beyond `nnlib`: smooth labels (3 points)
+# ## 2. Beyond the chapter: smooth labels (3 points)
 #
 # With one-hot labels the loss always asks for more: it is 0 only for infinite scores.
 # **Label smoothing** takes a share $\varepsilon$ of each label away and gives it to all $K$
@@ -74,7 +74,8 @@ checks.weighted_cross_entropy(weighted_cross_entropy)
 #
 # The true class gets its part like all others. $\varepsilon$, `epsilon`, is a float from 0
 # to 1. Return $\tilde Y$, an array of shape $(m, K)$ and of the type of $Y$: float32 in,
-# float32 out. $Y$ may be soft already.
+# float32 out. $Y$ may be soft already. `nnlib` has such a function, which chapter 11 uses; to
+# call it does not count.
 
 
 # %% solution="smooth_labels"

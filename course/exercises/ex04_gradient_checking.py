@@ -280,14 +280,15 @@ checks.name_the_bug(name_the_bug)
 # $2 \cdot 10^{-7}$ in the difference one of about $10^{-2}$ in the slope, a tenth of the
 # gradient. That is the reported 0.1: it says nothing about the code. A larger $h$ divides the
 # rounding by more, but the error of the central difference itself grows with $h^2$. The best
-# compromise, $h$ near $5 \cdot 10^{-3}$ to $10^{-2}$, still leaves about $10^{-5}$, far above
-# the $10^{-7}$ that tells a right gradient from a slightly wrong one. She should convert the
-# network and the batch to float64.
+# compromise, $h$ near $5 \cdot 10^{-3}$ to $10^{-2}$, still leaves about $10^{-5}$ in the slope, a
+# relative error of $10^{-4}$, far above the $10^{-7}$ that tells a right gradient from a slightly
+# wrong one. She should convert the network and the batch to float64.
 #
 # **Rubric.** 1 point: the losses are rounded by about $10^{-7}$, and their difference is hardly
-# larger ($2 \cdot 10^{-6}$). 1 point: division by $2h$ turns that into about $10^{-2}$, of the
-# order of the gradient itself. 1 point: a larger $h$ helps only in part, because Taylor's error
-# grows with $h^2$ (best about $10^{-5}$), so float64 is the remedy. 'float32 is imprecise'
+# larger ($2 \cdot 10^{-6}$). 1 point: division by $2h$ turns that into about $10^{-2}$, a tenth of
+# the gradient (or: a tenth stays a tenth). 1 point: a larger $h$ helps only in part, because
+# Taylor's error grows with $h^2$ (best about $10^{-5}$ in the slope, $10^{-4}$ of it), so float64
+# is the remedy; half a point for float64 alone, 0 for a larger $h$ alone. 'float32 is imprecise'
 # without a number: 0 of the first two points.
 
 # %% [markdown]

@@ -170,7 +170,7 @@ def deep_gradients(Y, layers, parameters):
 checks.deep_gradients(deep_gradients)
 
 # %% [markdown]
-# ## 4. Beyond `nnlib`: inverted dropout (3 points)
+# ## 4. Beyond the chapter: inverted dropout (3 points)
 #
 # A network with many units learns training images by heart. **Dropout** (Srivastava, Hinton
 # and others, 2014) makes that harder: in every training step each hidden unit is switched off at
@@ -188,7 +188,7 @@ checks.deep_gradients(deep_gradients)
 # You get $A$, `dA_dropped` (which is $\partial J / \partial \tilde A$, handed down by the layer above),
 # and `draws`, three arrays of one shape $(m, n)$, and the number `keep`. Return two arrays of
 # that shape: $\tilde A$, and $dA = \partial J / \partial A$, by the chain rule, for the same draws.
-# They have the type of $A$. The draws are always float64: compare them as they are.
+# They, and `dA_dropped`, have the type of $A$. The draws are always float64: compare them as they are.
 
 
 # %% solution="inverted_dropout"
@@ -258,8 +258,10 @@ checks.table_fits(table_fits)
 #
 # **Rubric.** 1 point: a layer needs the gradient of its own activations; for the output these
 # are $\hat y$, for a hidden layer $\nabla H^l$ comes through the weights above
-# ($W^{l+1} \nabla z^{l+1}$, or $dZ^{[l+1]} (W^{[l+1]})^T$ in rows). 1 point: equal widths make
-# the shapes agree, so nothing but the values is wrong. Half a point for each half of an idea.
+# ($W^{l+1} \nabla z^{l+1}$, or $dZ^{[l+1]} (W^{[l+1]})^T$ in rows). Its halves are 'of its own
+# activations' ('$\nabla \hat y$ is not the gradient of a hidden layer's output' says it for both
+# kinds of layers) and 'through the weights above'. 1 point: equal widths make the shapes agree,
+# so nothing but the values is wrong; 'it still learns' without the shapes: 0 of this point.
 # 'The chain rule is missing' alone: 0.
 
 # %% [markdown]

@@ -259,10 +259,10 @@ checks.breaks_symmetry(breaks_symmetry)
 #
 # **Rubric.** 1 point: only $b_2$ moves, and why the gradients of $W_2$ (the activations are 0)
 # and of $W_1$, $b_1$ ($W_2$ is 0) vanish; half a point if one of the two is missing. 1 point:
-# after a step all is as before, so it holds for ever and at any learning rate. 1 point: the
-# output does not depend on the image, it is the frequencies of the digits, or the most frequent
-# one. 'The units are symmetric' without gradients that are 0: half of the first point, as equal
-# units that are not 0 do learn something.
+# after a step all is as before, so it holds for ever and at any learning rate; 'a larger rate will
+# not help' without that: 0 of this point. 1 point: the output does not depend on the image, it is
+# the frequencies of the digits, or the most frequent one. 'The units are symmetric' without
+# gradients that are 0: half of the first point, as equal units that are not 0 do learn something.
 
 # %% [markdown]
 # ## Done

@@ -153,7 +153,8 @@ checks.adam_step(adam_step)
 # $$d\theta \leftarrow d\theta \cdot \frac{c}{\lVert d\theta \rVert}
 #   \quad \text{if } \lVert d\theta \rVert > c .$$
 #
-# Return the result, of the same shape and type: it may be float32. A gradient of 0 stays 0, and
+# Return the result, of the same shape and type: it may be float32. No entry is beyond a million. A
+# gradient of 0 stays 0, and
 # $c$ is above 0. Where nothing changes you may return `dtheta` itself or a copy.
 
 

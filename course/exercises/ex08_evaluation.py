@@ -239,8 +239,9 @@ checks.is_confusion_matrix(is_confusion_matrix)
 #
 # **Rubric.** 1 point: a standard error of about 0.25 points compared with 0.3, and the conclusion
 # that the order is not established; half a point with the errors of two independent accuracies,
-# 0.26 each or 0.36 for the difference. 1 point: one sound remedy (more images, several seeds).
-# 'Train longer' or 'use cross-entropy' is no remedy for this question.
+# 0.26 each or 0.36 for the difference; half a point also for this conclusion from a number (only
+# 12 images) without an error, and 0 for a doubt without a number. 1 point: one sound remedy (more
+# images, several seeds). 'Train longer' or 'use cross-entropy' is no remedy for this question.
 
 # %% [markdown]
 # ## Done

@@ -74,15 +74,18 @@ class Inputs:
     """What a recipe does to pixels: always, and, beside that, to a batch."""
 
     def __init__(self, recipe, X):
-        self.recipe, self.standardise = recipe, None
-        if recipe.centre:
-            self.standardise = Standardise(mean_pool(X) if recipe.pool else X)
+        self.recipe = recipe
+        pooled = self.pooled(X)
+        self.standardise = Standardise(pooled) if recipe.centre else np.asarray
+        self.of_training = X if self.augment else self.standardise(pooled)
+
+    def pooled(self, X):
+        """Return the images, pooled if the recipe pools."""
+        return mean_pool(X) if self.recipe.pool else X
 
     def __call__(self, X):
         """Return what a network gets of images that are not changed."""
-        if self.recipe.pool:
-            X = mean_pool(X)
-        return X if self.standardise is None else self.standardise(X)
+        return self.standardise(self.pooled(X))
 
     def augmented(self, X, rng):
         """Return what a network gets of images that are moved and bent."""
@@ -125,7 +128,7 @@ def learnt(data, recipe, seed):
     """Return the networks, what their pixels go through, and CPU seconds."""
     start, nets = process_time(), []
     inputs = Inputs(recipe, data.X_train)
-    X = data.X_train if inputs.augment else inputs(data.X_train)
+    X = inputs.of_training
     prepared = replace(data, X_train=X)
     if recipe.smoothing:
         prepared.Y_train = smooth_labels(data.Y_train, recipe.smoothing)

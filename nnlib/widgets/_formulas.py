@@ -123,6 +123,15 @@ def step_size():
     return ui.connect(about, draw, picture, h, precision)
 
 
+def _further(first, last, depth):
+    # a vanished first layer cannot be compared with
+    factor = (last / (first or 1)) ** (1 / (depth - 1))
+    return (
+        f" and {last:.2g} in layer {depth}, on average {factor:.3g} times that of the "
+        "layer before."
+    )
+
+
 def activations_through_depth():
     """Choose an initialiser and a depth, see the spread of each layer: chapter 06."""
     starts = {
@@ -150,13 +159,10 @@ def activations_through_depth():
             A = relu(Z)
         curve.set_data(range(1, depth.value + 1), spread)
         first, last = spread[0], spread[-1]
-        # a vanished first layer cannot be compared with
-        factor = (last / (first or 1)) ** (1 / max(depth.value - 1, 1))
         picture.show(
-            f"{start.value}, {depth.value} ReLU layers of 256 units: the standard "
-            f"deviation of the scores is {first:.2g} in layer 1 and {last:.2g} in "
-            f"layer {depth.value}, on average {factor:.3g} times that of the layer "
-            "before."
+            f"{start.value}, {ui.counted(depth.value, 'ReLU layer')} of 256 units: the "
+            f"standard deviation of the scores is {first:.2g} in layer 1"
+            + (_further(first, last, depth.value) if depth.value > 1 else ".")
             + ("" if first else " All images look alike, and nothing can be drawn.")
         )
 
@@ -211,7 +217,8 @@ def optimizer_race():
             result = f"{loss:.2g}" if loss < 1e12 else "thrown out"
             results.append(f"{name} {result} (rate {rates[name].value:.2g})")
         picture.show(
-            f"Loss after {steps.value} steps, 90 before: {', '.join(results)}."
+            f"Loss after {ui.counted(steps.value, 'step')}, 90 before: "
+            f"{', '.join(results)}."
         )
 
     about = "four optimisers race through a valley at the rates you choose"

@@ -13,6 +13,7 @@ from ..gradient_check import check_gradients
 from ..metrics import accuracy
 from ..network import Network
 from ..training import updates
+from ._parts import counted
 
 __all__ = ["FEATURES", "Learner"]
 
@@ -225,6 +226,7 @@ class Learner:
             "the gradient is right" if errors[where] < 1e-7 else "something is wrong"
         )
         return (
-            f"Gradient check, {what}, {len(X)} samples: largest relative error "
-            f"{errors[where]:.0e}, in {where}. Below 1e-07 means right: {verdict}."
+            f"Gradient check, {what}, {counted(len(X), 'sample')}: largest relative "
+            f"error {errors[where]:.0e}, in {where}. Below 1e-07 means right: "
+            f"{verdict}."
         )

@@ -23,6 +23,7 @@ __all__ = [
     "Picture",
     "WithTwin",
     "connect",
+    "counted",
     "dropdown",
     "listed",
     "mosaic",
@@ -177,6 +178,11 @@ def connect(about, draw, picture, *controls):
 
 def listed(values, decimals=2):
     return ", ".join(f"{value:.{decimals}f}" for value in values)
+
+
+def counted(n, noun):
+    """Return the number and its noun: "1 step", "1,000 steps"."""
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
 def mosaic(images, columns):

@@ -6,6 +6,7 @@ from matplotlib.patches import Rectangle
 
 from ..plots.figure import COLORS, DASHES, MARKERS, Figure, new_axes
 from ._learner import Learner
+from ._parts import counted
 from ._play_pictures import DRAWN, REACH, pictures
 from ._play_settings import START
 
@@ -106,12 +107,12 @@ def _in_words(learner):
     sizes = "-".join(map(str, learner.net.layer_sizes))
     right = [f"{100 * share:.0f} percent" for share in learner.accuracies]
     return (
-        f"The playground after {updates} updates, in three parts. Left, a network "
-        f"{sizes}: columns of small pictures, one for each unit, which show where in "
-        "the plane it is on; lines between them are weights, dashed if negative. The "
-        "first hidden layer has straight edges, the second bends, the outputs two "
-        "spiral arms that lie in each other. Upper right, the plane with the samples "
-        "of both arms and a border that winds between them. Lower right, the losses "
-        f"fall: training {training:.2f}, test {test:.2f}. Right for {right[0]} of the "
-        f"training samples and {right[1]} of the test samples."
+        f"The playground after {counted(updates, 'update')}, in three parts. Left, a "
+        f"network {sizes}: columns of small pictures, one for each unit, which show "
+        "where in the plane it is on; lines between them are weights, dashed if "
+        "negative. The first hidden layer has straight edges, the second bends, the "
+        "outputs two spiral arms that lie in each other. Upper right, the plane with "
+        "the samples of both arms and a border that winds between them. Lower right, "
+        f"the losses fall: training {training:.2f}, test {test:.2f}. Right for "
+        f"{right[0]} of the training samples and {right[1]} of the test samples."
     )

@@ -96,7 +96,7 @@ def confusion_browser():
         picture.show(
             f"With a threshold of {threshold.value:.2f} the network answers "
             f"{answered.mean():.1%} of the test images, {right:.1%} of these rightly. "
-            f"Of the true {j}s it calls {len(shown)} a {k}"
+            f"Of the true {j}s it reads {len(shown)} as {k}"
             f"{'; the first 20 are shown' if len(shown) > 20 else ''}."
         )
 

@@ -287,7 +287,7 @@ class Answer {
     this.inside.hidden = !layers.length;
     const parts = layers.map((view, i) => {
       const cells = bytesOf(view);
-      const about = `Layer ${i + 1}: ${n_on[i]} of ${cells.length} units are on`;
+      const about = `Layer ${i + 1}: on in ${n_on[i]} of ${cells.length} units`;
       const canvas = element("canvas", { role: "img", "aria-label": `${about}, dark cells` });
       drawCells(canvas, cells, Math.min(cells.length, 16), "0, 114, 178");
       return element("figure", {}, canvas, element("figcaption", {}, `${about}.`));

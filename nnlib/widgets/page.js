@@ -14,6 +14,9 @@ function button(text, onclick, attributes = {}) {
   return element("button", { type: "button", ...attributes, onclick }, text);
 }
 
+// A number and its noun: "1 update", "1,000 updates".
+const counted = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+
 // A name for a part; by chance, since each widget loads this file anew and would count
 // from 1.
 const unique = () => `nn-${Math.random().toString(36).slice(2)}`;

@@ -70,7 +70,7 @@ function summary(net) {
   const percent = (i) => `${(100 * net.accuracies[i]).toFixed(0)} %`;
   return (
     `${net.sizes.join("\u2013")}, ${net.parameters.toLocaleString("en")} parameters. ` +
-    `${net.updates.toLocaleString("en")} updates (${net.epochs.toFixed(1)} epochs). ` +
+    `${counted(net.updates, "update")} (${net.epochs.toFixed(1)} epochs). ` +
     `Training: loss ${loss(0)}, ${percent(0)} right. Test: loss ${loss(1)}, ${percent(1)} right.`
   );
 }
@@ -78,7 +78,7 @@ function summary(net) {
 // The same, to be read aloud when it comes to rest.
 function briefly(net) {
   const right = Math.round(100 * net.accuracies[1]);
-  return `After ${net.updates.toLocaleString("en")} updates ${right} % of the test samples are right.`;
+  return `After ${counted(net.updates, "update")} ${right} % of the test samples are right.`;
 }
 
 function digitsInWords(net) {

@@ -187,7 +187,7 @@ def test_a_damaged_file_is_survived_and_said(asked):
     form = asked.question(2)
     expect(form.get_by_label("both at the same rate")).to_be_checked()
     expect(asked.cell(2)).to_contain_text(
-        "1 of 2 lines in answers.jsonl cannot be read"
+        "Left out of answers.jsonl, as damaged: 1 of 2 lines."
     )
     again = asked.question(9)
     expect(again).to_contain_text("From chapter 01")

@@ -9,6 +9,7 @@ import torch
 
 from benchmarks import beyond, measure, report, run
 from benchmarks.peers import PEERS
+from benchmarks.recipes import Torch
 from nnlib import load_mnist
 
 HEAVY = ("JAX jit", "Keras on JAX, fit", "PyTorch compiled, fused")
@@ -81,7 +82,8 @@ def test_the_recipes_of_chapter_11_are_run_and_reported(tmp_path):
     data = load_mnist(dtype=np.uint8)
     recipes = {name: replace(beyond.LADDER[name], epochs=2) for name in beyond.RUNS}
     nobody = tmp_path / "speed_run.toml"
-    few = beyond.beyond(dict.fromkeys(beyond.RUNS, 2), data, recipes, nobody)
+    peers = {"PyTorch eager": Torch}
+    few = beyond.beyond(dict.fromkeys(beyond.RUNS, 2), data, recipes, nobody, peers)
     assert list(few) == [
         "half a second: nnlib",
         "half a second: PyTorch eager",

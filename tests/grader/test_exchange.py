@@ -2,11 +2,13 @@
 
 import os
 import pwd
+import shutil
 
 import pytest
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeReleaseFeedback
 from traitlets.config import Config
 
 from grader import exchange, results
@@ -94,6 +96,21 @@ def test_a_submission_is_its_owners_whatever_its_name_says(checked, tmp_path):
     assert found == (theirs if checked else {"daemon": "nobody"})
 
 
+@needs_root
+def test_a_name_without_a_time_does_not_end_collecting_for_the_class(tmp_path):
+    inbound = tmp_path / "exchange" / "nnlib" / "inbound"
+    times = {"daemon": "2026-11-26 10:00:00.000000 UTC", "nobody": "now"}
+    for owner, time in times.items():
+        folder = inbound / f"{owner}+{NAME}+{time}+x"
+        folder.mkdir(parents=True)
+        (folder / FILE).write_text(owner, encoding="utf-8")
+        for path in (folder, folder / FILE):
+            os.chown(path, OWNERS[owner], -1)
+    collect(tmp_path, checked=True)
+    found = tmp_path.glob(f"grading/submitted/*/{NAME}/{FILE}")
+    assert {path.parts[-3] for path in found} == {"daemon", "nobody"}
+
+
 def test_the_button_of_the_form_grader_collects_to_the_same_place(tmp_path):
     own = pwd.getpwuid(os.getuid()).pw_name
     name = f"{own}+{NAME}+2026-11-26 10:00:00.000000 UTC+x"
@@ -151,6 +168,24 @@ def placed(folder, notebook):
 def test_the_secret_of_a_submission_goes_with_its_result(handed_in, tmp_path):
     (handed_in / "submission_secret.txt").write_text("0a" * 64, encoding="utf-8")
     assert placed(tmp_path / "graded", str(handed_in / FILE)) == "0a" * 64
+
+
+# nbgrader leaves the file of the time open
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_feedback_is_released_also_where_a_student_has_deleted_the_time(tmp_path):
+    placed(tmp_path / "graded", None)
+    folder = tmp_path / "feedback" / "ada" / NAME
+    shutil.copytree(tmp_path / "graded" / "ada" / NAME, folder)  # nbgrader does it
+    (folder / f"{NAME}.html").write_text("well done", encoding="utf-8")
+    (tmp_path / "exchange").mkdir()
+    config = settings(tmp_path)
+    ExchangeReleaseFeedback(
+        coursedir=CourseDirectory(config=config),
+        authenticator=Authenticator(config=config),
+        config=config,
+    ).start()
+    (released,) = tmp_path.glob("exchange/nnlib/feedback/*.html")
+    assert released.read_text(encoding="utf-8") == "well done"
 
 
 @pytest.mark.parametrize("text", [None, "", "../../etc", "0a" * 65])

@@ -315,6 +315,21 @@ def test_activations_that_start_at_zero_are_said_to_be_alike():
     assert "All images look alike" in set_values(box, initialiser="zeros")
 
 
+def test_sentences_say_one_of_one():
+    depths = widgets.activations_through_depth()
+    said = {n: set_values(depths, layers=n) for n in (1, 2)}
+    assert said[1].startswith("He, 1 ReLU layer of 256 units: the standard")
+    assert said[1].endswith("in layer 1.")  # there is no other to compare it with
+    assert "2 ReLU layers of" in said[2]
+    race = widgets.optimizer_race()
+    assert set_values(race, steps=1).startswith("Loss after 1 step, 90 before")
+    assert set_values(race, steps=0).startswith("Loss after 0 steps, 90 before")
+    browser = widgets.confusion_browser()
+    for k, threshold in ((8, 0), (8, 1)):  # an 8, and for many and for none
+        values = {"predicted_digit": k, "smallest_top_probability": threshold}
+        assert re.search(r"it reads \d+ as 8\.", set_values(browser, **values))
+
+
 def test_optimizer_race_says_the_losses_of_closed_forms():
     box = widgets.optimizer_race()
     sentence = set_values(box, steps=10, rate_of_gradient_descent=0.02)
@@ -352,7 +367,7 @@ def test_confusion_browser_counts_as_the_network_does(mnist):
     counts = np.zeros((2, 10))
     for place, k in np.ndenumerate(np.tile(np.arange(10), (2, 1))):
         said = set_values(box, true_digit=(3, 8)[place[0]], predicted_digit=int(k))
-        counts[place] = re.search(r"calls (\d+) a", said)[1]
+        counts[place] = re.search(r"reads (\d+) as", said)[1]
     assert counts.sum(axis=1).tolist() == [100, 100]
     assert counts[0, 3] > 70
     shares = [

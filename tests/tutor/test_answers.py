@@ -58,7 +58,7 @@ def test_a_damaged_line_is_left_out_and_said_and_the_next_is_whole(file, damage)
     keep("01.c", "d", True, START)
     answers, sentence = kept()
     assert [one["id"] for one in answers] == ["01.a", "01.c"]
-    assert sentence.startswith("1 of 3 lines in answers.jsonl cannot be read")
+    assert sentence.startswith("Left out of answers.jsonl, as damaged: 1 of 3 lines.")
 
 
 def test_a_file_that_is_all_damage_is_an_empty_file(file):

@@ -157,7 +157,7 @@ def test_the_plain_form_asks_and_keeps_the_answers_closed(questions):
     assert "<strong>Not right:</strong> \\(a\\)<p>Too small." in choice
     assert "Answer with a number, in nats." in Visible(number).text
     assert "0.5" not in Visible(number).text
-    for said in ("Right:</strong> 0.5 nats", "1 nats<p>Twice that.", "Count again."):
+    for said in ("Right:</strong> 0.5 nats", "1 nat<p>Twice that.", "Count again."):
         assert said in number
 
 

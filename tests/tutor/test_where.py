@@ -199,7 +199,7 @@ def test_a_perhaps_is_not_wrong_where_the_function_is_right():
     )
 
 
-def test_a_perhaps_is_not_said_if_half_as_many_right_results_speak_against_it():
+def test_a_perhaps_is_not_said_if_too_many_right_results_speak_against_it():
     part = Part("doubled", doubled, inputs, mistakes="return 3 * X\n    three times.\n")
     message = said(part, lambda X: 3 * X if len(X) > 2 else 2 * X)
     assert "Perhaps:" not in message

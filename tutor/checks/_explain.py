@@ -50,8 +50,8 @@ def perhaps(mistakes, agree, failed, passed):
 
     Those must be more than half of them, and at least two, in which it is not by
     chance: an exception, a yes or no, a 0 or nan may come of many mistakes. Nor may the
-    mistake be wrong in half as many of the passed cases, which speak against it. How
-    many it explains is said: then the hint is true whatever the cause.
+    mistake be wrong in more than a third as many passed cases, which speak against it.
+    How many it explains is said: then the hint is true whatever the cause.
     """
     with_numbers = [(case, one) for case, one in failed if telling(one)]
     counts = {one: sum(_explained(one, agree, with_numbers)) for one in mistakes}
@@ -60,7 +60,7 @@ def perhaps(mistakes, agree, failed, passed):
         return ""
     n_explained = sum(_explained(best, agree, failed))
     too_many = _wrong(best, agree, passed)
-    if 2 * too_many >= counts[best] or n_explained <= len(failed) // 2:
+    if 3 * too_many > counts[best] or n_explained <= len(failed) // 2:
         return ""
     but = f"; does not fit {too_many} of the right ones" if too_many else ""
     return f"{best.hint} (Explains {n_explained} of {len(failed)} wrong results{but}.)"
@@ -136,7 +136,9 @@ FACTORS = {
     "the entries are in reverse order.": lambda v, e, m: e[::-1] if e.ndim else None,
     "shifted by one place, to the right.": _rolled(1),
     "shifted by one place, to the left.": _rolled(-1),
-    "every entry is 0.": lambda v, e, m: 0 * e if np.isfinite(e).all() else None,
+    "every entry is 0.": (
+        lambda v, e, m: 0 * e if e.ndim and np.isfinite(e).all() else None
+    ),
     "every entry is off by the same number.": (
         lambda v, e, m: e + (v - e).reshape(-1)[0] if e.size > 1 else None
     ),

@@ -109,9 +109,10 @@ def moves(rng):
     yield Case((corner, 2, 0), "a single dark pixel in row 1, column 2, two down")
     yield Case((corner, 0, 3), "the same, three to the right")
     yield Case((corner, -1, -1), "the same, one up and one to the left")
-    yield Case((rng.random((28, 28)), 0, 0), "not moved at all")
-    yield rng.random((28, 28)), int(rng.integers(1, 5)), int(rng.integers(-5, 0))
-    yield rng.random((28, 28)), int(rng.integers(-5, 0)), int(rng.integers(1, 5))
+    images = rng.integers(0, 256, size=(3, 28, 28)) / 255
+    yield Case((images[0], 0, 0), "not moved at all")
+    yield images[1], int(rng.integers(1, 5)), int(rng.integers(-5, 0))
+    yield images[2], int(rng.integers(-5, 0)), int(rng.integers(1, 5))
 
 
 def move(image, down, right):

@@ -250,6 +250,8 @@ def scores_and_temperatures(rng):
     for T in (1e-3, 1e6):
         yield Case((np.array([[0.0, T]]), np.array([T])), f"Z / T = (0, 1), T = {T:g}")
     yield Case((np.array([[0.0, 1.0]]), np.array([1.6])), "1.6 is no whole number")
+    close = np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([1.0, 1.000009])
+    yield Case(close, "two temperatures, nearly equal")
     falls = np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([2.0, 1.0])
     yield Case(falls, "the temperatures fall")
     yield rng.normal(size=(2, 12)), np.array([1.0, 2.0])
@@ -398,6 +400,8 @@ def last_layers(rng):
     near = np.eye(2), np.array([[3000.0, 3000.9], [-2000.0, -2000.01]]), np.zeros(2)
     yield Case(near, "scores in the thousands, less than 1 apart")
     yield Case((np.array([[-1.0, 2.0]]), np.eye(2), np.zeros(2)), "H may be negative")
+    apart = np.ones((1, 1)), np.array([[0.0, 9000.0]]), np.array([9000.0, 0.0])
+    yield Case(apart, "H W and b have their largest entries in different columns")
     yield rng.normal(size=(2, 3)), rng.normal(size=(3, 12)), rng.normal(size=12)
     wide = many(40, 70) / 5, many(70, 12) / 5, np.sqrt(np.arange(12.0))  # no ties
     yield Case(wide, "40 samples, 70 hidden units, 12 classes")
@@ -493,7 +497,8 @@ output_probabilities = Part(
         return row_softmax(Z.T).T
             softmax runs along axis 0, over the samples.
         return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
-            exp overflows: the scores here may be in the thousands.
+            exp overflows, or all of a row is 0 and then 0/0: subtract each row's
+            largest score first.
         return np.eye(len(b), dtype=Z.dtype)[Z.argmax(axis=1)]
             only the largest score survives: that is argmax.
         Z = (H @ W) / H.shape[1] + b
@@ -652,7 +657,7 @@ softmax_jacobian = Part(
         temperature = max(int(temperature), 1)
             the temperature counts as a whole number, at least 1: take it as it is.
         s = np.clip(z / temperature, -100, 100)
-            z / T is cut at 100, so that scores beyond count as equal.
+            z / T is cut at a limit such as 100, so that scores beyond count as equal.
         """,
 )
 
@@ -683,6 +688,9 @@ def claims(rng):
     yield Case((many(), right.copy()), "from right code, 40 samples, 12 classes")
     right[-1, -1] += 1e-3
     yield Case((many(), right), "one entry of 480 is off, in the last row, by 0.001")
+    right = row_softmax(many())
+    right[1, 1] += 1e-3
+    yield Case((many(), right), "one entry of 480 is off, in the second row, by 0.001")
     yield Case((Z, E), "not divided")
     yield Case((Z, row_softmax(Z)[:, ::-1].copy()), "columns reversed")
     yield Case((Z, row_softmax(Z)[::-1].copy()), "samples reversed")
@@ -737,6 +745,9 @@ def at_the_limit(rng):
     yield Case((Z, row_softmax(Z)), "right: scores of 10,000")
     near = np.array([[1e4, 9999.95]])
     yield Case((near, row_softmax(near)), "right: scores 1/20 apart, at 10,000")
+    near = np.array([[9999.9997, 9999.4]])
+    rounded = row_softmax(near).astype(np.float32)
+    yield Case((near, rounded), "right: in float32, of scores that float32 has not")
     top = np.exp(Z - Z.max())
     with np.errstate(all="ignore"):
         A = top / top.sum(axis=1, keepdims=True)

@@ -58,6 +58,8 @@ def scores_and_labels(rng):
     sure = np.array([[9.0, 0.0], [0.0, 9.0]]), np.eye(2)
     yield Case(sure, "sure and right: probabilities of 1.2e-4 are left")
     yield rng.normal(size=(3, 12)), one_hot(rng, 3, 12)
+    rare = np.array([[0.0, -14.0]]), np.array([[0.0, 1.0]])
+    yield Case(rare, "the true class has a probability of 8e-7")
     soft = np.array([[1.0, 2.0, 3.0]]), np.array([[0.5, 0.25, 0.25]])
     yield Case(soft, "soft labels: the row of Y sums to 1")
     for i, (m, K, kind, order, far) in enumerate(plan()):
@@ -79,6 +81,7 @@ def weighted_batches(rng):
     yield Case((*zeros, np.array([1.0, 3.0])), "1 part of 2, and three times 1 of 4")
     yield Case((*zeros, np.array([2.0, 0.0])), "the second sample has no say")
     yield Case((*zeros, np.array([0.1, 0.2])), "the weights sum to 0.3")
+    yield Case((*zeros, np.array([1e-9, 5e-9])), "weights of 1e-9 and 5e-9")
     Z, Y = np.array([[0.0, 1e4], [0.0, 0.0]]), np.array([[1.0, 0.0]] * 2)
     few = np.array([5e-4, 1.0])
     yield Case((Z, Y, few), "a weight of 0.0005 beside 1, and a loss of 10,000")
@@ -181,6 +184,8 @@ weighted_cross_entropy = Part(
             the weights have no effect: this is the plain mean of the losses.
         return losses.sum()
             the weights have no effect, and the losses are added up; J is a mean.
+        weights = weights.astype(int)
+            the weights count as whole numbers: take them as they are.
         return losses[weights > 0].mean()
             samples without a weight are left out, but all others count the same.
         weights = weights**2
@@ -275,8 +280,8 @@ weighted_cross_entropy = Part(
         log_sums = np.log2(np.exp(S).sum(axis=1))
             the logarithm of the sums has the base 2: the loss is in nats.
         losses = -(Y * np.log(softmax(Z) + 1e-12)).sum(axis=1)
-            1e-12 is added to the probabilities, so that no loss is above 27.6: take the
-            logarithm from the scores.
+            probabilities are kept above 1e-12, or it is added to them, so that no loss
+            is above 27.6: take the logarithm from the scores.
         losses = -(Y * np.log(np.clip(softmax(Z), 1e-300, 1))).sum(axis=1)
             probabilities below 1e-300 count as 1e-300, so that no loss is above 691:
             take the logarithm from the scores.
@@ -320,6 +325,7 @@ def labels_and_epsilons(rng):
     yield Case((np.array([[0.5, 0.3, 0.2]]), 1.0), "soft, and nothing is left of them")
     yield Case((np.array([[1.0, 0.0], [0.0, 1.0]]), 0.6), "0.6, more than a half")
     yield Case((np.array([[1.0, 0.0], [0.0, 1.0]]), 0.005), "0.005 is shared, too")
+    yield Case((np.array([[1.0, 0.0], [0.0, 1.0]]), 1e-4), "so is 0.0001")
     Y = np.eye(12)[np.arange(40) % 12]
     yield Case((Y, 0.3), "40 samples, 12 classes")
     epsilons = 0.0, 1.0, 0.1, None
@@ -916,8 +922,8 @@ gradient_is_right = Part(
         return bool((errors <= 1e-7 * size).all())
             too strict: what is off by 0.9e-6 of the largest is refused.
         return bool((errors <= 2e-6 * size).all())
-            twice too lenient: what is off by 1.1e-6 of the largest passes. The size is
-            that of the central differences alone.
+            too lenient: what is off by 1.1e-6 of the largest passes. The size is the
+            largest of the central differences alone.
         return bool(errors.sum() <= 1e-6 * size)
             the errors are added up, so that many small ones are refused. Take the
             largest: each place may be off by 1e-6 of the size.
@@ -961,8 +967,8 @@ gradient_is_right = Part(
         measured = (J_plus - J_minus) * 2 * h
             the difference is multiplied by 2h: it must be divided.
         size = np.abs(measured).sum()
-            measured by the sum of the central differences: the limit is 1e-6 times the
-            largest of them.
+            measured by something larger, such as the sum of the central differences:
+            the limit is 1e-6 times the largest of them.
         return bool((errors <= 1e-6).all())
             the limit 1e-6 is absolute: it is 1e-6 times the largest central difference.
         same = True

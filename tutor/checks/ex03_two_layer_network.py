@@ -50,6 +50,8 @@ def networks(rng):
     )
     ten = np.array([[10.0]]), np.ones((1, 1)), np.zeros(1), np.array([[0.1, 0.0]])
     yield Case((*ten, np.zeros(2), np.zeros((1, 2))), "a hidden unit of 10")
+    high = np.array([[100.0]]), 100 * np.ones((1, 1)), *ten[2:]
+    yield Case((*high, np.zeros(2), np.zeros((1, 2))), "a hidden unit of 10^4")
     yield network(rng, 3, 4, 5, 2)
     X, W1, b1, W2, b2, U = network(rng, 3, 4, 6, 2)
     yield Case((X, W1, b1 - 100, W2, b2, U), "all hidden units are off")
@@ -215,6 +217,8 @@ forward = Part(
             Z2 and A2 have changed places: Z2 holds the scores.
         A1 = np.clip(Z1, 0, 6)
             hidden units stop at 6: ReLU has no limit above.
+        A1 = np.clip(Z1, 0, 1000)
+            hidden units stop at a large number such as 1000: ReLU has no limit above.
         Z2 = A1 @ W2 + A1 @ U + b2
             the second way starts at A1: U is multiplied by X.
         Z2 = A1 @ W2 + X @ U.T + b2
@@ -841,6 +845,8 @@ def relu_claims(rng):
     yield Case((Z, dA, relu(Z)), "the forward pass")
     yield Case((Z, dA, changed(right, 3, 3, 1.0)), "the last unit is not switched off")
     yield Case((Z, dA, changed(right, 0, 0, 0.0)), "a unit is off that should be on")
+    off = changed(right, 1, 1, right[1, 1] + 1)
+    yield Case((Z, dA, off), "one entry is wrong, in the second row of four")
     yield Case((Z, dA, changed(right, 0, 0, 1.0)), "half of it where Z is positive")
     yield Case((Z, dA, right[:3].copy()), "the last sample is missing")
     yield Case((Z, dA, 1.001 * right), "off by 0.1 percent")

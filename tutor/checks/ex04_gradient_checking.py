@@ -43,6 +43,8 @@ def pairs(rng):
     yield Case(least, "1e-200, whose square is 0, wrong by a factor of 2")
     least = np.array([1e-150, 0.0]), np.array([2e-150, 0.0])
     yield Case(least, "1e-150, whose square is not 0, wrong by a factor of 2")
+    most = np.array([1e200, 0.0]), np.array([2e200, 0.0])
+    yield Case(most, "1e200, whose square is inf, wrong by a factor of 2")
     yield Case((np.array([-3.0]), np.array([-3.0])), "equal, one number")
     yield Case((np.ones((2, 1)), np.ones((1, 2))), "shapes (2, 1) and (1, 2)")
     yield Case((np.array([[-np.inf]]), np.array([[1.0]])), "minus infinity")
@@ -477,9 +479,9 @@ def problems(rng):
     decays = 0.1, 0.0, 1.0, 0.01
     for i, (m, n, kind, order, soft) in enumerate(plan()):
         theta, X, Y = problem(rng, m, n, (2, 3, 5, 1)[mixed(i)])
-        Y = 0.8 * Y + 0.2 / Y.shape[1] if soft else Y
+        Y = rng.dirichlet(np.ones(Y.shape[1]), size=m) if soft else Y
         kept = theta.astype(kind), laid_out(X, kind, order), laid_out(Y, kind, order)
-        yield Case((*kept, decays[mixed(i)]), "smoothed labels" if soft else "")
+        yield Case((*kept, decays[mixed(i)]), "soft labels of any kind" if soft else "")
 
 
 def derived_gradient(theta, X, Y, decay):
@@ -801,6 +803,8 @@ def suspects(rng):
     three = np.array([1.0, 2.0, 3.0])
     yield Case((three, three.copy(), 2, 5), "equal")
     yield Case((three, -three, 2, 5))
+    last = np.array([three[0], three[1] + 3, three[2] + 4])
+    yield Case((last, three.copy(), 2, 5), "the last weight and the bias are wrong")
     yield Case(
         (np.array([5.0, 10.0, 3.0]), three, 2, 5), "m = 5 and the weights are 5x"
     )

@@ -34,6 +34,7 @@ def vectors(rng):
     """Yield theta and the layer sizes."""
     yield Case((np.arange(1.0, 10.0), (2, 3)), "one layer: 6 weights, 3 biases")
     yield Case((np.arange(1.0, 14.0), (2, 2, 1, 2)), "three layers")
+    yield Case((np.array([1.0, 2, 3, 4, 0, 0]), (2, 2)), "all biases are 0")
     for sizes in ((3, 1), (1, 5), (3, 3, 3), (5, 7, 2), (4, 3, 2, 3, 2), ELEVEN):
         yield rng.normal(size=count(sizes)), sizes
     n = int(rng.integers(2, 6))
@@ -482,8 +483,8 @@ deep_forward = Part(
             the arrays are taken by their place in the dict. Take them by name: the keys
             may come in any order.
         W, b = [parameters[name] for name in sorted(parameters)[l - 1 :: L][::-1]]
-            the names are sorted as text, and 'W10' comes before 'W2'. Make the names
-            from the number of the layer.
+            with ten layers or more a layer is not found by its number, as if names were
+            sorted as text, 'W10' before 'W2', or only their last character counted.
         return {name: V.astype(np.float64) for name, V in layers.items()}
             float32 in, float64 out: an array is made as float64 on the way.
         """,
@@ -683,8 +684,8 @@ deep_gradients = Part(
             the weights are taken by their place in the dict. Take them by name: the
             keys may come in any order.
         W = parameters[sorted(parameters)[l]]
-            the names are sorted as text, and 'W10' comes before 'W2'. Make the names
-            from the number of the layer.
+            with ten layers or more a layer is not found by its number, as if names were
+            sorted as text, 'W10' before 'W2', or only their last character counted.
         dA = dZ @ parameters[f"W{l}"].T + skip
             the weights of the layer below are used: from dZ of layer l to dA of layer l
             - 1 it is W of layer l.
@@ -985,6 +986,8 @@ def tables(rng):
     """Yield layer sizes, and what somebody says of the parameters."""
     yield Case(((2, 3), (((2, 3), (3,)),), 9), "6 weights, 3 biases")
     yield Case(((2, 3), (((3, 2), (3,)),), 9), "shape of W for samples in columns")
+    small = (4, 3, 2)
+    yield Case((small, table_of(small), 23), "from right code, 4-3-2")
     deep = (784, 128, 40, 10)
     yield Case((deep, table_of(deep), 105_898), "what the text prints")
     yield Case((deep, table_of(deep), 106_050), "from right code, 784-128-40-10")
@@ -1090,7 +1093,8 @@ table_fits = Part(
             wrong tables raise an exception: return False for them.
         first = count(layer_sizes[:2])
         return len(table) == len(right) and table[:1] == right[:1] and total == first
-            the answer is given after the first layer, with the total of that one.
+            right tables of several layers are refused, as if only the first layer, or
+            not each pair of neighbouring sizes, were counted.
         return table == right and total != n
             it asks for a wrong total: `!=` in the place of `==`.
         return table == tuple((W, (1, *b)) for W, b in right) and total == n

@@ -608,6 +608,7 @@ def draws_and_gains(rng):
     for shape in ((5, 3), (7, 7), (7, 1), (5, 2), (11, 6)):
         yield rng.normal(size=shape), float(rng.uniform(1.3, 3))
     yield rng.normal(size=(6, 4)), float(rng.uniform(0.3, 0.8))
+    yield Case((rng.normal(size=(40, 12)), 1.0), "40 inputs, 12 units")
     yield rng.normal(size=(13, 4)).astype(np.float32), 2**0.5
     yield Case((np.array([[1.5]], np.float32), 0.5), "one weight, float32")
     yield Case((rng.normal(size=(3, 5)).T, 1.5), "draws.T of an array")
@@ -845,6 +846,8 @@ def starts(rng):
     yield Case((W1[:, :1], b1[:1], W2[:1]), "one unit alone")
     mixed = np.array([[1.0, 1, 2]]), np.array([0.0, 1, 1]), np.array([[3.0], [4], [3]])
     yield Case(mixed, "each pair shares one thing and differs in the others")
+    twice = np.array([[1.0, 2.0]]), np.zeros(2), np.array([[1.0], [2.0]])
+    yield Case(twice, "one unit is twice the other")
     yield Case((np.zeros((3, 4)), np.zeros(4), np.zeros((4, 2))), "all zeros")
     yield Case((np.full((3, 4), 0.01), np.zeros(4), np.full((4, 2), 0.01)), "all 0.01")
     W1, b1, W2 = rng.normal(size=(3, 5)), rng.normal(size=5), rng.normal(size=(5, 2))
@@ -1032,8 +1035,8 @@ breaks_symmetry = Part(
         alike = lambda i, j: (W1[:, i] == W1[:, j]).all() and (W2[i] == W2[j]).all()
         pairs = lambda: ((i, j) for i in range(len(b1)) for j in range(i))
         return not any(equal(i, j) and alike(i, j) for i, j in pairs())
-            biases that are nearly equal are taken as equal, by rounding or a tolerance:
-            ask for exactly equal.
+            biases that are nearly equal are taken as equal, by rounding, a tolerance or
+            a sum with something larger: ask for exactly equal, of each by itself.
         W1 = W1.round(12)
             the incoming weights are rounded first: any difference is one.
         return len({str(unit) for unit in (units + 0.0).T}) == len(b1)
@@ -1045,16 +1048,16 @@ breaks_symmetry = Part(
         apart = lambda i, j: np.linalg.norm(W1[:, i] - W1[:, j]) or abs(b1[i] - b1[j])
         pairs = lambda: ((i, j) for i in range(len(b1)) for j in range(i))
         return all(apart(i, j) or (W2[i] != W2[j]).any() for i, j in pairs())
-            the length of a difference of incoming weights is compared with 0: the
-            square of 1e-200 is 0 as well. Compare the numbers themselves.
+            a difference of 1e-200 between incoming weights counts as none, as where it
+            is squared. Compare the numbers themselves.
         near = lambda unit: np.abs(unit[:, None] - units).max(axis=0) <= 1e-12
         return sum(int(near(unit).sum()) for unit in units.T) == len(b1)
             units that differ by less than about 1e-12 are taken as alike: any
             difference is one. Ask for exactly equal.
         apart = lambda unit: ((unit[:, None] - units) ** 2).sum(axis=0)
         return sum(int((apart(unit) == 0).sum()) for unit in units.T) == len(b1)
-            it is asked whether a squared distance is 0: the square of 1e-200 is 0 as
-            well. Compare the numbers themselves.
+            a difference of 1e-200 counts as none, as where it is squared or a tiny one
+            is allowed: alike is exactly equal. Compare the numbers themselves.
         return len({unit.tobytes() for unit in units.T}) == len(b1)
             0.0 and -0.0 are taken as different: they are equal numbers, with other
             bytes or another text.

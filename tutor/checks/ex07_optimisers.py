@@ -679,7 +679,8 @@ clip_by_norm = Part(
         return dtheta - (norm > limit) * limit * np.sign(dtheta)
             the limit is subtracted from every entry: multiply by limit / norm.
         dtheta = dtheta.astype(np.float64)
-            float32 becomes float64: the norm or the limit is a np.float64.
+            float32 becomes float64 on the way: by a cast, or because the norm or the
+            limit is a np.float64.
         factor = limit / norm if 0 < norm < limit else 1.0
             the comparison is the wrong way round: short gradients are made longer, long
             ones stay.

@@ -240,6 +240,8 @@ accuracy_from_probabilities = Part(
             run from 0, as argsort does.
         guesses = order[:, ::-1][:, :n_guesses]
             the least probable classes are taken: argsort begins with the smallest.
+        guesses = order[:, 1 : n_guesses + 1]
+            the most probable class is left out: the guesses begin with the second.
         guesses = order[:, n_guesses - 1 : n_guesses]
             only the last of the guesses is looked at; all of them count.
         guesses = A.argsort(axis=1)[:, -n_guesses:-1]
@@ -840,6 +842,9 @@ def claimed_confusions(rng):
     over = np.eye(3)
     over[0, 1] = -0.5
     yield Case((np.arange(3), np.arange(3), over), "a share of -0.5")
+    half = np.array([[-0.5, 0.5], [0, 1]])
+    three = np.array([0, 0, 1])
+    yield Case((three, np.array([0, 1, 1]), half), "-0.5 where 0.5 is right")
     for m, K in ((9, 2), (50, 10)):
         y = rng.integers(0, K, size=m).astype(int)
         p = np.where(rng.random(m) < 0.5, y, (y + 1) % K)
@@ -997,8 +1002,8 @@ is_confusion_matrix = Part(
             a class that does not occur must have equal shares here: its row is 0.
         with_nan = counted(y_true, y_pred, len(P))
         right = with_nan / with_nan.sum(axis=1, keepdims=True)
-            a class that does not occur gives 0/0 = nan, and then a right matrix is
-            refused: its row is 0.
+            a right matrix is refused where a class does not occur, as if its row had
+            to be 0/0 = nan, or its sum 1: the row is 0.
         return bool(near.all() or (np.abs(P.T - right) <= 0.001).all())
             a matrix and its transpose are both accepted: it matters which is which.
         return bool(not near.all())

@@ -162,7 +162,10 @@ def vectors_to_decay(rng):
     ):
         rate, strength = rng.uniform(0.1, 0.5, size=2)
         yield *_theta_and_step(rng, sizes), sizes, float(rate), float(strength)
-    for sizes in ((1, 3), (3, 1), (2, 2), (1, 1, 1), (2, 1, 3), (3, 3, 3, 3)):
+    # of (2, 3) and (8, 1), which follow each other, theta has the same length
+    for sizes in (
+        (1, 3), (3, 1), (2, 2), (1, 1, 1), (2, 1, 3), (3, 3, 3, 3), (2, 3), (8, 1),
+    ):  # fmt: skip
         theta, step = _theta_and_step(rng, sizes)
         yield Case((theta, step, sizes, 0.2, 0.3), f"layers {sizes}")
     for sizes in ((3, 2), (2, 4, 3), (2, 2, 3, 2)):
@@ -561,6 +564,7 @@ def rows_to_bend(rng):
     yield Case((X, np.full((1, 3), -0.25)), "a quarter to the left: half-way to paper")
     yield Case((X, np.full((1, 3), -1.5)), "one and a half to the left")
     yield Case((X, np.array([[0.0, 9.0, -9.0]])), "from far outside: paper")
+    yield Case((X, np.array([[13.0, -13.0, 300.0]])), "from far outside: paper")
     yield Case((X, np.array([[2.0, 0.0, -2.0]])), "mirrored")
     for m in (1, 2, 5):
         for n in (1, 2, 7):
