@@ -1,13 +1,14 @@
 """What a student has answered: one file beside the work, and when to ask again.
 
 The file is work/answers.jsonl of the course; outside of it, answers.jsonl beside the
-notebook; or what NNLIB_ANSWERS names. It goes nowhere else and may be deleted. A line
-is one answer, and lines are only ever added, each by one write, so that two open
-notebooks lose nothing.
+notebook, and in a browser answers.txt; or what NNLIB_ANSWERS names. It goes nowhere
+else and may be deleted. A line is one answer, and lines are only ever added, each by
+one write, so that two open notebooks lose nothing.
 """
 
 import json
 import os
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def place():
     for folder in (here, *here.parents):
         if (folder / "work").is_dir() and (folder / "notebooks").is_dir():
             return folder / "work" / "answers.jsonl"
-    return here / "answers.jsonl"
+    # in a browser JupyterLite takes what is called json for one value, and loses lines
+    return here / ("answers.txt" if sys.platform == "emscripten" else "answers.jsonl")
 
 
 def keep(id, answer, right, today=None):

@@ -1,0 +1,48 @@
+"""A question and a turn in JupyterLite: answered, checked, kept over a restart."""
+
+from playwright.sync_api import expect
+
+from tests.browser_lite.pages import READY, cell_with, text
+
+CHAPTER = "notebooks/01_softmax.ipynb"
+ASK, CHECK = 'ask("01.small-lead")', "checks.softmax_of_row(softmax_of_row)"
+SET = """([id, text]) => jupyterapp.shell.currentWidget.content.widgets
+    .find(cell => cell.model.id === id).model.sharedModel.setSource(text)"""
+RESTART = (
+    """() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"""
+)
+
+
+def ids_of(path, *sources):
+    """Return the ids of the first cell with code, and of those that begin so."""
+    return [cell_with(path, source).id for source in ("import", *sources)]
+
+
+def test_a_question_is_answered_and_the_answer_is_there_after_a_restart(lite):
+    lite.open(CHAPTER)
+    ids = ids_of(CHAPTER, ASK)
+    lite.run(ids)
+    form = lite.page.locator("form.nn-question")
+    form.get_by_role("radio").first.check()
+    form.get_by_role("button", name="Commit").click()
+    expect(form.get_by_role("status")).to_contain_text("You said:")
+    lite.page.wait_for_timeout(2000)  # the kernel writes it
+    lite.page.evaluate(RESTART)
+    lite.page.wait_for_function(READY)
+    lite.run(ids)
+    expect(form.get_by_role("status")).to_contain_text("of an earlier time")
+
+
+def test_a_turn_is_checked(lite):
+    lite.open(CHAPTER)
+    ids = ids_of(CHAPTER, "def softmax_of_row", CHECK)
+
+    def said():
+        lite.run(ids)
+        (cell,) = (one for one in lite.cells() if one["id"] == ids[-1])
+        return text(cell["outputs"])
+
+    assert "not written yet" in said()
+    ours = cell_with(CHAPTER, "@checks.softmax_of_row.ours").source
+    lite.page.evaluate(SET, [ids[1], ours.partition("\n")[2]])
+    assert "not written yet" not in said()
