@@ -26,7 +26,7 @@ def test_a_question_is_answered_and_the_answer_is_there_after_a_restart(lite):
     form.get_by_role("radio").first.check()
     form.get_by_role("button", name="Commit").click()
     expect(form.get_by_role("status")).to_contain_text("You said:")
-    lite.page.wait_for_timeout(2000)  # the kernel writes it
+    lite.run(ids[:1])  # a kernel takes messages in order: the answer is written then
     lite.page.evaluate(RESTART)
     lite.page.wait_for_function(READY)
     lite.run(ids)
