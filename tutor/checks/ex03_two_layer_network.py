@@ -377,6 +377,11 @@ def passes(rng):
         (X, 0 * Z1, 0 * Z1, A2, W1, W2, U, np.array([[0.0, 1.0]])),
         "both hidden units exactly at the kink",
     )
+    near = 1e-12 * Z1
+    yield Case(
+        (X, near, relu(near), A2, W1, W2, U, np.array([[0.0, 1.0]])),
+        "hidden units close to the kink, one on each side",
+    )
     sure = np.array([[1.0, 0.0], [1.0 - 1e-9, 1e-9]])
     yield Case(
         (2 * np.eye(2), np.eye(2), np.eye(2), sure, W1, W2, U, np.eye(2)),
@@ -770,8 +775,8 @@ gradient_step = Part(
             b of shape (n,) minus a gradient of shape (1, n) has grown an axis, without
             an error. The result has the shape of the parameter.
         new[name] = np.subtract(V, rate * dV, out=V)
-            the input parameters was changed: its arrays were written into, as `-=`
-            does, and a copy of the dict still holds the same arrays.
+            the input parameters was changed: put new arrays into a new dict. `-=` writes
+            into an array, and a copy of the dict still holds the same arrays.
         return {"d" + name: V for name, V in new.items()}
             the result has the names of the gradients; the keys are those of parameters.
         new[name] = V * (1 - rate * dV)

@@ -848,6 +848,8 @@ def starts(rng):
     yield Case(mixed, "each pair shares one thing and differs in the others")
     twice = np.array([[1.0, 2.0]]), np.zeros(2), np.array([[1.0], [2.0]])
     yield Case(twice, "one unit is twice the other")
+    sums = np.array([[1.0, 2.0]]), np.array([2.0, 1.0]), np.ones((2, 1))
+    yield Case(sums, "weight and bias of two units have the same sum")
     yield Case((np.zeros((3, 4)), np.zeros(4), np.zeros((4, 2))), "all zeros")
     yield Case((np.full((3, 4), 0.01), np.zeros(4), np.full((4, 2), 0.01)), "all 0.01")
     W1, b1, W2 = rng.normal(size=(3, 5)), rng.normal(size=5), rng.normal(size=(5, 2))
