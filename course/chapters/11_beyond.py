@@ -716,7 +716,8 @@ for _ in range(500):
     halves = np.split(rng.permutation(1000), 2)
     one, other = (right[:, half].mean(axis=1) for half in halves)
     fooled.append(100 * (one.max() - other[one.argmax()]))
-print(f"picked and reported on the same half: {np.mean(fooled):.1f} points too good")
+lucky = f"points too good, on average: about {np.mean(fooled):.0f}"
+print(f"picked and reported on the same half, {lucky}")
 settle("11.picked-by-the-test", np.mean(fooled))
 many = [(run["test"], run["kept_back"]) for run in record["fooled"]["networks"]]
 best, mean = 100 * np.array(max(many)), 100 * np.mean(many, axis=0)
@@ -727,9 +728,8 @@ print("{:+.2f} and {:+.2f} points".format(*(best - mean)))
 for name in ("the recipe", "dropout 0.5", "shifts of a pixel", "elastic deformation"):
     on_test = np.mean([wrong(net, X_test, data.y_test) for net in nets[name]])
     lost = on_test - np.mean(errors[name])
-    verdict = "worse" if lost > 0.2 else "no worse"
-    size = "by less than a point" if lost < 1 else "by a point or more"
-    print(f"{name:20} {verdict} on the test digits, {size}")
+    verdict = "clearly" if lost > 2 else "a little" if lost > 0.2 else "not"
+    print(f"{name:20} {verdict} worse on the test digits")
 
 # %% [markdown] tags=["reveal"]
 # More than most ideas of this chapter are worth here. Now suppose that each of the ideas is tried in three strengths and the best
