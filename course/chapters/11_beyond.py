@@ -347,6 +347,7 @@ settle("11.smooth-and-sure", "loss-up" if better and worse else "both-better")
 # %%
 ask("11.noise-of-dropout")
 
+
 # %% tags=["reveal"]
 def rounded(e):  # dropout is decided by less than a decimal on another computer
     return f"about {np.mean(e):.0f} % wrong"

@@ -120,7 +120,7 @@ def test_a_notebook_that_has_not_been_run_shows_no_answer_either(asked):
 @pytest.mark.parametrize(
     ("typed", "spoken"),
     [
-        ("1", r"Not right\. You said: 1 nats ?That is the sum of .* alone\."),
+        ("1", r"Not right\. You said: 1 nat ?That is the sum of .* alone\."),
         ("-1", r"Not right\. You said: −1 nats ?Add up .* first, then"),
         ("0,004", r"Right\. You said: 0\.004 nats ?What the truth"),
         ("\u22121e-3", r"Right\. You said: −0\.001 nats"),

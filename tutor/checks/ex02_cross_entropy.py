@@ -58,8 +58,6 @@ def scores_and_labels(rng):
     sure = np.array([[9.0, 0.0], [0.0, 9.0]]), np.eye(2)
     yield Case(sure, "sure and right: probabilities of 1.2e-4 are left")
     yield rng.normal(size=(3, 12)), one_hot(rng, 3, 12)
-    rare = np.array([[0.0, -14.0]]), np.array([[0.0, 1.0]])
-    yield Case(rare, "the true class has a probability of 8e-7")
     soft = np.array([[1.0, 2.0, 3.0]]), np.array([[0.5, 0.25, 0.25]])
     yield Case(soft, "soft labels: the row of Y sums to 1")
     for i, (m, K, kind, order, far) in enumerate(plan()):
@@ -73,6 +71,8 @@ def scores_and_labels(rng):
     Z, Y = many(), np.eye(12)[np.arange(40) % 12]
     Z[-1, -1] = 1e4
     yield Case((Z, Y), "40 samples, 12 classes, the last score is 10,000")
+    rare = np.array([[0.0, -14.0]]), np.array([[0.0, 1.0]])
+    yield Case(rare, "the true class has a probability of 8e-7")
 
 
 def weighted_batches(rng):

@@ -775,8 +775,8 @@ gradient_step = Part(
             b of shape (n,) minus a gradient of shape (1, n) has grown an axis, without
             an error. The result has the shape of the parameter.
         new[name] = np.subtract(V, rate * dV, out=V)
-            the input parameters was changed: put new arrays into a new dict. `-=` writes
-            into an array, and a copy of the dict still holds the same arrays.
+            the input parameters was changed: put new arrays into a new dict. `-=`
+            writes into an array, and a copy of the dict still holds the same arrays.
         return {"d" + name: V for name, V in new.items()}
             the result has the names of the gradients; the keys are those of parameters.
         new[name] = V * (1 - rate * dV)
