@@ -36,8 +36,8 @@ class Collect(ExchangeCollect):
         except ValueError:  # a student may write anything in the place of the time
             name, changed = Path(path).name, os.lstat(path).st_mtime
             when = datetime.fromtimestamp(changed, UTC).replace(tzinfo=None)
-            record = {"username": name.split("+")[0], "filename": name}
-            record["timestamp"] = when
+            student = name.rsplit("+", 3)[0]
+            record = {"username": student, "filename": name, "timestamp": when}
         if self.check_owner:
             owner = owner_of(path)
             if owner != record["username"]:

@@ -349,7 +349,7 @@ ask("11.noise-of-dropout")
 
 
 # %% tags=["reveal"]
-def rounded(e):  # dropout is decided by less than a decimal on another computer
+def rounded(e):  # the first decimal differs from computer to computer
     return f"about {np.mean(e):.0f} % wrong"
 
 
