@@ -58,12 +58,19 @@ def processor():
     than those of a clock. Where there is no /proc, they are 0.
     """
     ticks = 0
-    for name in Path("/proc").glob("[0-9]*/task/*/comm"):
-        with suppress(OSError):  # it may have ended
-            if name.read_text() == "DedicatedWorker\n" and _is_ours(name.parts[2]):
-                user, system = _stat(name.parent)[11:13]
-                ticks += int(user) + int(system)
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it may have ended, and a listing of its threads too
+            if _is_ours(process.name):
+                ticks += sum(map(_ticks, (process / "task").iterdir()))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(thread):
+    """Return how long a thread has worked; 0 if it is no worker of a page."""
+    with suppress(OSError):
+        if (thread / "comm").read_text() == "DedicatedWorker\n":
+            return sum(map(int, _stat(thread)[11:13]))
+    return 0
 
 
 def _stat(folder):
@@ -116,12 +123,15 @@ class Lite:
         """Run all cells, or those of these ids; return {id: two kinds of seconds}."""
         # a page that answers nothing for minutes is closed: so ask again and again
         self.page.evaluate(
-            f"ids => {{ window.ran = null; ({RUN})(ids).then(s => window.ran = s); }}",
+            "ids => { window.ran = null;"
+            f" ({RUN})(ids).catch(String).then(end => window.ran = end); }}",
             ids,
         )
         self.page.wait_for_function("window.ran", timeout=1_200_000)
         self.page.wait_for_timeout(1000)  # what the last cell has said arrives
-        return self.page.evaluate("window.ran")
+        ran = self.page.evaluate("window.ran")
+        assert isinstance(ran, dict), ran  # else it is what has broken the run
+        return ran
 
     def cells(self):
         """Return the cells as they are now."""
