@@ -152,7 +152,8 @@ ask("07.digits-valley")
 
 # %% tags=["reveal"]
 X_ones = np.hstack([data.X_train.astype(float), np.ones((4000, 1))])
-curvatures = np.linalg.eigvalsh(X_ones.T @ X_ones / 4000)[::-1] / 10
+C = X_ones.T @ X_ones / 4000  # (785, 785)
+curvatures = np.linalg.eigvalsh(C)[::-1] / 10
 flat = curvatures < 1e-9
 ratio = curvatures[0] / curvatures[399]
 white = (data.X_train == 0).all(axis=0)
@@ -183,10 +184,13 @@ plots.lines(
 
 
 # %%
-def limit(net, steps=30, h=1e-4):
+n_turns = shorter(30, 10, "turns of v")
+
+
+def limit(net, h=1e-4):
     """Return 2 / (largest curvature) at net.theta, by power iteration."""
     theta, v = net.theta.copy(), rng.normal(size=net.n_parameters)
-    for _ in range(steps):
+    for _ in range(n_turns):
         v /= np.linalg.norm(v)
         slopes = []
         for sign in (1, -1):
@@ -203,7 +207,9 @@ net = Network([784, 10], initializer=zeros, dtype=np.float64)
 at_start = limit(net)
 _, dtheta = net.loss_and_gradient(data.X_train, data.Y_train)
 gradient = np.vstack([net.gradients.dW[1], net.gradients.db[1]])  # (785, 10)
-steepest = np.linalg.eigh(X_ones.T @ X_ones)[1][:, -1]
+steepest = np.ones(785)
+for _ in range(30):  # the same power iteration, with the matrix itself
+    steepest = C @ steepest / np.linalg.norm(C @ steepest)
 share = ((steepest @ gradient) ** 2).sum() / (gradient**2).sum()
 print(f"limit at the start: {at_start:.2f} (from the formula {2 / curvatures[0]:.2f})")
 print(f"share of the squared gradient in the steepest direction: {100 * share:.0f} %")

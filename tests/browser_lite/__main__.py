@@ -12,6 +12,7 @@ slowest cells, all that differs, and each of these requests.
 import os
 import sys
 from itertools import takewhile
+from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
@@ -62,8 +63,14 @@ def tried(browser, url, name):
 
 
 def main(names):
-    """Run what is named, or all; return 1 if something differs."""
-    chosen = [one for one in NAMES if not names or one.split("/")[-1][:-6] in names]
+    """Run what is named, or all; return 1 if something differs, 2 for no such name."""
+    by_name = {Path(path).stem: path for path in NAMES}
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        known = ", ".join(by_name)
+        print(f"There is no notebook {unknown[0]!r}, only {known}.", file=sys.stderr)
+        return 2
+    chosen = [by_name[name] for name in names or by_name]
     site()
     print(f"Chromium, JupyterLite 0.6.4, Pyodide {VERSION}. {SHOWS_NOT}")
     print("| notebook | same / code cells | kernel s | cells s | slowest s "

@@ -4,7 +4,7 @@ import json
 
 import nbformat
 
-from tests.browser_lite.pages import differences, solve
+from tests.browser_lite.pages import differences, solve, text
 from tests.grader.of_lite import OF_LITE
 from tests.places import ROOT
 
@@ -49,6 +49,19 @@ def test_a_chapter_says_what_is_stored(lite):
     lite.open(chapter)
     lite.run()
     assert differences(chapter, lite.cells()) == {}
+
+
+def test_a_chapter_that_trains_for_long_does_less_and_says_so(lite):
+    chapter = "notebooks/03_two_layer_network.ipynb"
+    lite.open(chapter)
+    lite.run()
+    cells = lite.cells()
+    less = next(i for i, cell in enumerate(cells) if "= shorter(" in cell["source"])
+    others = differences(chapter, cells)
+    assert not {cell["id"] for cell in cells[:less]} & set(others)
+    assert "2 of 10 epochs" in text(cells[less]["outputs"])
+    broken = [id for id, (_, here) in others.items() if "error: " in here]
+    assert broken == []
 
 
 def test_the_pad_answers_a_drawn_digit(lite):

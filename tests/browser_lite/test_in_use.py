@@ -1,7 +1,8 @@
-"""A question and a turn in JupyterLite: answered, checked, kept over a restart."""
+"""In JupyterLite: a question, a turn, a slider and the playground are used."""
 
 from playwright.sync_api import expect
 
+from tests.browser.widgets import Interactive
 from tests.browser_lite.pages import READY, cell_with, text
 
 CHAPTER = "notebooks/01_softmax.ipynb"
@@ -46,3 +47,34 @@ def test_a_turn_is_checked(lite):
     ours = cell_with(CHAPTER, "@checks.softmax_of_row.ours").source
     lite.page.evaluate(SET, [ids[1], ours.partition("\n")[2]])
     assert "not written yet" not in said()
+
+
+def test_a_slider_changes_its_picture_and_its_sentences(lite):
+    lite.open(CHAPTER)
+    lite.run(ids_of(CHAPTER, "widgets.softmax_temperature("))
+    page = lite.page
+    box = page.locator(".jp-OutputArea-output").filter(has=page.locator(".nn-number"))
+    shown = Interactive(page, box)
+    image, said = shown.state()
+    for key in ("End", "Home"):
+        new_image, new_said = shown.press(shown.sliders.first, key)
+        assert (new_image != image, new_said != said) == (True, True)
+        image, said = new_image, new_said
+
+
+def test_the_playground_trains_and_stops(lite):
+    path = "notebooks/10_playground.ipynb"
+    lite.open(path)
+    lite.run(ids_of(path, "play = widgets.playground()"))
+    root = lite.page.locator(".pg-root")
+    status = root.get_by_role("status")
+    root.get_by_role("button", name="Step", exact=True).click()
+    expect(status).to_contain_text("After 10 updates")
+    root.get_by_role("button", name="Play", exact=True).click()
+    lite.page.wait_for_function("root => root.counts.drawn >= 6",
+        arg=root.element_handle())  # fmt: skip
+    root.get_by_role("button", name="Pause", exact=True).click()
+    expect(status).to_contain_text("Paused. After")
+    counts = root.evaluate("root => root.counts")
+    assert counts["drawn"] == counts["answered"] == counts["asked"]
+    expect(root).to_contain_text(f"{10 * (counts['drawn'] - 1):,} updates")
