@@ -11,6 +11,7 @@ slowest cells, all that differs, and each of these requests.
 
 import os
 import sys
+from collections import Counter
 from itertools import takewhile
 from pathlib import Path
 
@@ -57,7 +58,8 @@ def tried(browser, url, name):
         for id, two in others.items():
             there, here = apart(*two)
             said.append(f"  {id}\n    stored: {there!r}\n    here:   {here!r}")
-        return line, [*said, *lite.asked, *lite.errors], bool(others or lite.asked)
+        said += [f"  {n} times: {error}" for error, n in Counter(lite.errors).items()]
+        return line, [*said, *lite.asked], bool(others or lite.asked)
     finally:
         lite.close()
 

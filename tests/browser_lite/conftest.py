@@ -1,5 +1,7 @@
 """The site with a Python that can be had here, and a browser."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from tests.browser_lite.assembled import SHOWS_NOT, VERSION, site
@@ -20,12 +22,18 @@ def lite_url():
         yield url
 
 
-@pytest.fixture
-def lite(browser, lite_url):
-    """A student's first visit; nothing may be asked of another host."""
-    visit = Lite(browser, lite_url)
+@contextmanager
+def first_visit(browser, url):
+    """A student who comes for the first time; nothing may be asked of another host."""
+    visit = Lite(browser, url)
     yield visit
     asked, errors = visit.asked, visit.errors
     visit.close()
     assert asked == []
     assert errors == []
+
+
+@pytest.fixture
+def lite(browser, lite_url):
+    with first_visit(browser, lite_url) as visit:
+        yield visit

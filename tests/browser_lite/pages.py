@@ -100,7 +100,9 @@ class Lite:
         """Open one more page of the same student."""
         page = self.context.new_page()
         page.set_default_timeout(240_000)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "pageerror", lambda error: self.errors.append(error.stack or str(error))
+        )
         page.expose_function("processor", processor)
         return page
 
