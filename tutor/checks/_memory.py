@@ -39,16 +39,14 @@ class _Ufunc:
 @contextlib.contextmanager
 def unset_memory_holds(byte, names):
     """Let memory that is not set hold a byte, for code with these global names."""
-    changed = [(vars(np), NUMPYS)]
-    if names is not vars(np):
-        changed.append((names, _those_that_leave(names)))
-    for place, found in changed:
-        place.update({name: _instead(one, byte) for name, one in found.items()})
+    found = {} if names is vars(np) else _those_that_leave(names)
+    vars(np).update(_instead_of_numpys(byte))
+    names.update({name: _instead(one, byte) for name, one in found.items()})
     try:
         yield
     finally:
-        for place, found in changed:
-            place.update(found)
+        vars(np).update(NUMPYS)
+        names.update(found)
 
 
 def _those_that_leave(names):
@@ -61,6 +59,12 @@ def _those_that_leave(names):
 
 
 NUMPYS = _those_that_leave(vars(np))
+
+
+@functools.cache
+def _instead_of_numpys(byte):
+    """Return what stands in the places of all those of NumPy."""
+    return {name: _instead(one, byte) for name, one in NUMPYS.items()}
 
 
 @functools.cache

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from ._callers import Caller
-from ._calls import Calls, caller_of
+from ._calls import Calls, caller_of, once
 from ._explain import explain, perhaps
 from ._mistakes import catalogue
 from ._plain import Fault
@@ -150,8 +150,7 @@ class Part:
         self.name = name
         self.reference = reference
         self.argument_names = tuple(inspect.signature(reference).parameters)
-        once = trial or (lambda function, *args: function(*args))
-        self.calls = Calls(reference, once, self.argument_names, lists)
+        self.calls = Calls(reference, trial or once, self.argument_names, lists)
         self.cases = cases
         self.properties = tuple(properties)
         self.mistakes = (*catalogue(reference, mistakes), *other_mistakes)

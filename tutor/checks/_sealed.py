@@ -16,7 +16,7 @@ from zlib import crc32
 
 import numpy as np
 
-from ._calls import LENIENT
+from ._calls import LENIENT, once
 from ._part import Case, Part
 from ._plain import SMALLEST_SCALE, Fault, leaves
 from ._smallest import FIRST_SEED
@@ -113,11 +113,6 @@ class SealedMistake:
 
     hint: str
     number: int
-
-
-def once(function, *args):
-    """Call a function, in the simplest of trials."""
-    return function(*args)
 
 
 class _Sealed:
