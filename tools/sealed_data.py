@@ -48,6 +48,7 @@ class _Listener:
 
     def __init__(self, module):
         self.module, self.heard, self.parts, self.known = module, None, {}, {}
+        self.offers = False  # whether there is anything to ask
 
     def part(self, name, *_, properties, **options):
         """Keep the properties of a part."""
@@ -58,7 +59,7 @@ class _Listener:
 
     def asked(self, name):
         """Return a function that remembers who asked what."""
-        right = getattr(self.module, name)
+        right, self.offers = getattr(self.module, name), True
 
         def ask(*args):
             if self.heard is None:
@@ -106,8 +107,9 @@ class _Page:
             for one in self.properties
         ]
         self.results = [self._outcomes(mistake) for mistake in part.mistakes]
-        for outcomes in self.results:
-            self._refuse_other_questions(outcomes)
+        if listener.offers:
+            for outcomes in self.results:
+                self._refuse_other_questions(outcomes)
 
     def put(self, store):
         """Return the JSON of a page."""
