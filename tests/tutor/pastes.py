@@ -129,12 +129,12 @@ def raw(function, way, call):
     return called
 
 
-def changed(value, pick, change, args, form):
-    """Return what a wrapper hands back for what came."""
+def samples(args):
+    """Return the m of a call, by which a wrapper may multiply or divide."""
     first = args[0] if len(args) else ()
-    return change(pick(value, form), len(first) if np.ndim(first) else 1)
+    return len(first) if np.ndim(first) else 1
 
 
 def wrapped(called, pick, change, form):
     """Return the function in one wrapper."""
-    return lambda *args: changed(called(*args), pick, change, args, form)
+    return lambda *args: change(pick(called(*args), form), samples(args))

@@ -87,11 +87,13 @@ def promising(function, part, calls, clock):
 
 def fitting(part, value, args, right):
     """Yield what makes the right result of a value: what is picked of it, and how."""
+    m = pastes.samples(args)
     for pick in pastes.PICKS:
-        if attempt(pick, value, right) is None:
+        picked = attempt(pick, value, right)
+        if picked is None:
             continue
         for change in pastes.CHANGES:
-            got = attempt(pastes.changed, value, pick, change, args, right)
+            got = attempt(change, picked, m)
             if got is not None and agrees(part, got, right):
                 yield pick, change
 
@@ -125,9 +127,10 @@ def far(part, value, right):
         return not same or any(far(part, value[key], right[key]) for key in right)
     if not (isinstance(value, NUMBERS) and isinstance(right, NUMBERS)):
         return False
-    value, right = np.ravel(value), np.ravel(right)
+    value, right = np.asarray(value), np.asarray(right)
     if value.size != right.size or value.dtype.kind not in "biuf":
-        return True
+        return True  # most are, so that they are laid flat only here
+    value, right = value.ravel(), right.ravel()
     return part.unique and (np.abs(value - 1.0 * right) > 1e-3 * (1 + abs(right))).any()
 
 
