@@ -7,7 +7,8 @@ pad of `nnlib.widgets` answer in this process, message by message.
 import base64
 from contextlib import contextmanager
 
-from nnlib import widgets
+from nnlib.widgets._digit_pad import DigitPad
+from nnlib.widgets._trained import trained
 
 PAGE = """<!doctype html><html lang="en"><title>pad</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -66,7 +67,8 @@ class Python:
     """The pad of the kernel: takes what the page sends and returns what it says."""
 
     def __init__(self, net=None):
-        (self.pad,) = widgets.digit_pad(net).children
+        # not `digit_pad`, which draws a figure for where no kernel runs
+        self.pad = DigitPad(trained(64, 32)[1] if net is None else net)
 
     def __call__(self, message):
         before = self.pad.ink
