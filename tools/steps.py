@@ -17,6 +17,10 @@ from tools.environments import WHOLE, surroundings
 from tools.machine import NotPossibleError
 
 SITE_TESTS = ["tests/course/test_site.py", "tests/course/test_lite.py"]
+# a slider, a pad, a playground: each alone in a page, without JupyterLab
+PAGE_TESTS = ["tests/browser/test_number.py", "tests/browser/test_pad.py",
+    "tests/browser/test_playground.py",
+]  # fmt: skip
 CHROMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 AT_A_TIME = 3
 PYTEST = ["-m", "pytest", "-q"]
@@ -34,20 +38,16 @@ class Step(NamedTuple):
     grading: bool = False
 
 
+def ignoring(paths):
+    """Return the options of pytest that leave these files out."""
+    return [f"--ignore={path}" for path in paths]
+
+
 # the longest first
 STEPS = {
-    "graders": Step(
-        "graders: each known mistake named, each right answer accepted",
-        ([*PYTEST, "tests/tutor"],),
-    ),
     "unit": Step(
         "unit tests and doctests",
-        ([*PYTEST, *(f"--ignore={path}" for path in ["tests/tutor", *SITE_TESTS])],),
-    ),
-    "site": Step(
-        "site and JupyterLite: built, read, then opened in a browser",
-        ([*PYTEST, *SITE_TESTS],),
-        ([*PYTEST, "tests/browser_site"],),
+        ([*PYTEST, *ignoring(["tests/tutor", *SITE_TESTS])],),
     ),
     "grading": Step(
         "exercises: released, handed in, graded by nbgrader, then opened in a browser",
@@ -55,13 +55,26 @@ STEPS = {
         ([*PYTEST, "tests/grader_browser"],),
         grading=True,
     ),
-    "notebooks": Step(
-        "notebooks: each output compared with a fresh run (nbval)",
-        ([*NBVAL, "notebooks", *(["solutions"] if WHOLE else [])],),
+    "graders": Step(
+        "graders: each known mistake named, each right answer accepted",
+        ([*PYTEST, "tests/tutor"],),
+    ),
+    "site": Step(
+        "site and JupyterLite: built, read, then opened in a browser",
+        ([*PYTEST, *SITE_TESTS],),
+        ([*PYTEST, "tests/browser_site"],),
     ),
     "lite": Step(
         "JupyterLite: the course runs in Chromium with Pyodide 0.27.7",
         in_browser=([*PYTEST, "-rs", "-s", "tests/browser_lite"],),
+    ),
+    "notebooks": Step(
+        "notebooks: each output compared with a fresh run (nbval)",
+        ([*NBVAL, "notebooks", *(["solutions"] if WHOLE else [])],),
+    ),
+    "page": Step(
+        "widgets: operated in Chromium, alone in a page",
+        in_browser=([*PYTEST, *PAGE_TESTS],),
     ),
     "pyodide": Step(
         "the Python of a browser, in Node: answers, solutions, chapters 00 to 02",
@@ -78,7 +91,7 @@ STEPS = {
     # last and alone: a page of JupyterLab that has to wait loses its widgets
     "browser": Step(
         "browser: every notebook and widget in JupyterLab",
-        in_browser=([*PYTEST, "-s", "tests/browser"],),
+        in_browser=([*PYTEST, "-s", *ignoring(PAGE_TESTS), "tests/browser"],),
     ),
 }
 if not WHOLE:

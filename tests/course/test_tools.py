@@ -92,7 +92,7 @@ def machine(monkeypatch):
         (["lap"], "There is no verb 'lap', only lab, work, doctor"),
         (["lab", "--nonsense"], "unrecognized arguments: --nonsense"),
         (["lab", "--port", "high"], "--port: invalid int value: 'high'"),
-        (["test", "lint", "units"], "There is no part 'units' of the tests, only grad"),
+        (["test", "lint", "units"], "There is no part 'units' of the tests, only unit"),
         (["clean", "now"], "unrecognized arguments: now"),
     ],
 )
