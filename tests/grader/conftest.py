@@ -1,14 +1,16 @@
 """A course in a temporary folder, graded by the real nbgrader."""
 
+import functools
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from grader import sandbox
 from grader.sandbox import Sandbox
+from tests.grader import commands
 from tests.places import ROOT
 
 
@@ -24,16 +26,9 @@ class Course:
 
     def nbgrader(self, *arguments, expect=0):
         """Run a command of nbgrader; return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=self.root,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=600,
-        )
-        assert done.returncode == expect, done.stderr[-4000:]
-        return done.stderr
+        status, said = commands.nbgrader(self.root, *arguments)
+        assert status == expect, said[-4000:]
+        return said
 
     def notebook(self, folder, name):
         """Return the path of an exercise's notebook in a folder of the course."""
@@ -45,6 +40,25 @@ def activated():
     """Have nbgrader find alembic in PATH, as in an activated environment."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stubs_written_once(tmp_path_factory):
+    """Have a sandbox copy the nnlib that an earlier one has written and compiled."""
+    write = sandbox.write_nnlib
+
+    @functools.cache
+    def written(names):
+        folder = tmp_path_factory.mktemp("written")
+        write(folder, names)
+        return folder
+
+    def copied(folder, names):
+        shutil.copytree(written(frozenset(names)), folder, dirs_exist_ok=True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "write_nnlib", copied)
         yield
 
 

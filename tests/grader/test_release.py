@@ -107,15 +107,26 @@ def test_there_are_enough_parts_and_mistakes():
     assert len(parts) + len(NAMES) >= 45
 
 
-@each_exercise
-def test_an_unsolved_exercise_says_only_not_written_yet(name, tmp_path):
-    nb = released(name)
-    NotebookClient(
-        nb,
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory):
+    """The client of a kernel that imports the course once, for all exercises."""
+    folder = tmp_path_factory.mktemp("kernel")
+    client = NotebookClient(
+        nbformat.v4.new_notebook(),
         kernel_name="python3",
         allow_errors=True,
-        resources={"metadata": {"path": str(tmp_path)}},
-    ).execute()
+        resources={"metadata": {"path": str(folder)}},
+    )
+    with client.setup_kernel():
+        yield client
+
+
+@each_exercise
+def test_an_unsolved_exercise_says_only_not_written_yet(name, kernel):
+    nb = kernel.nb = released(name)
+    # no name of an exercise is there in the next one
+    nb.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+    kernel.execute(cleanup_kc=False)
     for cell in nb.cells:
         errors = [o for o in cell.get("outputs", ()) if o.output_type == "error"]
         assert not any(o.get("name") == "stderr" for o in cell.get("outputs", ()))

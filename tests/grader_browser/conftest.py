@@ -12,7 +12,12 @@ import pytest
 
 from grader.__main__ import main
 from tests.browser_site.conftest import browser  # noqa: F401
-from tests.grader.conftest import Course, activated, box  # noqa: F401
+from tests.grader.conftest import (  # noqa: F401
+    Course,
+    activated,
+    box,
+    stubs_written_once,
+)
 from tests.grader.handing_in import NAME, TEXT, raw, solved
 from tests.grader_browser.hostile import ATTACKS
 from tests.places import ROOT
