@@ -4,6 +4,7 @@ import ast
 import csv
 import re
 from collections import Counter
+from functools import cache
 
 import jupytext
 import pytest
@@ -22,10 +23,27 @@ def written_chapters(folder):
     return {path.name[:2]: path for path in sorted(folder.glob("[0-9][0-9]_*.py"))}
 
 
+@cache
+def cells_of(text):
+    """Return the cells of a chapter, which more than one test reads."""
+    return jupytext.reads(text, fmt="py:percent").cells
+
+
 def ids_taught(path, key):
     """Return the ids that the cells of one chapter carry under `key`."""
-    cells = jupytext.read(path, fmt="py:percent").cells
+    cells = cells_of(path.read_text("utf-8"))
     return {i for cell in cells for i in cell.metadata.get(key, [])}
+
+
+@cache
+def decorators_of(text):
+    """Return the decorators of the tests of a file, which more than one test reads."""
+    return [
+        decorator
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        for decorator in node.decorator_list
+    ]
 
 
 def ids_checked(paths, marker):
@@ -33,9 +51,7 @@ def ids_checked(paths, marker):
     return {
         ast.literal_eval(argument)
         for path in paths
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-        for decorator in node.decorator_list
+        for decorator in decorators_of(path.read_text("utf-8"))
         if ast.unparse(decorator).startswith(f"pytest.mark.{marker}(")
         for argument in decorator.args
     }
