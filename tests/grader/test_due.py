@@ -138,34 +138,42 @@ STAMPS = {  # of timestamp.txt: as collecting writes it, as nbgrader does on a h
 }
 
 
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """A gradebook for all of STAMPS: nbgrader takes some seconds to make one."""
+    made = f"sqlite:///{tmp_path_factory.mktemp('course')}/gradebook.db"
+    with Gradebook(made) as gradebook:
+        gradebook.add_assignment("ex01_softmax")
+        gradebook.add_notebook("ex01_softmax", "ex01_softmax")
+        cell = {"max_score": 20, "cell_type": "code"}
+        gradebook.add_grade_cell("check", "ex01_softmax", "ex01_softmax", **cell)
+    return made
+
+
 @pytest.mark.filterwarnings("ignore:Object of type")  # of nbgrader
 @pytest.mark.parametrize("stamp", STAMPS)
-def test_the_gradebook_loses_the_same_whoever_wrote_the_time(tmp_path, stamp):
+def test_the_gradebook_loses_the_same_whoever_wrote_the_time(tmp_path, address, stamp):
     policy(tmp_path)
-    address = f"sqlite:///{tmp_path}/gradebook.db"
+    student = f"s{list(STAMPS).index(stamp)}"
+    where = "ex01_softmax", "ex01_softmax"
     with Gradebook(address) as gradebook:
-        gradebook.add_assignment("ex01_softmax")
-        gradebook.add_student("ada")
-        gradebook.add_notebook("ex01_softmax", "ex01_softmax")
-        where = "ex01_softmax", "ex01_softmax"
-        cell = {"max_score": 20, "cell_type": "code"}
-        gradebook.add_grade_cell("check", *where, **cell)
-        gradebook.add_submission("ex01_softmax", "ada", timestamp=stamp)
-        gradebook.find_grade("check", *where, "ada").manual_score = 15
+        gradebook.add_student(student)
+        gradebook.add_submission("ex01_softmax", student, timestamp=stamp)
+        gradebook.find_grade("check", *where, student).manual_score = 15
         gradebook.db.commit()
     folder = tmp_path / "handed_in"
     folder.mkdir()
     (folder / "timestamp.txt").write_text(stamp)
-    handed_in = HandedIn("ada", "ex01_softmax", folder)
+    handed_in = HandedIn(student, "ex01_softmax", folder)
     made = {"exercise": "ex01_softmax", "graded": True}
     results.write(tmp_path, results.complete(made, handed_in))
-    own = {"notebook": "ex01_softmax", "assignment": "ex01_softmax", "student": "ada"}
+    own = {"notebook": where[0], "assignment": where[1], "student": student}
     apply = ApplyDue(due=str(tmp_path / "due.toml"), results=str(tmp_path))
     apply.preprocess(
         nbformat.v4.new_notebook(), {"nbgrader": own | {"db_url": address}}
     )
     with Gradebook(address) as gradebook:
-        found = gradebook.find_submission("ex01_softmax", "ada")
+        found = gradebook.find_submission("ex01_softmax", student)
         assert found.late_submission_penalty == pytest.approx(15 * STAMPS[stamp])
 
 
