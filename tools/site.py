@@ -33,7 +33,8 @@ docs/teaching/s*
 docs/teaching/[0-9]*
 ```
 """
-# The appendices link to the tests. The search leaves them out: it is for the course.
+# The appendices link to these. The search leaves them out: it is for the course.
+LINKED = "tests/sources/test_*.py"
 TEST_PAGE = """\
 :orphan:
 :nosearch:
@@ -50,7 +51,7 @@ def gather(root, source):
     """Put together what the pages are made of, under the paths that links have."""
     shutil.rmtree(source, ignore_errors=True)
     shutil.copytree(root / "docs" / "site", source)
-    for pattern in ["notebooks/*.ipynb", "exercises/*/*.ipynb", "tests/*/test_*.py"]:
+    for pattern in ["notebooks/*.ipynb", "exercises/*/*.ipynb", LINKED]:
         for path in sorted(root.glob(pattern)):
             copy = source / path.relative_to(root)
             copy.parent.mkdir(parents=True, exist_ok=True)
