@@ -55,7 +55,8 @@ def stubs_written_once(tmp_path_factory):
         return folder
 
     def copied(folder, names):
-        shutil.copytree(written(frozenset(names)), folder, dirs_exist_ok=True)
+        # not the folder itself: pytest closes its own to all others
+        shutil.copytree(written(frozenset(names)) / "nnlib", folder / "nnlib")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "write_nnlib", copied)
