@@ -66,3 +66,16 @@ def browser():
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def tab(browser):
+    """Give the tab of a look; what its pages share is fetched and compiled once."""
+    tabs = {}
+
+    def of(**look):
+        if str(look) not in tabs:
+            tabs[str(look)] = browser.new_page(**look)
+        return tabs[str(look)]
+
+    return of

@@ -60,10 +60,8 @@ def look(request):
 
 
 @pytest.fixture
-def page(browser, look, site_url):
-    page = browser.new_page(**{"base_url": site_url} | look)
-    yield page
-    page.close()
+def page(tab, look, site_url):
+    return tab(base_url=site_url, **look)
 
 
 def only(**look):

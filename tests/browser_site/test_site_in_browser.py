@@ -43,18 +43,24 @@ def look(request):
 
 
 @pytest.fixture
-def page(browser, look, site_url):
-    """A new page of one width and scheme; at the end nothing may have gone wrong."""
+def page(tab, look, site_url):
+    """A page of one width and scheme; at the end nothing may have gone wrong."""
     width, scheme = look
     size = {"width": width, "height": 844}
-    page = browser.new_page(viewport=size, color_scheme=scheme, base_url=site_url)
+    page = tab(viewport=size, color_scheme=scheme, base_url=site_url)
     errors, strangers = [], []
-    page.on("console", lambda m: m.type == "error" and errors.append(m.text))
-    page.on("pageerror", lambda error: errors.append(str(error)))
     ours = (site_url, "data:", "blob:")
-    page.on("request", lambda r: r.url.startswith(ours) or strangers.append(r.url))
+    heard = {
+        "console": lambda m: m.type == "error" and errors.append(m.text),
+        "pageerror": lambda error: errors.append(str(error)),
+        "request": lambda r: r.url.startswith(ours) or strangers.append(r.url),
+    }
+    for event, hears in heard.items():
+        page.on(event, hears)
     yield page
-    page.close()
+    page.evaluate("localStorage.clear()")  # the next test has chosen nothing
+    for event, hears in heard.items():
+        page.remove_listener(event, hears)
     assert errors == []
     assert strangers == []
 
