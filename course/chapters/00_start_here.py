@@ -38,11 +38,11 @@ print(f"of 1,000 digits that it has not seen before, it reads {reads:.0%}")
 
 # %% [markdown]
 # Write some yourself. Run the two cells above and the next one, in this order: click into each, then
-# **Shift + Enter**. (If a name is not defined, a cell above was left out: **Run → Run All Above Selected
-# Cell**. Nothing can break. More on how to work stands in the first appendix of this chapter.) Draw
-# with the mouse, a pen or a finger. Can you write a digit that every person would read, and the
-# network does not? A slanted 3, a 9 with a tail, a 7 with a bar: keep what you find, chapter 10 comes
-# back to it.
+# **Shift + Enter**. (If a name is not defined, a cell above was left out: **Run → Run All Above
+# Selected Cell**. Nothing can break. More on how to work stands in the first appendix of this
+# chapter.) Draw with the mouse, a pen or a finger. Can you write a digit that every person would
+# read, and the network does not? A slanted 3, a 9 with a tail, a 7 with a bar: keep what you find,
+# chapter 10 comes back to it.
 
 # %%
 widgets.digit_pad(net)
@@ -50,14 +50,14 @@ widgets.digit_pad(net)
 # %% [markdown]
 # **In this course you build this network,** all of it: every formula is derived, every formula
 # becomes a few lines of NumPy, and every line is checked with numbers before it is used. At the
-# end you will know why it reads what it reads, and why it fails where it fails.
+# end you will know why it reads what it reads, and on which pixels an answer hangs where it fails.
 #
 # **After this chapter you can**
 #
 # - run a notebook, commit a prediction, write a piece of code and have it checked,
 # - say what an image is to a computer, and what each array holds, with its shape,
 # - build a first classifier from averages, and say why it is a *linear* one,
-# - say what chance alone would reach.
+# - say what a constant answer reaches.
 #
 # **Time:** 60 minutes. **You need:** a little Python, what a matrix product is, and the
 # derivative of $x^3$.
@@ -147,8 +147,8 @@ try_out("other rule, training", better_7, data.X_train, data.y_train)
 try_out("other rule, test    ", better_7, data.X_test, data.y_test)
 
 # %% [markdown] tags=["reveal"]
-# On the test images that is 60 and 23, after 57 and 53. It is better, still misses 40 sevens, and
-# must be done again for nine other digits.
+# On the test images that is 60 and 23, after 57 and 53. It is better, but it still misses 40
+# sevens, and all this must be done again for nine other digits.
 
 # %% [markdown] tags=["reveal"]
 # Every rule such as 'a 7 has a bar on top' meets exceptions, because no two people write alike. So
@@ -506,7 +506,7 @@ settle("00.same-seed", "same" if (first == again).all() else "others")
 # %% [markdown] tags=["reveal"]
 # So that you get the numbers printed here, every random choice of the course takes a seed. But a
 # result that holds for one seed only is luck. Where a chapter claims that one thing is better than
-# another, it tries several.
+# another by little, it tries several, or says that it has tried one.
 
 # %% [markdown]
 # ## What is now known
@@ -514,7 +514,7 @@ settle("00.same-seed", "same" if (first == again).all() else "others")
 # - Rules for digits meet exceptions; examples do better. Averages alone read four digits of five.
 # - An image is a row of 784 numbers. `X` has one row per sample, `Y` a one-hot row for each label.
 # - Comparing with averages is a linear classifier: $Z = XW + b$, and the largest score wins.
-# - Guessing gives 10 % here, because somebody chose equal numbers of each digit.
+# - A constant answer gives 10 % here, because somebody chose equal numbers of each digit.
 #
 # Three questions to close.
 
@@ -562,9 +562,8 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # %% [markdown]
 # ## Appendix: how to work
 #
-# - **Run** a code cell with **Shift + Enter**, from top to bottom. If a name is not defined, a cell
-#   above was left out: **Run → Run All Above Selected Cell**. Nothing can break: **Kernel → Restart
-#   Kernel** forgets every value, **File → Reload Notebook from Disk** every edit not saved.
+# - **Run** a code cell with **Shift + Enter**, from top to bottom. **Kernel → Restart Kernel**
+#   forgets every value, **File → Reload Notebook from Disk** every edit not saved.
 # - **Write in `work/`.** Chapters 01 to 08 and 11 end with an exercise. `python3 -m tools lab` has put a copy
 #   of each into `work/`, where no update of the course reaches. Notebooks that you want to keep with
 #   your own changes belong there too: **File → Save Notebook As**, with a name that begins with
@@ -574,9 +573,10 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 #   those first that you answered wrong.
 # - **In a browser, without an installation** (JupyterLite), there is no `work/`: write in the
 #   exercise itself, and download it. Python computes some ten times slower there, so cells that train
-#   for long do less, and say so. `shorter(10, 4, "epochs")` is 10, in a browser 4. All of it is done
-#   after `shorter.on = False`, in a cell behind the first one; on any other slow computer
-#   `shorter.on = True` does less. What a text says of the results is said of all of it.
+#   for long do less, and say so. `shorter(10, 4, "epochs")` is 10, in a browser 4 (an **epoch** is
+#   one pass through the training images). All of it is done after `shorter.on = False`, in a cell
+#   behind the first one; on any other slow computer `shorter.on = True` does less. The texts
+#   describe the full run.
 # - **`nnlib`** is the small package of this course. It holds what chapters have derived, so that a
 #   later one need not write it again. Read any function: `load_mnist??`.
 #
@@ -608,9 +608,9 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # *Mathematics of Neural Network*, 2025; *Mathematical Documentation: Neural Network with Adam
 # Optimization*, 2025 (no author named); and Philip Paterson, *MNIST Classifier Neural Network from
 # Scratch*, 2024. A small line at the end of a section, *In the sources*, says where they print what
-# was derived there. They have 71 mistakes, gaps and ambiguous places between them, which is not
-# unusual; textbooks have such places too. In chapters 01 to 09 a section *Find the mistake* shows them,
-# each with the check that exposes it.
+# was derived there. Between them there are 71 entries: mistakes, gaps, ambiguous places, and claims
+# that need a test. That is not unusual; textbooks have such places too. In chapters 01 to 09 a
+# section *Find the mistake* shows them, each with the check that exposes it.
 #
 # One quantity has up to four letters there, and one letter up to three meanings. When you meet a
 # formula elsewhere, first ask what its letters mean.

@@ -235,8 +235,9 @@ assert abs(claims[0] - claims[2]) < 1e-6  # exp
 # %% [markdown]
 # ## Which weights are left?
 #
-# By wish 5 each class has a weight that depends on its own score only, and gets its share. Let $g$ be
-# **any** positive function with a derivative that grants wish 4. We do not guess it, we find it.
+# By wish 5 each class has a weight that depends on its own score only, and gets its share. Let $g$
+# be **any** positive function with a derivative that grants wish 4. (Wish 3 would do in the place
+# of the derivative: a rising function with the law below has one.) We do not guess it, we find it.
 #
 # **Ratios.** Divide two shares. Their common denominator cancels, so
 # $a_i / a_j = g(z_i) / g(z_j)$. Wish 4 says that this does not change when both scores are raised
@@ -244,8 +245,9 @@ assert abs(claims[0] - claims[2]) < 1e-6  # exp
 #
 # $$\frac{g(z + c)}{g(0 + c)} = \frac{g(z)}{g(0)} \qquad \text{for all } z \text{ and } c .$$
 #
-# **Adding becomes multiplying.** If all weights are multiplied by one number, the shares stay
-# what they are. So we may choose $g(0) = 1$. Then the line above says
+# **Adding becomes multiplying.** If all weights are multiplied by one number, the shares stay what
+# they are. So we may choose $g(0) = 1$. (The $g(z) = r(z, 0)$ from above has it already, because
+# $r(0, 0)$ is the ratio of two equal probabilities.) Then the line before says
 #
 # $$g(z + c) = g(z) \, g(c) .$$
 #
@@ -495,7 +497,7 @@ def softmax_of_rows(Z):
     return np.array([softmax_of_row(z) for z in Z])
 
 
-Z_train = score(data.X_train).astype(np.float64)  # why float64: see the next section
+Z_train = score(data.X_train).astype(np.float64)  # float64: see the next section
 right_train = (Z_train.argmax(axis=1) == data.y_train).mean()
 for T in (1, 50):
     claimed = softmax_of_rows(Z_train / T).max(axis=1).mean()
@@ -506,8 +508,9 @@ for T in (1, 50):
 # are not. At $T = 1$ softmax claims far more than it keeps; at $T = 50$ far less. A fair judge
 # looks at the probability $a_t$ that the **true** class, $t$, was given, and charges $-\log a_t$:
 # nothing for a sure and right answer, 0.69 for one half, 2.3 for one tenth, more and more for
-# calling the truth impossible. The unit of a natural logarithm is called the **nat**. (Why this price
-# and no other is the subject of chapter 02.) The mean price over all images is a number for $T$.
+# calling the truth impossible. The unit of a natural logarithm is called the **nat**. Why this
+# price and no other is the subject of chapter 02. The mean price over all images is a number for
+# $T$.
 
 
 # %%
@@ -604,8 +607,9 @@ settle("01.underflow", "nan" if np.isnan(raw).all() else "nine")
 # is `nan` too.
 
 # %% [markdown] tags=["reveal"]
-# The exponential of a score must be a number that float32 has. The figure shows how small that
-# window is.
+# The exponential of a score must be a number that float32 has. (So the prices above were computed
+# in float64: at $T = 0.5$ the highest score of some training images is below $-190$.) The figure
+# shows how small that window is.
 
 # %% tags=["reveal"]
 x = np.linspace(-200, 110, 311)
@@ -635,11 +639,11 @@ plots.lines(
 # least 1, and nothing is divided by 0.
 
 # %% [markdown]
-# From here on there will be many samples at a time. Their scores are a matrix $Z$ of shape
-# $(m, K)$, **one row for each of $m$ samples**, and softmax acts on each row by itself. In NumPy,
-# `axis=-1` means 'along the last axis', here along the classes, and `keepdims=True` keeps the $m$
-# results as a column of shape $(m, 1)$, so that each row meets its own number. With `axis=-1` one
-# function serves a batch and a single row of shape $(K,)$.
+# From here on there will be many samples at a time, a **batch**. Their scores are a matrix $Z$ of
+# shape $(m, K)$, **one row for each of $m$ samples**, and softmax acts on each row by itself. In
+# NumPy, `axis=-1` means 'along the last axis', here along the classes, and `keepdims=True` keeps
+# the $m$ results as a column of shape $(m, 1)$, so that each row meets its own number. With
+# `axis=-1` one function serves a batch and a single row of shape $(K,)$.
 #
 # **Your turn.** Shift the scores of a batch so that `exp` survives them.
 
@@ -851,9 +855,10 @@ assert np.allclose(nnlib.softmax_jacobian(Z), expected, atol=1e-15)
 # ## Find the mistake
 #
 # Four published texts describe the network of this course; chapter 00 names them. One of them, Philip
-# Paterson's *MNIST Classifier Neural Network from Scratch*, takes softmax twice, which chapter 02 sets
-# as a card. It also writes the output as $(\sigma_M(z[1]), \dots, \sigma_M(z[K]))$, softmax of each
-# single score, and $e^z / e^z$ is 1 for every class. What is meant is softmax of the row $z$, taken once.
+# Paterson's *MNIST Classifier Neural Network from Scratch*, takes softmax twice, which chapter 02
+# sets as a **card**, a question about a printed passage. It also writes the output as
+# $(\sigma_M(z[1]), \dots, \sigma_M(z[K]))$, softmax of each single score, and $e^z / e^z$ is 1 for
+# every class. What is meant is softmax of the row $z$, taken once.
 
 # %% [markdown]
 # Three more make cards. What is wrong, or not said?

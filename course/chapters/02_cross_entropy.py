@@ -186,9 +186,8 @@ plots.lines(
 )
 
 # %% [markdown]
-# The loss does shout: its slope at the left end is 4, the largest there is. But softmax is flat
-# there. With $a_t = 0.0001$ it answers by 0.0001, and four times almost nothing is almost
-# nothing.
+# The slope of the loss at the left end is 4, the largest there is. But softmax is flat there. With
+# $a_t = 0.0001$ it answers by 0.0001, and four times almost nothing is almost nothing.
 #
 # Would a larger rate help? Compare the two networks at their start, and give them the rate 500.
 
@@ -294,11 +293,13 @@ plots.lines(
 # $q_k = 0 < p_k$, the surprise is infinite.)
 #
 # What remains at best, $H(p, p)$, is called the **entropy**: the part of the surprise that no
-# forecaster can avoid. What dishonesty costs on top, $H(p, q) - H(p, p)$, is the
-# **Kullback-Leibler divergence**. So a network that makes this loss small is driven towards
-# probabilities that can be believed, on the images that it is trained on, and only if there are
-# enough of them: *The result* will measure it. (Squared error is least at the honest ones too.
-# It knows the goal; what it lacks is the way there.)
+# forecaster can avoid. What dishonesty costs on top is $H(p, q) - H(p, p)$. So a network that makes
+# this loss small is driven towards probabilities that can be believed, on the images that it is
+# trained on, and only if there are enough of them: *The result* will measure it.
+#
+# Squared error is least at the honest ones too: if $y$ is 1 with probability $p$ and 0 otherwise,
+# the mean of $(q - y)^2$ has the slope $2p(q - 1) + 2(1 - p)q = 2(q - p)$. What squared error lacks
+# is the way there.
 
 # %% [markdown] equations=["P-2.1a", "P-2.1i", "P-2.1j", "P-2.1r", "P-2.1m", "R-2b", "R-1g", "R-eq8"]
 # ### The loss of a batch
@@ -366,9 +367,9 @@ settle("02.careful-or-bold", min(costs, key=costs.get))
 #
 # $$J = -\frac{1}{m} \sum_{i=1}^{m} \sum_k Y_{ik} \log A_{ik} :$$
 #
-# each row pays the cross-entropy $H(Y_i, A_i)$, with the label as nature's probabilities. A one-hot
-# label has the entropy 0, so the loss can come as near to 0 as one likes. On paper, softmax
-# of finite scores never reaches it.
+# each row pays the cross-entropy $H(Y_i, A_i)$, with the label in the place of the true
+# probabilities. A one-hot label has the entropy 0, so the loss can come as near to 0 as one likes.
+# On paper, softmax of finite scores never reaches it.
 
 # %% equations=["P-2.1k", "P-2.1l", "P-2.1p", "R-eq7", "R-eq8", "F-4a"] tags=["folded"]
 A, labels = softmax(rng.normal(size=(7, 10))), rng.integers(10, size=7)
@@ -725,9 +726,9 @@ plots.bars(
 # %% [markdown]
 # ## Downhill
 #
-# We have a loss and its slopes. Which step lowers it most? Write all parameters as one vector
-# $\theta$ and all slopes as one vector $g$, the gradient. For a small step $\Delta$ the
-# slopes add up, each times the step along its own parameter:
+# We have a loss and its slopes. Which step lowers it most? Write all numbers that learning may
+# change, the **parameters**, as one vector $\theta$ and all slopes as one vector $g$, the gradient.
+# For a small step $\Delta$ the slopes add up, each times the step along its own parameter:
 #
 # $$J(\theta + \Delta) \approx J(\theta) + g \cdot \Delta .$$
 #
@@ -892,7 +893,7 @@ plots.trajectories(
 # when $j$ is drawn with the probability $a_j$, so it is never negative. And the scores are linear in
 # $w$ and $b$. So this hill has no second valley (**convex**: no chord lies below the hill). Here it
 # has one lowest point. With ten free scores there are many, because equal shifts of all scores
-# change nothing. (From chapter 03 on the hill will no longer be convex.)
+# change nothing. (In chapter 03 the hill will no longer be convex.)
 
 # %% [markdown]
 # ## A first classifier
@@ -1024,9 +1025,9 @@ for rate in (0.005, 0.015, 0.05, 0.15, 0.5, 1.5, 5):
     print(f"{rate:6}   {losses[-10:].mean():14.2f}   {losses.max():10.2f}")
 
 # %% [markdown]
-# Small rates have hardly left 2.30. From 1.5 on some step threw the loss far above its start. We
-# take 0.5, the largest that never did. That is where a learning rate comes from: from trying,
-# with the first loss as the mark. Chapter 07 does better.
+# The smallest rates are still near 2; larger ones come below 1. From 1.5 on some step threw the
+# loss far above its start. We take 0.5, the largest that never did. That is where a learning rate
+# comes from: from trying, with the first loss as the mark. Chapter 07 does better.
 #
 # Now the debt from *Where the message is lost*: squared error with large rates, when all images
 # share the weights.

@@ -75,7 +75,9 @@ settle("03.negatives", "chance" if share < 0.2 else "half" if share < 0.7 else "
 
 # %% [markdown] tags=["reveal"]
 # (The learning rate was 0.02. Half of the images are nearly all ink, so their gradients are long,
-# and with 0.1 the loss jumps about at 5.) Is this a matter of patience and of the learning rate, or does the kind of model decide?
+# and a rate of 0.1 would be too large.)
+#
+# Is this a matter of patience and of the learning rate, or does the kind of model decide?
 
 # %% [markdown]
 # Let us ask what a linear score can do with an image and its negative, whatever its weights are.
@@ -92,8 +94,8 @@ settle("03.negatives", "chance" if share < 0.2 else "half" if share < 0.7 else "
 # Let $t$ be the true class. If the model is right on $x$, then $z_t(x) > z_j(x)$ for every
 # other class $j$. If it is right on the negative, $z_t(1 - x) > z_j(1 - x)$. Add the two:
 # $z_t(g) > z_j(g)$. So a model that is right on both gives class $t$ to plain grey. It gives
-# grey only **one** class. For all digits of the other nine classes it must fail on the image
-# or on its negative.
+# grey only **one** class. For all digits of the other nine classes it must fail on the image or on
+# its negative. (Below, `net.trace(X)` returns $Z$ and $A$ of every layer, each by its number.)
 
 # %%
 ask("03.ceiling")
@@ -101,7 +103,7 @@ ask("03.ceiling")
 
 # %% tags=["reveal"]
 def scores(net, X):
-    return net.trace(X)[0][1]  # of layer 1, which is all there is
+    return net.trace(X)[0][1]  # Z of layer 1, which is all there is
 
 
 Z_digit, Z_negative = (scores(regression, X) for X in (data.X_test, 1 - data.X_test))
@@ -150,9 +152,9 @@ assert np.isclose(loss_on_both(0 * W), np.log(10))
 
 # %% [markdown]
 # In words: a pixel has one weight for each class, so more ink there only ever raises the score
-# of that class, or only ever lowers it, **whatever the other pixels say**. A weight that lifts
-# class $t$ above its score for grey when its pixel has ink pulls it below by as much in the negative,
-# where that pixel has none.
+# of that class, or only ever lowers it, **whatever the other pixels say**. So if a weight lifts
+# class $t$ above its score for grey when its pixel has ink, the same weight pulls class $t$ down by
+# as much in the negative, where that pixel has none.
 #
 # The smallest case has two pixels. Call an image class 1 if exactly one of them has ink, and
 # class 0 otherwise. Then $(0, 0)$ and $(1, 1)$ are negatives of each other, both of class 0, so
@@ -244,7 +246,10 @@ for n_hidden in (2, 4, 8):
     )
 
 # %% [markdown] equations=["F-3.2a", "R-eq3", "A-1.1a"]
-# Spare units make a good one likelier. It is one reason why networks are wider than they need to be.
+# With more units it is likelier that two of them start well, which is one reason why networks are
+# wider than they need to be. The hill is no longer convex (chapter 02): exchange the two units of a
+# good network, and it is as good; halfway between these two places both units are equal, which is
+# one unit, and it fails.
 #
 # The cutting-off function is called **ReLU**, the rectified linear unit,
 #
@@ -309,8 +314,9 @@ settle("03.no-activation", "same" if np.allclose(as_two, as_one) else "more")
 # $$(X W_1 + b_1) W_2 + b_2 = X (W_1 W_2) + (b_1 W_2 + b_2).$$
 #
 # On the right stands one matrix, $W_1 W_2$, and one bias: no more than one layer can say. And no
-# less, because any $W$ is such a product: put $W$ into the first 10 columns of $W_1$, and the unit
-# matrix into the first 10 rows of $W_2$, and 0 elsewhere. Without a bend, two layers are one.
+# less, because any $W$ is such a product: put $W$ into the first 10 columns of $W_1$, and the
+# identity matrix into the first 10 rows of $W_2$, and 0 elsewhere. Without a bend, two layers are
+# one.
 
 # %% [markdown] equations=["R-eq34", "A-1.1b", "F-5.3a", "A-0a"]
 # ### How much of a gradient does a unit let through?
@@ -350,7 +356,9 @@ plots.lines(
 # Our network reads an image of $28 \times 28$ grey values, laid out as $d = 784$ numbers in
 # $[0, 1]$. It has 128 hidden units with ReLU, and 10 outputs with softmax. The 784 and the 10
 # come with the problem, the 128 is a choice. (In code the three sizes are `d`, `n_hidden` and `K`.)
-# A batch of $m$ images is a matrix $X$ with $m$ rows. A number below a capital letter is the layer:
+# A batch of $m$ images is a matrix $X$ with $m$ rows. A number below a capital letter is the layer,
+# and $A_1$ and $A_2$ are **activations**, what a layer passes on. ReLU and softmax are **activation
+# functions**:
 #
 # $$\begin{aligned}
 # Z_1 &= X W_1 + b_1 & (m, 784)(784, 128) + (128,) &= (m, 128) \\
@@ -359,8 +367,8 @@ plots.lines(
 # A_2 &= \mathrm{softmax}(Z_2) & &\phantom{=}\ (m, 10)
 # \end{aligned}$$
 #
-# **Your turn.** Write the first two lines. Return $Z_1$ as well as $A_1$, because the backward
-# pass will ask which scores were positive.
+# **Your turn.** Write the first two lines. Return $Z_1$ as well as $A_1$, because the backward pass
+# will ask which scores were positive.
 
 
 # %% tags=["your-turn"]
@@ -422,8 +430,8 @@ assert np.isclose(Z1[3, 7], one_score)
 #
 # How does the loss $J$ change when one of these numbers moves? For any number $v$ in the network
 # write $dv$ for the slope $\partial J / \partial v$. One could measure each slope by moving $v$. That
-# takes two forward passes for each parameter, over two hundred thousand for a single gradient of our network. Going
-# backward finds them all for about the price of one.
+# takes two forward passes for each parameter, over two hundred thousand for a single gradient of
+# our network. Going backward finds them all for about the price of one.
 #
 # First a network so small that paper is enough: two inputs, two hidden units, two classes, one
 # sample, biases 0. In this section small letters are the rows of that sample, so $a_{1,2}$ is the
@@ -460,8 +468,8 @@ plots.graph(
 )
 
 # %% [markdown]
-# Our witness is the function of chapter 02 that derives nothing. It moves each entry of one
-# parameter a little, up and down, and divides the change of the loss by the change of the entry.
+# Our witness is `numerical_gradient` of chapter 02, which derives nothing: it moves each entry of
+# one parameter a little and measures what the loss does.
 
 
 # %%
@@ -547,10 +555,9 @@ plots.graph(
 # - **A fork adds.** A value that is used twice adds up what comes back.
 # - **ReLU gates.** What comes back passes where the unit was on.
 #
-# There are three levers on a score: a weight, which works in proportion to the value $a$ at its
-# tail; the bias; and the value $a$, which works in proportion to the weight. The third cannot be
-# pulled by hand. That is why its gradient is passed on, to the levers of the layer below. (The
-# image of gates is from the Stanford course CS231n, that of levers from 3Blue1Brown.)
+# Three numbers move a score: a weight, in proportion to the value $a$ at its tail; the bias; and
+# the value $a$, in proportion to the weight. Training cannot set $a$ itself, so the gradient of $a$
+# is passed on, to the layer below. (The image of gates is from the Stanford course CS231n.)
 #
 # Now other numbers, with both units on: $x = (1, 3)$, and $dz_2 = (-\frac12, \frac12)$ at the scores.
 
@@ -806,11 +813,6 @@ for m in (1, 2, 7, 11):
     print(f"m = {m:2}: all four gradients agree with the measured ones")
 
 # %% [markdown]
-# Every matrix product of the forward pass has two partners in the backward pass, one for its
-# weights and one for what goes further down. So in a deep network backward costs about twice as
-# much as forward. Here it costs about the same, because 99 % of the work is in layer 1, and nobody
-# needs the gradient of the pixels.
-#
 # ## Training on real digits
 #
 # A gradient that is right can still be used badly. Before 4,000 digits, take **50**, and step
@@ -941,10 +943,10 @@ settle(
 )
 
 # %% [markdown] tags=["reveal"]
-# Each row compares at equal settings: the same rate, epochs, batch size and kind of start. (The
-# table has accuracy on *test* digits. In earnest one chooses the rate on digits kept aside, chapter
-# 08.) Two things differ: what the models can say, and how fast they learn it. A control tells them
-# apart: our two layers **without** ReLU, which can say no more than one layer.
+# Each row compares at equal settings: the same rate, epochs, batch size and kind of start, with one
+# seed. (The table has accuracy on *test* digits. In earnest one chooses the rate on digits kept
+# aside, chapter 08.) Two things differ: what the models can say, and how fast they learn it. A
+# control tells them apart: our two layers **without** ReLU, which can say no more than one layer.
 
 
 # %% tags=["reveal"]
@@ -1269,8 +1271,8 @@ settle("03.card-mean", "small" if np.isclose(factors["W1"], 1 / 6) else "right")
 
 # %% [markdown] errata=["R-E6", "R-E11", "X-E4"]
 # The four texts that this course follows put the $1/m$ in four places: into $dW$ and $db$ of
-# every layer, into what the two sentences name, into $db$ alone, or into the loss of one section
-# only. In this course it is in the loss, once.
+# every layer, into what the two sentences name, into $db$ alone, or into a mean over gradients of
+# single samples. In this course it is in the loss, once.
 #
 # **Card 4: the judge.** 'Learning rate: 0.001. Batch size: 100. Number of epochs: 10.' says Rasyid.
 # Train with the wrong gradient of card 3 and with the right one, at this rate.

@@ -256,8 +256,9 @@ widgets.step_size()
 # towards the left, until float32 gives up. From $h = 10^{-7}$ down float32
 # often cannot even tell $z + h$ from $z$: the measured slope is 0 or nonsense. And at
 # $h = 10^{-5}$ its error exceeds 0.001, so there a right gradient looks wrong, and a limit
-# loose enough to pass it would pass wrong ones too. Hence the rule of this course: **check in float64, central, $h = 10^{-5}$; train in
-# float32**, because it is about twice as fast, and training needs few digits of a gradient.
+# loose enough to pass it would pass wrong ones too. Hence the rule of this course: **check in
+# float64, central, $h = 10^{-5}$**. Training needs few digits of a gradient, so float32 is enough
+# for it. Where the printed numbers must be the same everywhere, the chapters train in float64 too.
 
 # %% [markdown]
 # ## From one number to a network
@@ -378,16 +379,16 @@ assert relative_error(wrong, truth) < 1e-7
 # ## The network to be checked
 #
 # It is the one of chapter 03, written as one function that returns the loss and the four
-# gradients. One thing is new, a **regulariser**. It adds the squares of all weights to the
-# loss, so that large weights cost something:
+# gradients. One thing is new, a **regulariser**. It adds to the loss the squares of all weights,
+# each entry of each matrix, so that large weights cost something (chapter 11 says why):
 #
 # $$J = J_{data} + \tfrac{\lambda}{2} \Big(\sum W_1^2 + \sum W_2^2\Big), \qquad
 # \text{so } dW_l \text{ gains the term } \lambda W_l.$$
 #
 # $J_{data}$ is the mean cross-entropy of the chapters before. The factor $\frac12$ is there to
-# cancel the 2 of the derivative. $\lambda$ is called `decay`, because its term makes each
-# weight decay a little at every step. The network is written in plain NumPy, softmax included,
-# so that every line is a place for a bug.
+# cancel the 2 of the derivative. In code $\lambda$ is `decay`, because its term makes each weight
+# decay a little at every step; chapter 11 tells such a penalty and weight decay apart. The network
+# is written in plain NumPy, softmax included, so that every line is a place for a bug.
 
 
 # %%
@@ -1078,8 +1079,8 @@ settle("04.wrong-loss", "passes" if passes else "weights")
 
 # %% [markdown] tags=["reveal"]
 # The check compares with the loss that is **programmed**. It finds a gradient that does not belong
-# to this loss. It cannot find a wrong loss, nor labels that belong to other samples. The table
-# did not name two of its doors: a stored value not yet out of date, and the loss itself.
+# to this loss. It cannot find a wrong loss, nor labels that belong to other samples. Two causes are
+# not in the table above: a stored value that is not yet out of date, and a wrong loss.
 
 # %% [markdown]
 # ### All fingerprints in one picture
@@ -1099,9 +1100,9 @@ plots.fingerprints(
 
 # %% [markdown] tags=["reveal"]
 # Four patterns: all (the root, $dZ_2$, or every branch), layer 1 only (the way from $dZ_2$ to
-# $dZ_1$), weights only or biases only (the last line of each layer). A single part would be a line
-# of its own. Each leaves a few lines to read. To come nearer still, move $Z_2$, $A_1$ and $Z_1$ instead
-# of a parameter, and compare with $dZ_2$, $dA_1$ and $dZ_1$.
+# $dZ_1$), weights only or biases only (the last line of each layer). If one part alone is wrong,
+# read the one line that computes it. Each leaves a few lines to read. To come nearer still, move
+# $Z_2$, $A_1$ and $Z_1$ instead of a parameter, and compare with $dZ_2$, $dA_1$ and $dZ_1$.
 
 # %% [markdown]
 # ### Would you have noticed?

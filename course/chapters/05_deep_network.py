@@ -458,8 +458,7 @@ settle("05.view", {"bc": "b-and-c", "c": "only-c", "abc": "all"}[changed])
 # %% [markdown]
 # ## `nnlib.Network`, line by line
 #
-# You now know everything that is in it. The cells print parts of its source. First, how a vector
-# becomes layers, and the forward pass.
+# The cells print parts of its source. First, how a vector becomes layers, and the forward pass.
 
 
 # %%
@@ -478,8 +477,8 @@ print(code_of(Network.trace, start="W, b, L"))
 #
 # The loop of the second part is `forward` from above. `hidden` and `output` are functions, chosen
 # when the network was made, so that a sigmoid can stand in for ReLU. `Z` and `A` are kept, because
-# the way back needs them. (There are no `masks` before chapter 11.) What is new is a guard: scores
-# that are no longer finite stop the program before softmax makes `nan` of them.
+# the way back needs them. (`masks` are for dropout: exercise 05 and chapter 11.) What is new is a
+# guard: scores that are no longer finite stop the program before softmax makes `nan` of them.
 #
 # Last, the way back.
 
@@ -514,8 +513,8 @@ print("dtheta holds the gradient when the loop ends:", whole)
 settle("05.flat", "nothing" if whole else "concatenate")
 
 # %% [markdown]
-# Reading is good, checking is better. `check_gradients` moves every entry of $\theta$, and for the
-# large network it compares slopes along random directions, as in chapter 04.
+# `check_gradients` moves every entry of $\theta$, and for the large network it compares slopes
+# along random directions, as in chapter 04.
 
 # %% equations=["F-1b", "F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b"]
 for layer_sizes in ([7, 6, 5, 3], [4, 8, 7, 6, 3], [9, 8, 7, 6, 5, 4]):
@@ -639,10 +638,10 @@ assert np.mean(np.array(drawn) > 11) < 0.02  # more than in one layer of ten
 # %% [markdown]
 # ### Two inputs: borders
 #
-# With two inputs a unit has no kink but a crease, the line where its score is 0. (In a second layer
-# this line has corners itself, at the creases of the first.) The networks below learn to part three
-# spiral arms: without a hidden layer, with four hidden units, with twenty, and with two hidden layers
-# of eight.
+# With two inputs the kink of a unit is a line, where its score is 0. (In a second layer this line
+# has corners itself, at the kinks of the first.) The networks below learn to part three spiral
+# arms: without a hidden layer, with four hidden units, with twenty, and with two hidden layers of
+# eight.
 
 # %%
 ask("05.curved")
@@ -694,9 +693,10 @@ plots.boundary(
 # %% [markdown]
 # ## Digits: how wide, how deep?
 #
-# Back to images: all 70,000 digits, trained by `course/recordings/depth_and_width.py` with three
-# seeds, batches of 100 and 10 epochs. First one hidden layer of $h$ units, with learning rate 0.2.
-# Ten classes have to pass through these $h$ numbers.
+# Back to images: networks trained on 60,000 digits and tested on 10,000, by
+# `course/recordings/depth_and_width.py`, with three seeds, batches of 100 and 10 epochs. First one
+# hidden layer of $h$ units, with learning rate 0.2. Ten classes have to pass through these $h$
+# numbers.
 
 # %%
 ask("05.eight-units")

@@ -21,7 +21,7 @@ from tutor import ask, checks, course_file, review, settle, shorter
 
 data = load_mnist()
 X, Y = data.X_train.astype(np.float64), data.Y_train
-Network64 = partial(Network, dtype=np.float64)  # the same digits on every computer
+Network64 = partial(Network, dtype=np.float64)  # the same decimals on every computer
 
 
 def normal(n_in, n_out, seed=None, std=0.01):
@@ -181,9 +181,9 @@ plots.dashboard(
 # The left panel shows more than the histograms did. Each layer shrinks the scores by the **same
 # factor**, about 14: on a logarithmic axis, a straight line. Such a line asks for a formula, and it
 # will get one. The middle panel is in order: hardly a unit is dead. In the right panel the network with
-# one hidden layer takes healthy steps. Those of the deep one are thousands of times too short, in all
-# layers. (A rate some thousand times as large is no way out: the last biases, whose gradient is not small,
-# would be thrown about by it, and at the rate 100 the training breaks off.)
+# one hidden layer takes healthy steps. Those of the deep one are some ten thousand times too short, in all layers. (A
+# rate as many times as large is no way out: the last biases, whose gradient is not small, would be thrown about by it.
+# Already at the rate 100, a thousand times ours, the training breaks off.)
 
 # %%
 ask("06.steps-to-move")
@@ -461,20 +461,19 @@ plots.dashboard(
 )
 
 # %% [markdown]
-# This is what a healthy start looks like. Keep the panels in mind as a routine:
+# Keep the panels in mind as a routine:
 #
 # | what you see | what it means |
 # |---|---|
 # | std of $Z$ on a falling or rising line | weights too small, or too large |
 # | many dead units | a step was too long, or the biases are far below 0 |
 # | update over weight far below 0.001 | it learns too slowly to be seen |
-# | update over weight above 0.1 | each step tears down what was there |
+# | update over weight above 0.1 | without normalisation, each step tears down what was there |
 # | all in order, and it does not learn | look at the data, the labels, the gradient |
 #
 # ### The first loss
 #
-# Chapter 02 said that a network that knows nothing has the loss $\log K$. Does a network with He's
-# start have it, before its first step?
+# A network that knows nothing has the loss $\log K$ (chapter 02). Does one with He's start have it?
 
 # %%
 ask("06.first-loss")
@@ -492,11 +491,11 @@ print(
 settle("06.first-loss", max(starts, key=starts.get))
 
 # %% [markdown] tags=["reveal"]
-# Its scores are not 0. They differ, by chance, and a network that has opinions without knowledge pays
-# for them. How much? Take one image whose $K$ scores $z_k$ are drawn independently, with mean 0 and variance
-# $s^2$, and let $t$ be its true class. Then $L = \log \sum_k e^{z_k} - z_t$. For small scores
-# $e^z \approx 1 + z + \frac12 z^2$. Write $\bar z$ for the mean of the $K$ scores and
-# $\overline{z^2}$ for the mean of their squares. With $\log(1 + u) \approx u - \frac12 u^2$,
+# As with the random weights of chapter 02, it is a little more: the scores differ, by chance, and a network that has
+# opinions without knowledge pays for them. How much? Take one image whose $K$ scores $z_k$ are drawn independently,
+# with mean 0 and variance $s^2$, and let $t$ be its true class. Then $L = \log \sum_k e^{z_k} - z_t$. For small scores
+# $e^z \approx 1 + z + \frac12 z^2$. Write $\bar z$ for the mean of the $K$ scores and $\overline{z^2}$ for the mean of
+# their squares. With $\log(1 + u) \approx u - \frac12 u^2$,
 #
 # $$\log \sum_k e^{z_k} \approx \log \Big( K \big(1 + \bar z + \tfrac12 \overline{z^2} \big) \Big)
 # \approx \log K + \bar z + \tfrac12 \big( \overline{z^2} - \bar z^2 \big) .$$
@@ -507,9 +506,9 @@ settle("06.first-loss", max(starts, key=starts.get))
 #
 # $$E[L] \approx \log K + \frac12 \Big( 1 - \frac1K \Big) s^2 .$$
 #
-# He keeps the variance that layer 1 gives, $s^2 = n \cdot \frac2n \, E[x^2]$, and the pixels have a
-# mean square of 0.11. So the first loss is $2.303 + 0.45 \cdot 0.22 = 2.40$ on average. A single draw
-# has one set of opinions for all images and strays, here between 2.3 and 2.5.
+# He's start keeps the variance that layer 1 gives, $s^2 = n \cdot \frac2n \, E[x^2]$, and the pixels have a mean square
+# of 0.11. So the first loss is $2.303 + 0.45 \cdot 0.22 = 2.40$ on average. A single draw has one set of opinions for
+# all images and strays, here between 2.3 and 2.5.
 
 # %% tags=["reveal"]
 mean_square = (X**2).mean()
@@ -546,19 +545,20 @@ plots.bands(
 # %% [markdown] tags=["reveal"]
 # The middle line is the mean of the draws, and the derived curve runs beside it. From He's size on no draw falls
 # below $\log 10$. With smaller weights draws do, about half of them at 0.1: the part $\bar z - z_t$ has either sign
-# and shrinks like $s$, the price of opinions like $s^2$, so for small $s$ chance is the larger of the two. So this is the test to make before any training. A loss **far above** $\log K$ means that the
-# scores are too large: the network is certain and wrong. **A little above** is right. **Exactly**
-# $\log K$, to many digits, as in our failing network, means that the scores are all equal: look into the
-# layers.
+# and shrinks like $s$, the price of opinions like $s^2$, so for small $s$ chance is the larger of the two.
+#
+# So look at the first loss before any training. A loss **far above** $\log K$ means that the scores are too large: the
+# network is certain and wrong. **A little above** is right. **Exactly** $\log K$, to many digits, as in our failing
+# network, means that the scores are all equal: look into the layers.
 
 # %% [markdown]
 # ### Standardised inputs
 #
-# He keeps the level that the pixels bring, and theirs is low. To **standardise** them, subtract their mean and
-# divide by their standard deviation: mean 0 and mean square 1, so that $s^2 = 2$, and the first loss is about
-# $2.30 + 0.45 \cdot 2 = 3.2$. Both numbers are those of the **training** images, for the test images too. (Here
-# one pair serves all pixels. With a pair for each pixel, one that is always white would be divided by 0.) Steps
-# grow as well, since $dW_1 = X^T dZ_1$ has the factor $X$. That counts in a short training:
+# He's start keeps the level that the pixels bring, and theirs is low. To **standardise** them, subtract their mean and
+# divide by their standard deviation: mean 0 and mean square 1, so that $s^2 = 2$, and the first loss is about $2.30 +
+# 0.45 \cdot 2 = 3.2$. Both numbers are those of the **training** images, for the test images too. (Here one pair serves
+# all pixels. With a pair for each pixel, one that is always white would be divided by 0.) Steps grow as well, since
+# $dW_1 = X^T dZ_1$ has the factor $X$. That counts in a short training:
 
 # %%
 mean, std = X.mean(), X.std()
@@ -721,7 +721,7 @@ settle("06.narrowing", np.mean(factors))
 #
 # Xavier **Glorot** and Bengio ([2010](https://proceedings.mlr.press/v9/glorot10a.html)) had $\tanh$ in place of
 # ReLU, which is nearly the line $z$ around 0. So there is no half: forward asks for $1 / n_{in}$, backward
-# for $1 / n_{out}$, and they took the middle of the sizes, $\mathrm{Var}(w) = 2 / (n_{in} + n_{out})$.
+# for $1 / n_{out}$, and they put the mean of the two sizes for $n$, $\mathrm{Var}(w) = 2 / (n_{in} + n_{out})$.
 #
 # They drew from a uniform distribution, in which all values between $-c$ and $c$ are equally probable. Its
 # density is $1 / (2c)$ and its variance $\int_{-c}^{c} w^2 \frac{1}{2c} \, dw = c^2 / 3$. So
@@ -856,9 +856,10 @@ plots.lines(
 # &= \langle Z, dZ \rangle = \langle A_{prev}, dZ \, W^T \rangle = \langle A_{prev}, dA_{prev} \rangle .
 # \end{aligned}$$
 #
-# In the layer below, ReLU has $A = Z$ and $dZ = dA$ where $Z > 0$, and $A = dZ = 0$ elsewhere. So
-# $\langle A, dA \rangle = \langle Z, dZ \rangle$ there, and the chain goes on: $\langle W, dW \rangle$ is **the
-# same number in every layer**. (It fixes the part of $dW$ along $W$, and not its norm; that is why the lines in
+# (The two steps that carry a matrix to the other side hold because both sides are the sum of all $A_{ij} W_{jk} \,
+# dZ_{ik}$, with $A = A_{prev}$.) In the layer below, ReLU has $A = Z$ and $dZ = dA$ where $Z > 0$, and $A = dZ = 0$
+# elsewhere. So $\langle A, dA \rangle = \langle Z, dZ \rangle$ there, and the chain goes on: $\langle W, dW \rangle$ is
+# **the same number in every layer**. (It fixes the part of $dW$ along $W$, and not its norm; that is why the lines in
 # the figure are nearly level, and these numbers are equal.) For the sigmoid $A \neq Z$, and the chain breaks.
 
 # %% tags=["reveal"] equations=["A-1.1c"]
@@ -983,9 +984,9 @@ def batch_normalised(Z, epsilon=1e-8):
 #
 # $$dZ = \frac1s \Big( d\hat Z - \overline{d\hat Z} - \hat Z \odot \overline{d\hat Z \odot \hat Z} \Big) .$$
 #
-# It can be read: to shift all scores of a unit, or to stretch them, changes nothing in $\hat Z$, so the gradient
-# asks for neither, and these two parts are taken out. The function below is chapter 05's with this line in it,
-# and finite differences confirm it.
+# In words: shifting or stretching all scores of a unit leaves $\hat Z$ as it is. So the gradient must have no part
+# along a shift or a stretch; the two subtracted terms are these parts. The function below is chapter 05's with this
+# line in it, and finite differences confirm it.
 
 
 # %% tags=["folded"]
@@ -1097,15 +1098,19 @@ assert results[0.01] > 0.9 > results[1.0]
 
 # %% [markdown] tags=["reveal"]
 # The network of the first page learns, with its first start and without He: the left panel is level, no unit
-# is dead. The right panel shows what the start still does. The loss no longer depends on the length of a weight
-# vector, only on its direction: $J(cW) = J(W)$. The slope with respect to $W$ on both sides, by the chain rule, is
-# $c \, dW(cW) = dW(W)$. So weights ten times as long have one tenth of the gradient, and update over weight falls
-# by a hundred: the start has become a **speed**. With weights of size 1 five epochs were not enough.
+# is dead. The right panel shows what the start still does. The loss no longer depends on the length of a weight vector,
+# only on its direction, because each layer divides by $s$:
 #
-# And at 0.01? There a step is a tenth of the weights, which 'tears down' by the table above, and the network learns
-# best. The slope with respect to $c$, at $c = 1$, is $\langle W, dW \rangle = 0$. A step at right angles to $W$ makes
-# it longer (Pythagoras), and a longer $W$ takes smaller steps: the speed corrects itself, from above. The length of
-# $W_2$ doubled.
+# $$J(cW) = J(W) .$$
+#
+# The slope with respect to $W$ on both sides, by the chain rule, is $c \, dW(cW) = dW(W)$. So weights ten times as long
+# have one tenth of the gradient, and update over weight falls by a hundred: the start has become a **speed**. With
+# weights of size 1 five epochs were not enough. (One seed each.)
+#
+# And at 0.01? There a step is a tenth of the weights, which without normalisation tears down what was there, and the
+# network learns best. The slope with respect to $c$, at $c = 1$, is $\langle W, dW \rangle = 0$. A step at right angles
+# to $W$ makes it longer (Pythagoras), and a longer $W$ takes smaller steps: the speed corrects itself, from above. The
+# length of $W_2$ doubled.
 #
 # And it has a price. What the network says of an image depends on the other images of its batch. (Here each
 # test image was normalised together with all others.) For a single image one needs stored means and

@@ -144,7 +144,10 @@ settle("07.edge", edge)
 #
 # $$\frac1m \tilde X^T \tilde X \; \Delta \; \frac1K \big( I - \tfrac1K \mathbf{1} \big) .$$
 #
-# The last factor has the eigenvalues $\frac1K$ and 0. So the curvatures are the eigenvalues of
+# The last factor has the eigenvalues $\frac1K$, on vectors whose entries sum to 0, and 0, on the
+# constant one, because it subtracts the mean and divides by $K$. Take $\Delta = u w^T$ with $u$ an
+# eigenvector of $\frac1m \tilde X^T \tilde X$ and $w$ one of the last factor. Then the gradient
+# moves by $\Delta$ times both eigenvalues. So the curvatures are their products: the eigenvalues of
 # $\frac1m \tilde X^T \tilde X$, divided by 10 (and zeros).
 
 # %%
@@ -174,7 +177,9 @@ plots.lines(
 # %% [markdown] tags=["reveal"]
 # The steepest direction is nine times as steep as the second, and more than ten thousand times as
 # steep as number 400. In 140 directions there is no curvature at all: pixels that are always
-# white, and combinations of pixels that only have ink together. So $\kappa$ is infinite.
+# white, and combinations of pixels that only have ink together. So $\kappa$ is infinite, and by the
+# formula nothing would ever arrive. But along these directions no score changes, so the loss has no
+# slope there either and nothing is to be gained. What counts is $\kappa$ over all others.
 
 # %% [markdown]
 # The steepest direction sets the limit $2/\lambda$. At $\theta = 0$ it is 0.51, just above the rate
@@ -227,13 +232,15 @@ assert share < 0.1
 assert after_step < 0.8 * at_start < at_start < after_epochs
 
 # %% [markdown] equations=["P-2.2f", "P-2.2i", "P-2.2c", "R-1h"]
-# First the walls grow **steeper**: along the scores of one image the curvature is at most $1/K$
-# where all probabilities are equal, but up to $\frac12$ where two classes share nearly all of it.
-# Later, when most images are read with certainty, they grow flatter. So no rate is right for a
-# whole training. (Why was a single step best at 3.0 in chapter 02, far above 0.51? Because so
-# little of the first gradient lies in the steepest direction: what the step spoils there is less
-# than what it gains elsewhere. The second step met steeper walls, and what the first had spoilt.)
-# And the 0.51 says nothing about a network with hidden units, whose curvatures are others.
+# First the walls grow **steeper**. Along the scores of one image the curvatures are the eigenvalues
+# of $\operatorname{diag}(a) - a a^T$ (chapter 01). Where all probabilities are equal, these are
+# $1/K$ and 0, as above. Where two classes have one half each, the direction $(1, -1)$ of their
+# scores has $\frac14 + \frac14 = \frac12$. Later, when most images are read with certainty, they
+# grow flatter. So no rate is right for a whole training. (Why was a single step best at 3.0 in
+# chapter 02, far above 0.51? Because so little of the first gradient lies in the steepest
+# direction: what the step spoils there is less than what it gains elsewhere. The second step met
+# steeper walls, and had to undo what the first had spoilt.) And the 0.51 says nothing about a
+# network with hidden units, whose curvatures are others.
 #
 # ## Batches
 #
@@ -568,7 +575,8 @@ plots.lines(
 
 # %% [markdown] equations=["A-5.3a", "A-8.1"]
 # The $\sqrt\kappa$ of the heavy ball is a theorem for such valleys only. Nesterov's holds for
-# every loss whose curvatures are everywhere between $\lambda_1 > 0$ and $\lambda_2$. A network is neither; there one tries.
+# every loss whose curvatures are everywhere between $\lambda_1 > 0$ and $\lambda_2$. The loss of a
+# network is neither, so there we can only try.
 #
 # ## A scale for each parameter: RMSprop and Adam
 #
@@ -734,9 +742,8 @@ plots.lines(
 #
 # With a rate that stays, $\theta$ stays away from the bottom. So a training begins with large
 # steps and ends with small ones. And since the first gradients are wild, while Adam has not yet
-# learnt their size, one often **warms up**. With $n_w$ updates of warm-up and $n$ in all,
-# the common choice is half a cosine
-# ([Loshchilov and Hutter, 2017](https://arxiv.org/abs/1608.03983);
+# learned their size, one often **warms up**. With $n_w$ updates of warm-up and $n$ in all, the
+# common choice is half a cosine ([Loshchilov and Hutter, 2017](https://arxiv.org/abs/1608.03983);
 # [Goyal and others, 2017](https://arxiv.org/abs/1706.02677)):
 #
 # $$\alpha_t = \alpha \cdot \min\Big(1, \frac{t}{n_w}\Big) \cdot
@@ -794,8 +801,8 @@ for name, rate in rates.items():
 
 # %% tags=["reveal"]
 for name, rate in rates.items():
-    digits = -1 if rate == 0.03 else 0  # a rate that stays enlarges rounding: only tens
-    share = np.round(100 * np.mean(right[name]), digits)
+    shown = -1 if rate == 0.03 else 0  # a rate that stays enlarges rounding: only tens
+    share = np.round(100 * np.mean(right[name]), shown)
     print(f"{name:16} test digits right: about {share:.0f} %")
 gain = histories["stays at 0.03"][-1] / histories["cosine"][-1]
 settle("07.decay", "lower" if gain > 3 else "same")
@@ -1005,8 +1012,8 @@ for name, rule in rules.items():
 # The ratio says why 0.001 was unfair. Under gradient descent it moved the weights by two
 # ten-thousandths of their length in one update, under RMSprop by two hundredths: a hundred times as
 # far. The rule of thumb of chapter 06 is a thousandth. Ours, at their best, are larger, perhaps
-# because 240 updates are few. Far below, a network hardly moves; near 1, each step undoes what it had
-# learnt.
+# because 240 updates are few. Far below, a network hardly moves; near 1, each step undoes what it
+# had learned.
 
 # %% [markdown] errata=["A-E3", "A-E2", "R-E6", "F-E1", "F-E3", "F-E7", "P-E2", "A-E4"] equations=["R-1i"]
 # ## Errors that accuracy hides
@@ -1023,7 +1030,7 @@ for name, rule in rules.items():
 #   cross-entropy (chapter 02). It also calls $\beta_2 = 0.99$ the default, which is 0.999.
 # - *1/m twice*: *Foundations*, taken at its word (chapter 04). It does not say what $t$ counts in
 #   Adam: it is updates, not epochs.
-# - *no bias correction*: both texts on Adam have it; who programs it may not.
+# - *no bias correction*: both texts on Adam have it; a program may lack it.
 # - *averages (27), (29)*: Rasyid's sentence on which gradients are averaged (chapter 03), at his
 #   rate of 0.001 and at one that suits means.
 # - *variance taken as std*: $\mathcal N(0, 2/n)$ has the variance $2/n$ (chapter 06).
@@ -1064,17 +1071,19 @@ plots.ranges(
     xlabel="test accuracy (%), three seeds",
     alt=f"For {len(close)} mistakes the accuracy without and with it, mean and range over three "
     "seeds. In most rows the two overlap. Apart are Rasyid's averages at rate 0.1, by nearly "
-    "three points, the variance taken as standard deviation, by nearly one, and, barely, the "
-    "count of epochs.",
+    "three points, and the variance taken as standard deviation, by nearly one. The ranges of "
+    "the count of epochs barely part, by less than is counted.",
 )
 
 # %% [markdown] tags=["reveal"] errata=["A-E3", "A-E2", "R-E6", "F-E3", "F-E7", "P-E2"]
 # The same mistake can be invisible and fatal: $dW$ without $1/m$ costs nothing with Adam, which
 # divides the factor out again, and everything with gradient descent. The wrong one may even be
-# ahead, as the printed gradient of the squared error is. Who looks for a mistake in the winner?
-# (That lead is too small to count for three seeds in batches of 128. Chapter 09 has five in
+# ahead, as the printed gradient of the squared error is, and nobody looks for a mistake in the
+# winner. (That lead is too small to count for three seeds in batches of 128. Chapter 09 has five in
 # batches of 64, compares seed by seed, and finds a third of a point for the same pair.) And the
-# double softmax is seen, at 87 %, by those who know that 96 % was possible.
+# double softmax is seen, at 87 %, by those who know that 96 % was possible. In the figure the
+# ranges of one more row do not meet, those of the count of epochs; its 0.3 points are within what
+# we do not count.
 
 # %% [markdown] errata=["P-E2"]
 # The gradient check of chapter 04 objects to the wrong gradients. Does it find the double softmax?
@@ -1145,8 +1154,8 @@ costs = [cross_entropy_from_logits(A, certain) for A in (Z, softmax(Z))]
 print(f"certain and right: loss {costs[0]:.2f}, with softmax twice {costs[1]:.2f}")
 
 # %% [markdown]
-# All but one fail. $\beta_2 = 0.99$ is a setting, and any $\beta_2$ makes these steps right.
-# Counting epochs passes at step 1 and fails at step 2: **test two successive steps**.
+# Of the mistakes all but one fail. $\beta_2 = 0.99$ is a setting, and any $\beta_2$ makes these
+# steps right. Counting epochs passes at step 1 and fails at step 2: **test two successive steps**.
 
 # %% [markdown] errata=["F-E2", "P-E15", "P-E14"] equations=["P-2.2f", "P-2.2c", "P-2.2g", "P-2.2i", "P-2.3.3a", "P-2.3.3b", "R-1h"]
 # ## Find the mistake

@@ -4,7 +4,7 @@
 # Four published texts have given this course its equations, and each equation has been derived
 # and checked. But a text about a network also says what the network **does**. One 'can amazingly
 # recognize' digits. Another reads 97.2 % of 4,000 test images. Do these claims come out again? We
-# did what the texts say, on all 70,000 digits. This chapter is the trial: the claims, the
+# did what the texts say, on the 70,000 digits of MNIST. This chapter is the trial: the claims, the
 # suspects, the evidence, the verdicts.
 
 # %%
@@ -466,7 +466,7 @@ Markdown("\n".join(rows))
 # the 4,000 are the first of the test file, only the training accuracy is left. A result
 # that three explanations fit is neither reproduced nor refuted: **not proven**, and two lines
 # more in the text would have decided it. (We tried seven networks to find one that fits: where a
-# text is silent, somebody who searches finds a reading for many a number. The learning rate was
+# text is silent, somebody who searches finds a reading for many numbers. The learning rate was
 # chosen on the test images, too; chapter 08 says what that is worth.)
 
 # %% [markdown] errata=["P-E21"]
@@ -717,9 +717,10 @@ plots.heatmap(
 #
 # <!-- links end -->
 #
-# To train and look at the accuracy exposed a rate and a result, never a wrong gradient. Chapter
-# 07 tried nine faults in twelve trainings, and most cost next to nothing. A good accuracy says
-# that **something** learns, not that the equations are right.
+# To train and look at the accuracy exposed a rate and a result. It exposed a wrong gradient only
+# under gradient descent at a rate that somebody had fixed; under Adam, none. Chapter 07 tried nine
+# faults in twelve trainings, and seven of these show nothing. A good accuracy says that
+# **something** learns, not that the equations are right.
 
 # %% [markdown] errata=["X-E2", "A-E12"]
 # ## Find the mistake

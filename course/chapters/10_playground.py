@@ -72,7 +72,7 @@ review("10")
 #
 # ## Ask first
 #
-# Who only presses buttons sees pictures change. Who has asked something sees an answer. A good
+# By pressing buttons you see pictures change. By asking something you see an answer. A good
 # question for an experiment names **one thing that you change**, **one number that you look at**,
 # and **what you expect**, so that you could turn out to be wrong.
 
@@ -232,10 +232,10 @@ plots.lines(
 )
 
 # %% [markdown] tags=["reveal"]
-# Three or four pixels of 28 halve it, and from six on the network is **worse** than guessing. Nothing
-# in a fully connected network says that pixel 300 and pixel 301 are neighbours: each has weights of its
-# own. And 129 pixels near the edges are white in every training image (chapter 03), so their weights
-# are still the random ones of the start. A shifted digit meets those, too.
+# Three or four pixels of 28 halve it, and from six on the network is **worse** than guessing. In a
+# **fully connected** network every unit is fed by every pixel, so nothing says that pixels 300 and
+# 301 are neighbours. And 129 pixels near the edges are white in every training image (chapter 03),
+# so their weights are still the random ones of the start. A shifted digit meets those, too.
 
 # %% [markdown]
 # So the makers of MNIST moved every digit to one place. Its longer side became 20 pixels, and its
@@ -289,7 +289,8 @@ assert abs(restored - shares[0]) < 0.02
 print(f"moved by 4: {shares[4]:.0%}, moved back by its centre of mass: {restored:.0%}")
 
 # %% [markdown]
-# The pad does this with what you draw. A convolutional network would need less of it.
+# The pad does this with what you draw. A **convolutional** network, which moves one small set of
+# weights over all places, would need less of it.
 #
 # ## What the layers do
 #
@@ -384,10 +385,10 @@ plots.lines(
 # digits excite it. A line is a weight, the thicker the larger, dashed if negative. Look at a unit
 # with the mouse, or by Tab and the arrow keys, and you see it large.
 #
-# **Play** and **Pause** start and stop it, **Step** goes on by some updates, **Start again** forgets
-# what was learnt. The learning rate, the optimiser, the batch size, noise and samples act at once;
-# with any other setting the network starts anew. **Check the gradient** does what chapter 04 did.
-# At the end stand the settings as a short text, such as `data=xor hidden=4`. It names what
+# **Play** and **Pause** start and stop it, **Step** goes on by some updates, **Start again**
+# forgets what was learned. The learning rate, the optimiser, the batch size, noise and samples act
+# at once; with any other setting the network starts anew. **Check the gradient** does what chapter
+# 04 did. At the end stand the settings as a short text, such as `data=xor hidden=4`. It names what
 # differs from the start. Copy it to share a setting; paste one to use it.
 
 # %%
@@ -516,11 +517,12 @@ plots.boundary(
 #
 # ## Stop, and go on
 #
-# While a cell runs, nothing else does: the message of a Pause button would wait until the cell is
-# done. So the playground trains in **slices** on the event loop of Python: some updates, then
-# `await`, which lets everything else have its turn, then the next slice. (A cell of a notebook may use
-# `await` as it stands.) The function below does so, and asks after every slice whether to go on. Its batches come from one **generator**, which remembers where
-# it is, so a stopped epoch goes on with the very next batch.
+# (This section is optional: it needs more Python than the rest. Run its cells.) While a cell runs,
+# nothing else does: the message of a Pause button would wait until the cell is done. So the
+# playground trains in **slices**: some updates, then `await`, which lets everything else have its
+# turn, then the next slice. (A cell of a notebook may use `await` as it stands.) The function below
+# does so, and asks after every slice whether to go on. Its batches come from one **generator**,
+# which remembers where it is, so a stopped epoch goes on with the very next batch.
 
 
 # %%
@@ -617,7 +619,8 @@ settle("10.longer-step", "new" if ratio > 3 else "old" if ratio < 1 / 3 else "eq
 # ## The two digits of chapter 00
 #
 # On its first page, chapter 00 showed a 9 that this network takes for a 3, and a 3 that it takes for
-# a 7, and promised that you would know why. Here are all its answers to the 1,000 test images.
+# a 7, and promised to say on which pixels such an answer hangs. Here are its answers to 1,000 test
+# images.
 
 # %%
 counts = confusion_matrix(data.y_test, A.argmax(axis=1))
@@ -635,7 +638,7 @@ plots.confusion(
 # network say 3? A pixel matters as far as the loss changes with it, and that is a gradient. The line
 # for it stands in chapter 05, where it was left out in layer 1, because training changes no pixels:
 #
-# $$dA^{[0]} = dZ^{[1]} \, (W^{[1]})^T .$$
+# $$dA^{[0]} = dZ^{[1]} \, (W^{[1]})^T, \qquad (1, 784) = (1, 64) (64, 784) .$$
 #
 # Because pixel $p$ enters the score of each unit $j$ of layer 1, with the factor $W^{[1]}_{pj}$, the
 # sum over $j$ of $dZ^{[1]}_j W^{[1]}_{pj}$ is what it does to the loss. Here there is one image, with
@@ -881,4 +884,4 @@ settle("10.half-size", "most" if share > 0.85 else "less" if share > 0.3 else "n
 # If you started with [chapter 00](00_start_here.ipynb), you have derived, coded and checked every
 # line between the pixels and the answer, and followed one answer back to its pixels.
 #
-# Next, for who wants more digits right: [11 Beyond](11_beyond.ipynb).
+# Next, if you want more digits right: [11 Beyond](11_beyond.ipynb).
