@@ -41,7 +41,7 @@ class Interactive:
         """Do something that must change the box; return its new state."""
         before = self.page.evaluate("seen.changes")
         action()
-        self.page.wait_for_function("n => seen.changes > n", arg=before, timeout=10_000)
+        self.page.wait_for_function("n => seen.changes > n", arg=before, timeout=60_000)
         self.latencies.append(self.page.evaluate("seen.changed - seen.key"))
         return self.state()
 

@@ -26,6 +26,11 @@ def ids_of(path, *sources):
     return [cell_with(path, source).id for source in ("import", *sources)]
 
 
+def show(lite, path, source):
+    """Run the cell that begins so; JupyterLab draws what is near the last one run."""
+    lite.run([cell_with(path, source).id])
+
+
 @pytest.fixture(scope="module")
 def softmax(browser, lite_url):
     """Chapter 01, run from top to bottom."""
@@ -44,11 +49,10 @@ def answered(softmax):
 
 @pytest.fixture(scope="module")
 def playground(browser, lite_url):
-    """Chapter 10 with the pad and the playground."""
-    widgets = "widgets.digit_pad(net)", "play = widgets.playground()"
+    """Chapter 10, in which nothing but its first cell has been run."""
     with first_visit(browser, lite_url) as lite:
         lite.open(PLAYGROUND)
-        lite.run(ids_of(PLAYGROUND, *widgets))
+        show(lite, PLAYGROUND, "import")
         yield lite
 
 
@@ -64,8 +68,7 @@ def test_a_question_is_answered(answered):
 
 
 def test_a_slider_changes_its_picture_and_its_sentences(answered):
-    # only what is near the cell that was run last is drawn
-    answered.run(ids_of(SOFTMAX, "widgets.softmax_temperature(")[1:])
+    show(answered, SOFTMAX, "widgets.softmax_temperature(")
     page = answered.page
     box = page.locator(".jp-OutputArea-output").filter(has=page.locator(".nn-number"))
     shown = Interactive(page, box)
@@ -102,6 +105,7 @@ def test_an_answer_is_there_after_a_restart(answered):
 
 
 def test_the_pad_answers_a_drawn_digit(playground):
+    show(playground, PLAYGROUND, "widgets.digit_pad(net)")
     page = playground.page
     paper = page.get_by_role("application").first
     paper.scroll_into_view_if_needed()
@@ -120,6 +124,7 @@ def test_the_pad_answers_a_drawn_digit(playground):
 
 
 def test_the_playground_trains_and_stops(playground):
+    show(playground, PLAYGROUND, "play = widgets.playground()")
     page = playground.page
     root = page.locator(".pg-root")
     status = root.get_by_role("status")
