@@ -28,7 +28,10 @@ def normal(n_in, n_out, seed=None, std=0.01):
     return np.random.default_rng(seed).normal(0, std, (n_in, n_out))
 
 
-def train(net, rate=0.1, epochs=5, part=data):
+n_epochs = shorter(5, 2, "epochs")
+
+
+def train(net, rate=0.1, epochs=n_epochs, part=data):
     settings = {"epochs": epochs, "batch_size": 100, "seed": 0, "progress": False}
     history = nnlib.train(net, part, GradientDescent(rate), evaluate=False, **settings)
     return accuracy(part.y_test, net.predict(part.X_test)), history.loss
@@ -43,12 +46,12 @@ for name, sizes in (("five hidden layers", deep), ("one hidden layer", shallow))
     result, curves[name] = train(net)
     print(f"{name}: test accuracy {100 * result:.0f} %")
 plots.lines(
-    np.arange(1, 6),
+    np.arange(1, n_epochs + 1),
     curves,
     xlabel="epoch",
     ylabel="training loss (nats per image)",
     references={"log 10": np.log(10)},
-    alt="Training loss over five epochs. With one hidden layer it falls from "
+    alt=f"Training loss over {n_epochs} epochs. With one hidden layer it falls from "
     f"{curves['one hidden layer'][0]:.1f} to {curves['one hidden layer'][-1]:.1f}. With "
     "five it lies on the line log 10 from the first epoch to the last.",
 )
@@ -111,7 +114,7 @@ some = {name: getattr(data, name)[:m] for name in ("X_train", "y_train", "Y_trai
 some = dataclasses.replace(data, **some)
 for name, (sizes, initialiser, options) in changes.items():
     net = Network64(sizes, initializer=initialiser, seed=0)
-    outcome[name], _ = train(net, part=some, **options)
+    outcome[name], _ = train(net, part=some, **{"epochs": 5} | options)
     print(f"{name:8} test accuracy {100 * outcome[name]:.0f} %")
 assert sorted(outcome.values())[2] < 0.2
 settle("06.which-change", sum(result > 0.5 for result in outcome.values()))
@@ -522,8 +525,8 @@ for std in (0.01, 0.1, 1.0):
 
 # %% tags=["reveal"]
 factors = np.array([0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 1.1, 1.2, 1.3])
-measured = np.zeros((12, len(factors)))
-for seed in range(12):
+measured = np.zeros((shorter(12, 4, "draws"), len(factors)))
+for seed in range(len(measured)):
     net = Network64([784, 128, 10], seed=seed)
     theta = net.theta.copy()
     for i, factor in enumerate(factors):
@@ -532,7 +535,7 @@ for seed in range(12):
 s_squared = factors**4 * 2 * mean_square  # both layers are scaled
 plots.bands(
     factors,
-    {"12 draws": measured, "derived": [np.log(10) + 0.45 * s_squared]},
+    {f"{len(measured)} draws": measured, "derived": [np.log(10) + 0.45 * s_squared]},
     references={"log 10": np.log(10)},
     xlabel="size of all weights (1: He)",
     ylabel="first loss (nats per image)",
@@ -565,9 +568,9 @@ mean, std = X.mean(), X.std()
 shifted = dataclasses.replace(
     data, X_train=(X - mean) / std, X_test=(data.X_test - mean) / std
 )
-first_loss, after_one = {}, {}
+first_loss, after_one, seeds = {}, {}, range(shorter(3, 2, "seeds"))
 for name, part in {"as they are": data, "standardised": shifted}.items():
-    nets = [Network64(shallow, seed=seed) for seed in (0, 1, 2)]
+    nets = [Network64(shallow, seed=seed) for seed in seeds]
     losses = [net.loss(part.X_train.astype(np.float64), Y) for net in nets]
     first_loss[name] = np.mean(losses)
     after_one[name] = np.mean([train(net, epochs=1, part=part)[0] for net in nets])

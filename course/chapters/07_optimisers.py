@@ -266,15 +266,13 @@ assert after_step < 0.8 * at_start < at_start < after_epochs
 ask("07.noise")
 
 # %% tags=["reveal"] equations=["P-2.2f", "P-2.2i"]
-net, X, Y = (
-    Network([784, 128, 10], seed=0, dtype=np.float64),
-    data.X_train,
-    data.Y_train,
-)
+net = Network([784, 128, 10], seed=0, dtype=np.float64)
+X, Y = data.X_train, data.Y_train
 full = net.loss_and_gradient(X, Y)[1].copy()
 of_batches = [net.loss_and_gradient(*b)[1].copy() for b in minibatches(X, Y, 50, 0)]
 assert np.allclose(np.mean(of_batches, axis=0), full)  # right on average
-singles = (net.loss_and_gradient(X[[i]], Y[[i]])[1] for i in range(4000))
+n_single = shorter(4000, 1000, "images by themselves")
+singles = (net.loss_and_gradient(X[[i]], Y[[i]])[1] for i in range(n_single))
 variance = np.mean([((g - full) ** 2).sum() for g in singles])
 sizes, measured = np.array([1, 4, 16, 64, 256, 1024]), []
 n_drawn = shorter(60, 20, "batches of each size")
@@ -998,8 +996,9 @@ def ratio_of_an_update(optimizer):
     return layer_report(net, X[:50], net.theta - before)[0].update_ratio
 
 
+fresh = range(10, 10 + shorter(3, 1, "seeds"))
 for name, rule in rules.items():
-    nets = [trained(rule(best[name]), seed) for seed in (10, 11, 12)]
+    nets = [trained(rule(best[name]), seed) for seed in fresh]
     results = [100 * (net.predict(data.X_test) == data.y_test).mean() for net in nets]
     print(f"{name:16} {min(results):.0f} to {max(results):.0f} % right; update/weight:")
     for rate in sorted({0.001, round(best[name], 6)}):
@@ -1180,10 +1179,10 @@ readings = {
     "sample": (1, 0.13),
     "sample, rate / 50": (1, 0.13 / 50),
 }
-works = {}
+works, n_epochs = {}, shorter(2, 1, "epochs")
 for name, (size, rate) in readings.items():
     net = Network([784, 100, 100, 10], seed=0, initializer=uniform_fan_in)
-    options = {"epochs": 2, "batch_size": size, "seed": 0, "evaluate": False}
+    options = {"epochs": n_epochs, "batch_size": size, "seed": 0, "evaluate": False}
     train(net, data, GradientDescent(rate), **options, progress=False)
     works[name] = (net.predict(data.X_test) == data.y_test).mean() > 0.7
     print(f"one update per {name:18} {'learns' if works[name] else 'near chance'}")
