@@ -28,6 +28,7 @@ def normal(n_in, n_out, seed=None, std=0.01):
     return np.random.default_rng(seed).normal(0, std, (n_in, n_out))
 
 
+# %% tags=["folded"]
 n_epochs = shorter(5, 2, "epochs")
 
 

@@ -1,7 +1,8 @@
 """Commands of nbgrader, each in a process of its own that need not import nbgrader.
 
 They are forked from a process that has imported it and has done nothing else: the
-import takes some seconds, which is more than most commands.
+import takes some seconds, which is more than most commands. test_folded.py types one as
+an instructor does.
 """
 
 import multiprocessing
@@ -12,6 +13,7 @@ from nbgrader.apps import NbGraderApp
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([__name__, "nbgrader.apps"])
+LIMIT = 600  # seconds, for a command that does not end
 
 
 def nbgrader(folder, *arguments):
@@ -19,7 +21,10 @@ def nbgrader(folder, *arguments):
     said = folder / "said.txt"
     process = FORKS.Process(target=_run, args=(folder, said, arguments))
     process.start()
-    process.join()
+    process.join(LIMIT)
+    if process.is_alive():
+        process.kill()
+        process.join()
     return process.exitcode, said.read_text(encoding="utf-8")
 
 
