@@ -989,20 +989,28 @@ def batch_normalised(Z, epsilon=1e-8):
 # $$dZ = \frac1s \Big( d\hat Z - \overline{d\hat Z} - \hat Z \odot \overline{d\hat Z \odot \hat Z} \Big) .$$
 #
 # In words: shifting or stretching all scores of a unit leaves $\hat Z$ as it is. So the gradient must have no part
-# along a shift or a stretch; the two subtracted terms are these parts. The function below is chapter 05's with this
-# line in it, and finite differences confirm it.
+# along a shift or a stretch; the two subtracted terms are these parts. The functions below are chapter 05's with this
+# line in them, and finite differences confirm it.
 
 
 # %% tags=["folded"]
-def normalised_gradient(net, X, Y):
-    """Return J, dtheta, the scores and every Z-hat, with batch normalisation."""
+def normalised_trace(net, X):
+    """Return the scores, and dicts of A, Z-hat and s, with batch normalisation."""
     W, b, L = net.W, net.b, net.n_layers
-    A, Z_hat, s, dtheta = {0: X}, {}, {}, np.empty_like(net.theta)
+    A, Z_hat, s = {0: X}, {}, {}
     for l in range(1, L):
         Z = A[l - 1] @ W[l]
         s[l], Z_hat[l] = np.sqrt(Z.var(axis=0) + 1e-8), batch_normalised(Z)
         A[l] = relu(Z_hat[l] + b[l])
-    scores = A[L - 1] @ W[L] + b[L]
+    return A[L - 1] @ W[L] + b[L], A, Z_hat, s
+
+
+# %% tags=["folded"]
+def normalised_gradient(net, X, Y):
+    """Return J and dtheta."""
+    W, L = net.W, net.n_layers
+    scores, A, Z_hat, s = normalised_trace(net, X)
+    dtheta = np.empty_like(net.theta)
     dW, db = net.layers(dtheta)
     dZ = (softmax(scores) - Y) / len(X)
     dW[L], db[L] = A[L - 1].T @ dZ, dZ.sum(axis=0)
@@ -1010,7 +1018,7 @@ def normalised_gradient(net, X, Y):
         d = (dZ @ W[l + 1].T) * (A[l] > 0)  # with respect to Z-hat
         dZ = (d - d.mean(axis=0) - Z_hat[l] * (d * Z_hat[l]).mean(axis=0)) / s[l]
         dW[l], db[l] = A[l - 1].T @ dZ, d.sum(axis=0)
-    return cross_entropy_from_logits(scores, Y), dtheta, scores, Z_hat
+    return cross_entropy_from_logits(scores, Y), dtheta
 
 
 # %%
@@ -1038,9 +1046,9 @@ ask("06.ten-times")
 
 # %% tags=["reveal"]
 net = Network64(deep, seed=0)
-_, before, *_ = normalised_gradient(net, X[:100], Y[:100])
+_, before = normalised_gradient(net, X[:100], Y[:100])
 net.W[1] = 10 * net.W[1]
-_, after, *_ = normalised_gradient(net, X[:100], Y[:100])
+_, after = normalised_gradient(net, X[:100], Y[:100])
 (first, _), (ten_times, _) = net.layers(before), net.layers(after)
 settle("06.ten-times", np.linalg.norm(ten_times[1]) / np.linalg.norm(first[1]))
 
@@ -1068,7 +1076,8 @@ def train_normalised(std, epochs=n_epochs):
 reports, results = {}, {}
 for std in (0.01, 0.1, 1.0):
     net = normalised_start(std)
-    _, dtheta, _, Z_hat = normalised_gradient(net, X[:100], Y[:100])
+    _, dtheta = normalised_gradient(net, X[:100], Y[:100])
+    _, _, Z_hat, _ = normalised_trace(net, X[:100])
     rows = layer_report(net, X[:100], update=-0.1 * dtheta)[:5]
     reports[f"weights {std}"] = [  # what is normalised, layer_report does not know
         row._replace(
@@ -1086,11 +1095,10 @@ plots.dashboard(
 )
 
 # %% tags=["reveal"]
-everything = np.concatenate([X, data.X_test]), np.concatenate([Y, data.Y_test])
-lengths = {}
+everything, lengths = np.concatenate([X, data.X_test]), {}
 for std in (0.01, 0.1, 1.0):
     net = train_normalised(std)
-    scores = normalised_gradient(net, *everything)[2][4000:]
+    scores = normalised_trace(net, everything)[0][4000:]
     results[std] = accuracy(data.y_test, scores.argmax(axis=1))
     pair = normalised_start(std).W[2], net.W[2]
     lengths[std] = tuple(np.linalg.norm(W) for W in pair)

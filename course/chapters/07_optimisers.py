@@ -155,6 +155,7 @@ ask("07.digits-valley")
 
 # %% tags=["reveal"]
 X_ones = np.hstack([data.X_train.astype(float), np.ones((4000, 1))])
+X_ones = np.asfortranarray(X_ones)  # column by column: a browser is 4 times as fast
 C = X_ones.T @ X_ones / 4000  # (785, 785)
 curvatures = np.linalg.eigvalsh(C)[::-1] / 10
 flat = curvatures < 1e-9
