@@ -19,7 +19,6 @@ overflow, because the parameters are far too large.
 """
 
 import math
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +26,7 @@ import numpy as np
 from . import activations, losses
 from ._files import write_arrays
 from ._inputs import Inputs
+from ._matmul import matmul
 from ._validation import check_choice, generator
 from .initializers import he_normal
 
@@ -41,15 +41,6 @@ _LOSSES = ("cross_entropy", "squared_error")
 # a probability may round to 0; what overflows shows in Z[L], J or the next Z[L]
 _QUIET = np.errstate(under="ignore", over="ignore", invalid="ignore")
 PART = 1000  # samples that go through the network at a time where only A[L] is wanted
-
-
-def _matmul_without_BLAS(A, B, out=None):
-    """Return A @ B: in a browser, without BLAS, in half of matmul's time."""
-    small = A.size * B.shape[1] < 2**31  # einsum's counter has 32 bit there
-    return np.einsum("ij,jk->ik", A, B, out=out) if small else np.matmul(A, B, out=out)
-
-
-_matmul = _matmul_without_BLAS if sys.platform == "emscripten" else np.matmul
 
 
 class Network(Inputs):
@@ -152,7 +143,7 @@ class Network(Inputs):
         W, b, L = self.W, self.b, self.n_layers
         Z, A = {}, {0: X}
         for l in range(1, L + 1):
-            Z[l] = _matmul(A[l - 1], W[l])  # (m, n_out)
+            Z[l] = matmul(A[l - 1], W[l])  # (m, n_out)
             Z[l] += b[l]
             if l < L:
                 A[l] = hidden(Z[l])
@@ -260,7 +251,7 @@ class Network(Inputs):
             raise FloatingPointError(f"the loss is not finite: {J}")
         _, hidden_backward = _HIDDEN[self.hidden]
         # column times row: the same numbers, without matmul's slow way for one sample
-        product = np.multiply if len(Y) == 1 else _matmul
+        product = np.multiply if len(Y) == 1 else matmul
         dtheta = np.empty_like(self._theta)
         dW, db = self.layers(dtheta)
         dZ = self._output_gradient(Z[L], A[L], Y)
@@ -268,7 +259,7 @@ class Network(Inputs):
             product(A[l - 1].T, dZ, out=dW[l])  # (n_in, n_out)
             dZ.sum(axis=0, out=db[l])  # (n_out,)
             if l > 1:
-                dA = _matmul(dZ, W[l].T)  # (m, n_in)
+                dA = matmul(dZ, W[l].T)  # (m, n_in)
                 if masks:
                     dA *= masks[l - 1]
                 dZ = hidden_backward(dA, Z[l - 1])

@@ -572,7 +572,7 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 #   you may delete it. From chapter 02 on each chapter begins with a few questions from earlier ones,
 #   those first that you answered wrong.
 # - **In a browser, without an installation** (JupyterLite), there is no `work/`: write in the
-#   exercise itself, and download it. Python computes some ten times slower there, so cells that train
+#   exercise itself, and download it. Networks train ten to forty times slower there, so cells that train
 #   for long do less, and say so. `shorter(10, 4, "epochs")` is 10, in a browser 4 (an **epoch** is
 #   one pass through the training images). All of it is done after `shorter.on = False`, in a cell
 #   behind the first one; on any other slow computer `shorter.on = True` does less. The texts

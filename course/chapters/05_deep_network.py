@@ -475,10 +475,11 @@ print(code_of(Network.trace, start="W, b, L"))
 # `start` walks along the vector. A slice is a view, and so is its `reshape`, so nothing is copied.
 # `Layers` is the dictionary of case (c).
 #
-# The loop of the second part is `forward` from above. `hidden` and `output` are functions, chosen
-# when the network was made, so that a sigmoid can stand in for ReLU. `Z` and `A` are kept, because
-# the way back needs them. (`masks` are for dropout: exercise 05 and chapter 11.) What is new is a
-# guard: scores that are no longer finite stop the program before softmax makes `nan` of them.
+# The loop of the second part is `forward` from above. `matmul(A, W)` is `A @ W`, in a browser by
+# a quicker way. `hidden` and `output` are functions, chosen when the network was made, so that a
+# sigmoid can stand in for ReLU. `Z` and `A` are kept, because the way back needs them. (`masks`
+# are for dropout: exercise 05 and chapter 11.) What is new is a guard: scores that are no longer
+# finite stop the program before softmax makes `nan` of them.
 #
 # Last, the way back.
 
@@ -486,11 +487,11 @@ print(code_of(Network.trace, start="W, b, L"))
 print(code_of(Network.loss_and_gradient, start="W, L = self.W"))
 
 # %% [markdown] equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b"]
-# This is `backward`. `product` is the matrix product (for a single sample a faster way to the same
+# This is `backward`. `product` is `matmul` (for a single sample a faster way to the same
 # numbers), and `out=` says where the result is written. Only one `dZ` is alive at a time.
-# `hidden_backward` gets $dA^{[l-1]}$ and the scores $Z^{[l-1]}$, and applies the mask, or the slope of
-# the sigmoid. `np.errstate` keeps NumPy from warning of what the guard will report. And there is no
-# $1/m$: it came in with `_output_gradient`, from the loss.
+# `hidden_backward` gets $dA^{[l-1]}$ and the scores $Z^{[l-1]}$, and applies the mask, or the
+# slope of the sigmoid. `np.errstate` keeps NumPy from warning of what the guard will report. And
+# there is no $1/m$: it came in with `_output_gradient`, from the loss.
 
 # %%
 ask("05.flat")
