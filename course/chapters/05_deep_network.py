@@ -203,24 +203,19 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 #
 # $$Z^{[l]}_{ik} = \sum_{j} A^{[l-1]}_{ij} W^{[l]}_{jk} + b^{[l]}_k .$$
 #
-# This is the sum of chapter 03, with the numbers of the layers. So ask the same question again, of
-# each quantity on the right: **into which entries of $Z^{[l]}$ does it enter, and with which
-# factor?** Then add up over these entries. (In the table all $A$ are
-# $A^{[l-1]}$, and all else is of layer $l$.)
-#
-# | quantity | enters $Z_{ik}$ for | factor | so its gradient is | as a matrix |
-# |---|---|---|---|---|
-# | weight $W_{jk}$ | every sample $i$, one $k$ | $A_{ij}$ | $\sum_i A_{ij} \, dZ_{ik}$ | $A^T dZ$ |
-# | bias $b_k$ | every sample $i$, one $k$ | 1 | $\sum_i dZ_{ik}$ | column sums of $dZ$ |
-# | input $A_{ij}$ | one $i$, every unit $k$ | $W_{jk}$ | $\sum_k dZ_{ik} W_{jk}$ | $dZ \, W^T$ |
-#
-# A product of matrices adds over its inner index. So $A$ has to be transposed where we add over the
-# samples $i$, and $W$ where we add over the units $k$. With all layers named, and $dZ^{[l]}_i$ for
-# row $i$ of $dZ^{[l]}$,
+# This is the sum of chapter 03 with the numbers of the layers. There the rest was one question,
+# asked of each quantity on the right: **into which entries of $Z$ does it enter, and with which
+# factor?** The answers stand in the [table of that
+# chapter](03_two_layer_network.ipynb#Backward,-in-matrices), and nowhere in them is a number of a
+# layer. So they hold here, with $A^{[l-1]}$ for the input:
 #
 # $$\boxed{dW^{[l]} = (A^{[l-1]})^T dZ^{[l]}} \qquad
 # \boxed{db^{[l]} = \sum_{i=1}^m dZ^{[l]}_i} \qquad
 # \boxed{dA^{[l-1]} = dZ^{[l]} (W^{[l]})^T}$$
+#
+# ($dZ^{[l]}_i$ is row $i$ of $dZ^{[l]}$.) To tell which factor is transposed: a product of
+# matrices adds over its inner index, so $A$ is turned where we add over the samples, and $W$
+# where we add over the units.
 #
 # One step is left. $A^{[l-1]}_{ij}$ depends on $Z^{[l-1]}_{ij}$ alone, with slope 1 where that is
 # positive and 0 elsewhere, because $g^{[l-1]}$ is ReLU. Therefore

@@ -974,23 +974,14 @@ def batch_normalised(Z, epsilon=1e-8):
 
 # %% [markdown]
 # The way back needs the slopes of $\mu$ and $s$ as well, since each score moves both. For one unit, without its
-# index $k$,
-#
-# $$\frac{\partial \mu}{\partial Z_r} = \frac1m, \qquad \frac{\partial s}{\partial Z_r}
-# = \frac{1}{2s} \cdot \frac{2 (Z_r - \mu)}{m} = \frac{\hat Z_r}{m} .$$
-#
-# (In the second, the part through $\mu$ is 0, because the $Z_i - \mu$ add up to 0.) By the rule for a quotient
-#
-# $$\frac{\partial \hat Z_i}{\partial Z_r} = \frac1s \Big( \mathbf{1}[i = r] - \frac1m
-# - \hat Z_i \, \frac{\hat Z_r}{m} \Big) .$$
-#
-# Multiply by $d\hat Z_i$ and add over the images $i$, as the chain rule says. With bars for means over the batch,
+# index $k$, and with bars for means over the batch, it is
 #
 # $$dZ = \frac1s \Big( d\hat Z - \overline{d\hat Z} - \hat Z \odot \overline{d\hat Z \odot \hat Z} \Big) .$$
 #
-# In words: shifting or stretching all scores of a unit leaves $\hat Z$ as it is. So the gradient must have no part
-# along a shift or a stretch; the two subtracted terms are these parts. The functions below are chapter 05's with this
-# line in them, and finite differences confirm it.
+# Chapter 11 derives it, step by step, and has you write it. In words: shifting or stretching all scores of a
+# unit leaves $\hat Z$ as it is. So the gradient must have no part along a shift or a stretch; the two
+# subtracted terms are these parts. The functions below are chapter 05's with this line in them, and finite
+# differences confirm it.
 
 
 # %% tags=["folded"]

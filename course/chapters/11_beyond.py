@@ -563,7 +563,7 @@ for name in ("the recipe", "shifts of a pixel"):
 # ## Batch normalisation, backward
 #
 # Chapter 06 has normalised the scores of each unit over the batch. Here is the whole of it, with the factor $\gamma$ of each unit that it left out (its bias is
-# now called $\beta$), and the way back once more, step by step and not by the quotient rule. For one unit, over the images $i$ of a batch:
+# now called $\beta$), and the way back, which chapter 06 used and measured, but did not derive. For one unit, over the images $i$ of a batch:
 #
 # $$c_i = z_i - \bar z, \qquad s = \sqrt{\overline{c^2} + \epsilon}, \qquad \hat z_i = \frac{c_i}{s}, \qquad a_i = \gamma \hat z_i + \beta .$$
 #
