@@ -1,8 +1,8 @@
-"""The product of two matrices, also where NumPy has no BLAS.
+"""The product of two matrices, also where NumPy comes without BLAS, its fast products.
 
 That is so in a browser (github.com/pyodide/pyodide/issues/227). There `einsum` takes
-half the time of `@`: it adds to a row of results, one independent of the other, and
-need not wait for each sum. `python3 -m tools lite-test` measures what chapters gain.
+half the time of `@`: it adds to the entries of a row in turn, so no addition waits for
+the one before. `python3 -m tools lite-test` measures what chapters gain.
 """
 
 import sys
@@ -11,11 +11,15 @@ import numpy as np
 
 __all__ = ["matmul"]
 
-
-def without_BLAS(A, B, out=None):
-    """Return A @ B."""
-    small = A.size * B.shape[1] < 2**31  # einsum's counter has 32 bit in a browser
-    return np.einsum("ij,jk->ik", A, B, out=out) if small else np.matmul(A, B, out=out)
+IN_BROWSER = sys.platform == "emscripten"
 
 
-matmul = without_BLAS if sys.platform == "emscripten" else np.matmul
+def matmul(A, B, out=None):
+    """Return A @ B, written to `out` if that is given.
+
+    >>> matmul(np.array([[1, 2]]), np.array([[3], [4]]))
+    array([[11]])
+    """
+    if IN_BROWSER and A.size * B.shape[1] < 2**31:  # einsum counts with 32 bit there
+        return np.einsum("ij,jk->ik", A, B, out=out)
+    return np.matmul(A, B, out=out)

@@ -580,20 +580,20 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # - **`nnlib`** is the small package of this course. It holds what chapters have derived, so that a
 #   later one need not write it again. Read any function: `load_mnist??`.
 #
-# | chapter | what you build | mathematics it starts from | minutes |
+# | chapter | what you build | new mathematics | minutes |
 # |---|---|---|---|
-# | 00 Start here | the tools, the data, a first classifier | a little Python, products of matrices, the derivative of $x^3$ | 60 |
-# | [01 Softmax](01_softmax.ipynb) | scores become probabilities | $e^x$ and $\log$, the rules for products and quotients | 90 |
+# | 00 Start here | the tools, the data, a first classifier | products of matrices, the derivative of $x^3$ | 60 |
+# | [01 Softmax](01_softmax.ipynb) | scores become probabilities | $e^x$ and $\log$, the rules for products and quotients, Bayes' rule, the normal distribution | 90 |
 # | [02 Cross-entropy](02_cross_entropy.ipynb) | a loss, its gradient, a classifier that learns | the chain rule for several variables | 120 |
-# | [03 The two-layer network](03_two_layer_network.ipynb) | forward, backward, training | | 120 |
-# | [04 Gradient checking](04_gradient_checking.ipynb) | the check itself, a hunt for planted bugs | Taylor's formula | 120 |
-# | [05 The L-layer network](05_deep_network.ipynb) | one recursion for any number of layers | | 90 |
-# | [06 Initialisation](06_initialisation.ipynb) | how weights must start, and why | mean and variance | 110 |
+# | [03 The two-layer network](03_two_layer_network.ipynb) | forward, backward, training | – | 120 |
+# | [04 Gradient checking](04_gradient_checking.ipynb) | the check itself, a hunt for planted bugs | Taylor's formula, expectation and variance | 120 |
+# | [05 The L-layer network](05_deep_network.ipynb) | one recursion for any number of layers | – | 90 |
+# | [06 Initialisation](06_initialisation.ipynb) | how weights must start, and why | integrals of densities | 110 |
 # | [07 From gradient descent to Adam](07_optimisers.ipynb) | four update rules, a fair race | eigenvalues, complex numbers | 120 |
-# | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | expectation and variance | 150 |
-# | [09 The four sources on trial](09_four_sources.ipynb) | what four texts claim, what happens | | 75 |
-# | [10 Playground](10_playground.ipynb) | ask a network, and find out why it is wrong | | 75 |
-# | [11 Beyond](11_beyond.ipynb) | where the last mistakes go | | 150 |
+# | [08 Evaluation](08_evaluation.ipynb) | what a result is worth | – | 150 |
+# | [09 The four sources on trial](09_four_sources.ipynb) | what four texts claim, what happens | – | 75 |
+# | [10 Playground](10_playground.ipynb) | ask a network, and find out why it is wrong | – | 75 |
+# | [11 Beyond](11_beyond.ipynb) | where the last mistakes go | – | 150 |
 #
 # Each chapter uses the one before. Two appendices list every [equation](A1_equations.ipynb) and every
 # [mistake](A2_errata.ipynb) of four published texts, with the place where it is taught.
@@ -632,17 +632,23 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 #
 # | letter | its jobs, by chapter |
 # |---|---|
+# | $c$ | a shift of all scores (01); a column (00, 10, 11); a centred score (11) |
+# | $\epsilon$ | error of rounding (04); a tiny guard against 0 (06, 07, 11); share of a label (11) |
+# | $g$ | weight of a class (01); gradient (02, 04, 07, 09); a grey image (03); activation function (05) |
+# | $h$ | step of a measured slope (00, 01, 04); number of hidden units (05); a curvature (11) |
+# | $L$, $l$ | loss of one image (02, 06); number of layers, number of a layer (from 05 on) |
 # | $m$ | number of samples; first moment of Adam, $m_t$ (07) |
-# | $g$ | weight of a class (01); gradient (02, 04, 07); a grey image (03); activation function (05) |
-# | $h$ | step of a measured slope (00 to 04); number of hidden units (05); a curvature (11) |
+# | $n$ | number of parameters (04); of units (05, 06); of test images (08); of updates (07, 11) |
+# | $p$ | a pixel (00, 10); a probability (02); share of right answers (08) |
 # | $s$ | a standard deviation (01, 06, 11); running mean of squared slopes (07) |
-# | $v$ | any number that moves (03); a direction (04, 07); memory of momentum, second moment (07) |
-# | $\theta$ | all parameters (from 02 on); an angle between images (06) |
+# | $t$ | the true class (01 to 03, 06, 11); number of a step (07, 11) |
+# | $v$ | any number that moves (03); a direction (02, 04, 07); memory of momentum, second moment (07) |
 # | $\alpha$ | learning rate (from 02 on); length of displacements (11) |
-# | $\beta$ | steepness of an exponential (01); memory of Adam and of averages (07, 11) |
-# | $\lambda$ | strength of a penalty (04, 11); an eigenvalue, a curvature (07) |
-# | $\mu$ | an average image (00, 01, 11); mean of a batch (06, 11); memory of momentum (07) |
-# | $\sigma$ | sigmoid (01, 04); standard deviation of weights (06), of gradients (07); width of a bell (11) |
+# | $\beta$ | steepness of an exponential (01); memory of Adam and of averages (07, 11); a bias (11) |
+# | $\theta$ | all parameters (from 02 on); an angle between images (06) |
+# | $\lambda$ | strength of a penalty (04, 11); a curvature (07) |
+# | $\mu$ | an average image (00, 01, 11); mean of a batch (06); memory of momentum (07) |
+# | $\sigma$ | sigmoid (01, 04); standard deviation of weights (06), of gradients (07, 11); width of a bell (11) |
 
 # %% [markdown] errata=["X-E1"]
 # ### Rows or columns: one rule for both

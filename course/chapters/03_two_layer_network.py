@@ -755,14 +755,15 @@ def gradient_through_relu(dA, Z):
 #
 # $$\boxed{db_1 = \text{column sums of } dZ_1} \quad (128,).$$
 #
-# This table is all of backpropagation. Chapter 05 uses it for every layer.
+# This table is all of backpropagation, once $dZ$ of the last layer is known; $A_{prev}$ holds the inputs
+# $A_{ij}$. Chapter 05 uses it for every layer.
 #
 # | what moves | enters where | with which factor | so its gradient is | matrix |
 # |---|---|---|---|---|
 # | weight $W_{jk}$ | $Z_{ik}$, every sample $i$ | $A_{ij}$ | $\sum_i A_{ij} \, dZ_{ik}$ | $dW = A_{prev}^T \, dZ$ |
 # | bias $b_k$ | $Z_{ik}$, every sample $i$ | 1 | $\sum_i dZ_{ik}$ | $db =$ column sums |
 # | input $A_{ij}$ | $Z_{ik}$, every class or unit $k$ | $W_{jk}$ | $\sum_k dZ_{ik} W_{jk}$ | $dA_{prev} = dZ \, W^T$ |
-# | score $Z_{ij}$ | $A_{ij}$ alone | $\mathbf{1}[Z_{ij} > 0]$ | $dA_{ij} \mathbf{1}[Z_{ij} > 0]$ | $dZ = dA \odot \mathbf{1}[Z > 0]$ |
+# | score $Z_{ij}$ of the layer below | its own $A_{ij}$ alone | $\mathbf{1}[Z_{ij} > 0]$ | $dA_{ij} \mathbf{1}[Z_{ij} > 0]$ | $dZ = dA \odot \mathbf{1}[Z > 0]$ |
 #
 # **Your turn.** Now the whole of it: forward with the function above, and back in five lines.
 # `cross_entropy_from_logits(Z2, Y)` is the loss and `cross_entropy_backward(softmax(Z2), Y)` is

@@ -1085,7 +1085,7 @@ settle("04.wrong-loss", "passes" if passes else "weights")
 # %% [markdown]
 # ### All fingerprints in one picture
 #
-# The figure shows what the check says of each bug. Look along the rows for patterns.
+# The figure shows what the check says of each bug.
 
 # %% tags=["reveal"]
 plots.fingerprints(
@@ -1107,9 +1107,9 @@ plots.fingerprints(
 # %% [markdown]
 # ### Would you have noticed?
 #
-# Train with each of them: 784-100-10 on our 4,000 digits, gradient descent with
-# $\alpha = 0.5$, 5 epochs, batches of 100. The batch is as large as the hidden layer, so that
-# the transposed product runs.
+# Train with each of the twelve bugs: 784-100-10 on our 4,000 digits, gradient descent with
+# $\alpha = 0.5$, 5 epochs, batches of 100. The batch is as large as the hidden layer, so that the
+# transposed product runs. Visible is what costs 5 points, hardly visible what costs 1.5.
 
 
 # %%
@@ -1157,7 +1157,7 @@ for name in names[:6]:
     print(trained(name))
 
 # %% [markdown] tags=["reveal"]
-# So far each can be seen. The other six:
+# Five are plain to see, one hardly. The others:
 
 # %% tags=["reveal"]
 for name in names[6:]:
@@ -1168,16 +1168,17 @@ assert hidden == ["sum over all", "decay of dW", "stale W2.T", "wrong loss"]
 settle("04.unnoticed", len(hidden))
 
 # %% [markdown] tags=["reveal"]
-# ('No': less than 1.5 points lost; 'hardly': less than 5. This is one seed; with others the kept
-# matrix costs up to 2 points and the mask `A1 >= 0` 2 to 4.) A network without useful biases in
-# its output, one whose regulariser does the opposite, one that sends the error back through
-# weights of long ago: each learns to read digits, because the rest of the network makes up for
-# it. The last is known as *feedback alignment* (Lillicrap et al., 2016): the error comes back
-# through a fixed random matrix, here the initial $W_2^T$.
+# (One seed; with others the kept matrix costs up to 2 points and the mask `A1 >= 0` 2 to 4.) A
+# network without useful biases in its output, one without a regulariser, one whose regulariser
+# does the opposite, one that sends the error back through weights of long ago: each learns,
+# because the rest of the network makes up for it. The last is known as *feedback alignment*
+# (Lillicrap et al., 2016): the error comes back through a fixed random matrix, here the initial
+# $W_2^T$.
 #
-# And the bugs of the $\frac1m$ are visible only because $\alpha$ was given. Bug 1 is, at $m =
-# 100$, a learning rate 100 times too large beside a regulariser 100 times too weak, and bug 2 one
-# 100 times too small beside a regulariser 100 times too strong. Whoever tunes $\alpha$ and $\lambda$ may find these:
+# The bugs of the $\frac1m$ are visible only because $\alpha$ was given. At $m = 100$ bug 1 is a
+# rate 100 times too large beside a regulariser 100 times too weak, bug 2 the reverse, and bug 3 a
+# rate too large for the weights only. Whoever tunes $\alpha$ and $\lambda$ may find these; the
+# second is exactly the right training:
 
 # %% tags=["reveal"]
 for name, learning_rate, decay in [
@@ -1190,7 +1191,7 @@ for name, learning_rate, decay in [
     print(f"{name:16} alpha = {learning_rate:<6} decay = {decay:.0e}: {tuned:.0f} %")
 
 # %% [markdown] tags=["reveal"]
-# They read 92 or 93 % and never know.
+# All read 92 or 93 %, and nobody knows.
 
 # %% [markdown]
 # [Chapter 07](07_optimisers.ipynb#cell-id=07_optimisers-errors-that-accuracy-hides-1) tells which published mistakes

@@ -187,8 +187,8 @@ print(f"the same dW[1], measured, up to {apart:.0e}")
 settle("05.enough", "enough" if apart < 1e-7 else "above")
 
 # %% [markdown] tags=["reveal"]
-# Whatever is above layer $l$, the loss included, acts on what is below **only through this one
-# matrix**, because all that is below reaches the loss through $Z^{[l]}$.
+# All that is below reaches the loss **only through** $Z^{[l]}$. So $dZ^{[l]}$ says all that it
+# needs of what is above, the loss included.
 
 # %% [markdown] equations=["F-5.2a", "F-5.2b", "F-5.2c", "F-5.3b", "A-4c", "A-4d", "A-4e", "A-x1"]
 # The chain rule says the same in a line. Let $q$ be any number below $Z^{[l]}$: a weight, a bias, or
@@ -203,22 +203,24 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 #
 # $$Z^{[l]}_{ik} = \sum_{j} A^{[l-1]}_{ij} W^{[l]}_{jk} + b^{[l]}_k .$$
 #
-# This is the sum of chapter 03 with the numbers of the layers. There the rest was one question,
-# asked of each quantity on the right: **into which entries of $Z$ does it enter, and with which
-# factor?** The answers stand in the [table of that
-# chapter](03_two_layer_network.ipynb#Backward,-in-matrices), and nowhere in them is a number of a
-# layer. So they hold here, with $A^{[l-1]}$ for the input:
+# This is the sum of chapter 03 with the numbers of the layers. That chapter asked of each
+# quantity on the right: **into which entries of $Z$ does it enter, and with which factor?** Its
+# answers stand in the table at the end of [that
+# section](03_two_layer_network.ipynb#Backward,-in-matrices). They name no layer and no size, so
+# they hold here, with $A^{[l-1]}$ for the input:
 #
 # $$\boxed{dW^{[l]} = (A^{[l-1]})^T dZ^{[l]}} \qquad
 # \boxed{db^{[l]} = \sum_{i=1}^m dZ^{[l]}_i} \qquad
 # \boxed{dA^{[l-1]} = dZ^{[l]} (W^{[l]})^T}$$
 #
-# ($dZ^{[l]}_i$ is row $i$ of $dZ^{[l]}$.) To tell which factor is transposed: a product of
-# matrices adds over its inner index, so $A$ is turned where we add over the samples, and $W$
-# where we add over the units.
+# Their shapes are $(n_{l-1}, n_l)$, $(n_l,)$ and $(m, n_{l-1})$. ($dZ^{[l]}_i$ is row $i$ of
+# $dZ^{[l]}$, and the sum of the rows has the column sums of chapter 03.) Which factor is
+# transposed? A product adds over the last index of its left factor and the first of its right
+# one. In $\sum_i A_{ij} \, dZ_{ik}$ the $i$ is first in both, so $A$ is transposed. In
+# $\sum_k dZ_{ik} W_{jk}$ the $k$ is last in both, so $W$ is.
 #
-# One step is left. $A^{[l-1]}_{ij}$ depends on $Z^{[l-1]}_{ij}$ alone, with slope 1 where that is
-# positive and 0 elsewhere, because $g^{[l-1]}$ is ReLU. Therefore
+# One step is left, the last row of that table. $A^{[l-1]}_{ij}$ depends on $Z^{[l-1]}_{ij}$ alone,
+# with slope 1 where that is positive and 0 elsewhere, because $g^{[l-1]}$ is ReLU. Therefore
 #
 # $$\boxed{dZ^{[l-1]} = dA^{[l-1]} \odot \mathbf{1}[Z^{[l-1]} > 0]}$$
 #
@@ -228,7 +230,7 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 # Now $dZ^{[l-1]}$ is known, and we stand where we started, one layer further down. Nothing in these
 # steps depends on which layer it was, so the next one needs no derivation. This is a **recursion**.
 # It needs a first value, which is $dZ^{[L]} = \frac{1}{m}(A^{[L]} - Y)$ from chapter 02. It ends at
-# $l = 1$: $dA^{[0]}$ would be the gradient of the pixels, and training changes none. (Chapter 10 does.)
+# $l = 1$: $dA^{[0]}$ would be the gradient of the pixels, and training changes no pixel. (Chapter 10 does.)
 #
 # The figure shows it for three layers. Follow orange from the right: each $dZ$ goes down into a frame,
 # for what the layer keeps, and to the left, for what it hands on. From the forward pass it needs
@@ -470,11 +472,11 @@ print(code_of(Network.trace, start="W, b, L"))
 # `start` walks along the vector. A slice is a view, and so is its `reshape`, so nothing is copied.
 # `Layers` is the dictionary of case (c).
 #
-# The loop of the second part is `forward` from above. `matmul(A, W)` is `A @ W`, in a browser by
-# a quicker way. `hidden` and `output` are functions, chosen when the network was made, so that a
-# sigmoid can stand in for ReLU. `Z` and `A` are kept, because the way back needs them. (`masks`
-# are for dropout: exercise 05 and chapter 11.) What is new is a guard: scores that are no longer
-# finite stop the program before softmax makes `nan` of them.
+# The loop of the second part is `forward` from above. `matmul(A, W)` is `A @ W`; in a browser it
+# takes a quicker way. `hidden` and `output` are functions, chosen when the network was made, so
+# that a sigmoid can stand in for ReLU. `Z` and `A` are kept, because the way back needs them.
+# (`masks` are for dropout: exercise 05 and chapter 11.) What is new is a guard: scores that are no
+# longer finite stop the program before softmax makes `nan` of them.
 #
 # Last, the way back.
 
@@ -485,8 +487,10 @@ print(code_of(Network.loss_and_gradient, start="W, L = self.W"))
 # This is `backward`. `product` is `matmul` (for a single sample a faster way to the same
 # numbers), and `out=` says where the result is written. Only one `dZ` is alive at a time.
 # `hidden_backward` gets $dA^{[l-1]}$ and the scores $Z^{[l-1]}$, and applies the mask, or the
-# slope of the sigmoid. `np.errstate` keeps NumPy from warning of what the guard will report. And
-# there is no $1/m$: it came in with `_output_gradient`, from the loss.
+# slope of the sigmoid. A decorator, cut off here with the first lines, keeps NumPy from warning of
+# what the guards will report. `_loss` gives $J$ and $A^{[L]}$ from the same exponentials, so `trace`
+# leaves $A^{[L]}$ out here, and `_dtheta` is kept for `net.gradients`. There is no $1/m$: it came in
+# with `_output_gradient`, from the loss.
 
 # %%
 ask("05.flat")

@@ -945,7 +945,7 @@ settle("06.come-back", "never" if plain[1] == 0 else "luck")
 #
 # We chose weights so that the scores have the right size. One can also **make** the scores the right size, in
 # each layer, at each step (Ioffe and Szegedy, [2015](https://arxiv.org/abs/1502.03167)). For unit $k$, let
-# $\mu_k$ be the mean of its scores over the $m$ images of the batch and $s_k$ their standard deviation:
+# $\mu_k$ be the mean of its scores over the $m$ images of the batch and $s_k$ their standard deviation (with a tiny $\epsilon$):
 #
 # $$\hat Z_{ik} = \frac{Z_{ik} - \mu_k}{s_k}, \qquad s_k^2 = \frac1m \sum_{i=1}^{m} (Z_{ik} - \mu_k)^2 + \epsilon .$$
 #
@@ -974,7 +974,7 @@ def batch_normalised(Z, epsilon=1e-8):
 
 # %% [markdown]
 # The way back needs the slopes of $\mu$ and $s$ as well, since each score moves both. For one unit, without its
-# index $k$, and with bars for means over the batch, it is
+# index $k$, and with bars for means over the batch, the result is
 #
 # $$dZ = \frac1s \Big( d\hat Z - \overline{d\hat Z} - \hat Z \odot \overline{d\hat Z \odot \hat Z} \Big) .$$
 #

@@ -562,18 +562,22 @@ for name in ("the recipe", "shifts of a pixel"):
 # %% [markdown]
 # ## Batch normalisation, backward
 #
-# Chapter 06 has normalised the scores of each unit over the batch. Here is the whole of it, with the factor $\gamma$ of each unit that it left out (its bias is
+# Chapter 06 normalised the scores of each unit over the batch. Here is the whole of it, with the factor $\gamma$ of each unit that it left out (its bias is
 # now called $\beta$), and the way back, which chapter 06 used and measured, but did not derive. For one unit, over the images $i$ of a batch:
 #
 # $$c_i = z_i - \bar z, \qquad s = \sqrt{\overline{c^2} + \epsilon}, \qquad \hat z_i = \frac{c_i}{s}, \qquad a_i = \gamma \hat z_i + \beta .$$
 #
-# A bar is a mean over the batch. Now backward, from $da_i$, each line by the one above it:
+# A bar is a mean over the $m$ images of the batch. ($a_i$ is here what ReLU gets next, so $da_i$ has the mask in it already. And $\epsilon$ is the
+# tiny number of chapter 06, here $10^{-5}$; neither it nor $\beta$ has to do with those above.) Now backward, from $da_i$, each line by the one
+# above it:
 #
 # - $d\beta = \sum_i da_i$, $\; d\gamma = \sum_i da_i \hat z_i$, $\; d\hat z_i = \gamma \, da_i$.
-# - $s$ is in every $\hat z_i$, so its messages add: $ds = -\sum_i d\hat z_i \, c_i / s^2 = -\frac1s \sum_i d\hat z_i \, \hat z_i$.
-# - $c_i$ is in $\hat z_i$ and in $s$, and $\partial s / \partial c_i = c_i / (m s) = \hat z_i / m$. So
+# - $s$ is in every $\hat z_i$, and a fork adds: $ds = -\sum_i d\hat z_i \, c_i / s^2 = -\frac1s \sum_i d\hat z_i \, \hat z_i$.
+# - $c_i$ is in $\hat z_i$ and in $s$. Because $s^2 = \frac1m \sum_i c_i^2 + \epsilon$, the slope $2 s \, \partial s / \partial c_i$ is $2 c_i / m$, so
+#   $\partial s / \partial c_i = \hat z_i / m$. Then $dc_i = d\hat z_i / s + ds \, \hat z_i / m$, and since $\frac1m \sum_i$ is the bar,
 #   $dc_i = \frac1s \big( d\hat z_i - \hat z_i \, \overline{d\hat z \, \hat z} \big)$.
-# - $z_i$ is in $c_i$, and in each $c$ through $\bar z$. So $dz_i = dc_i - \overline{dc}$, and since the mean of $\hat z$ is 0,
+# - $z_i$ is in $c_i$ with the factor 1, and in every $c_j$ through $\bar z$ with the factor $-\frac1m$. So $dz_i = dc_i - \overline{dc}$. Since
+#   the mean of $\hat z$ is 0, $\overline{dc} = \overline{d\hat z} / s$, and
 #
 # $$\boxed{\; dz_i = \frac1s \Big( d\hat z_i - \overline{d\hat z} - \hat z_i \, \overline{d\hat z \, \hat z} \Big) \;}$$
 #

@@ -11,8 +11,7 @@ import pytest
 import torch
 from hypothesis import example, given, settings
 
-from nnlib import Network, check_gradients, network, normal, one_hot, zeros
-from nnlib._matmul import without_BLAS
+from nnlib import Network, _matmul, check_gradients, normal, one_hot, zeros
 from tests.nnlib.strategies import LOSSES, Problem, problems
 
 LN3 = math.log(3)
@@ -142,11 +141,11 @@ def torch_loss_and_gradient(net, X, Y):
 @pytest.mark.parametrize("hidden", ["relu", "sigmoid"])
 @pytest.mark.parametrize(("output", "loss_function"), LOSSES)
 @pytest.mark.parametrize("layer_sizes", [[7, 3], [20, 16, 8, 5], [6, 5, 4, 5, 4, 3]])
-@pytest.mark.parametrize("product", [np.matmul, without_BLAS])
+@pytest.mark.parametrize("in_browser", [False, True])
 def test_gradients_agree_with_pytorch(
-    product, layer_sizes, output, loss_function, hidden, monkeypatch
+    in_browser, layer_sizes, output, loss_function, hidden, monkeypatch
 ):
-    monkeypatch.setattr(network, "matmul", product)
+    monkeypatch.setattr(_matmul, "IN_BROWSER", in_browser)
     problem = Problem(layer_sizes, 11, hidden, output, loss_function, seed=2)
     net = problem.network()
     X, Y = problem.batch(net)
@@ -164,9 +163,10 @@ def test_a_product_too_large_for_a_browser_s_einsum_is_left_to_matmul(monkeypatc
         return out
 
     monkeypatch.setattr(np, "einsum", einsum)
+    monkeypatch.setattr(_matmul, "IN_BROWSER", True)
     A, B = np.ones((2**10, 2**11), np.float32), np.ones((2**11, 2**10), np.float32)
-    assert without_BLAS(A, B[:, 1:]) is None  # 2,147,483,648 less 2**21 terms
-    assert (without_BLAS(A, B) == 2**11).all()
+    assert _matmul.matmul(A, B[:, 1:]) is None  # 2,147,483,648 less 2**21 terms
+    assert (_matmul.matmul(A, B) == 2**11).all()
 
 
 def test_float32_agrees_with_float64_to_its_precision():

@@ -29,7 +29,8 @@ FREE = """activations losses initializers optimizers schedules metrics gradient_
     diagnostics uncertainty inputs augment batch_norm batches"""
 MAY_IMPORT = {name: set() for name in FREE.split()} | {
     "datasets": {"_toys"},
-    "network": {"activations", "losses", "initializers", "_files", "_inputs"},
+    "network": {"activations", "losses", "initializers"}
+    | {"_files", "_inputs", "_matmul"},
     "training": {"batches", "metrics", "_checkpoint", "_guards", "_noise", "_session"},
     "regularization": {"_wrapper"},
     "averaging": {"_wrapper"},
@@ -38,6 +39,7 @@ MAY_IMPORT = {name: set() for name in FREE.split()} | {
     "_guards": set(),
     "_inputs": {"_layers"},
     "_layers": set(),
+    "_matmul": set(),
     "_noise": {"regularization"},
     "_session": set(),
     "_toys": set(),
