@@ -18,11 +18,14 @@ SHOW = """async path => {
     await jupyterapp.commands.execute('docmanager:open', {path});
 }"""
 COUNT = """() => {
-    // what the page sends to the kernel, message by message
+    // what the page sends to the kernel, message by message; JupyterLab's debugger asks
+    // on another channel, whenever it likes
     window.sent = [];
     const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
     kernel.anyMessage.connect((_, one) => {
-        if (one.direction === 'send') window.sent.push(one.msg.header.msg_type);
+        const {header, channel} = one.msg;
+        if (one.direction === 'send' && channel === 'shell')
+            window.sent.push(header.msg_type);
     });
 }"""
 

@@ -37,8 +37,10 @@ HARMLESS = (
     "Error: Shared module @jupyterlite/services doesn't exist in shared scope",
 )
 # JupyterLab goes on with a notebook that has been closed: its session, its cells, its
-# footer are null by then, and which of them it trips over is a matter of luck
+# footer are null by then, and which of them it trips over is a matter of luck; so does
+# its manager of widgets, which is an extension, when it asks the session for its kernel
 CLOSED = re.compile(r"(TypeError: )?Cannot (read|set) properties of null")
+OF_JUPYTERLAB = r"/(static/lab|lab/extensions/@jupyter-widgets/jupyterlab-manager)/"
 FRAME = re.compile(r"(?:https?|blob|data):[^\s)]+")
 TOKEN = "of-the-browser-tests"
 OPEN = """async () => {
@@ -250,9 +252,10 @@ class Lab:
 
     def _failed(self, text, stack):
         frames = FRAME.findall(stack)
-        alone = frames and all(f"{self.host}/static/lab/" in frame for frame in frames)
+        own = re.compile(re.escape(self.host) + OF_JUPYTERLAB)
+        alone = frames and all(own.search(frame) for frame in frames)
         if not (text.startswith(HARMLESS) or (alone and CLOSED.match(text))):
-            self.errors.append(text)
+            self.errors.append("\n  in ".join([text, *frames]))
 
     def _connected(self, socket):
         self._asked(socket.url)
