@@ -205,9 +205,8 @@ settle("05.enough", "enough" if apart < 1e-7 else "above")
 #
 # This is the sum of chapter 03 with the numbers of the layers. That chapter asked of each
 # quantity on the right: **into which entries of $Z$ does it enter, and with which factor?** Its
-# answers stand in the table at the end of [that
-# section](03_two_layer_network.ipynb#Backward,-in-matrices). They name no layer and no size, so
-# they hold here, with $A^{[l-1]}$ for the input:
+# answers stand in [a table](03_two_layer_network.ipynb#cell-id=03_two_layer_network-backward-in-matrices-16).
+# They name no layer and no size, so they hold here, with $A^{[l-1]}$ for the input:
 #
 # $$\boxed{dW^{[l]} = (A^{[l-1]})^T dZ^{[l]}} \qquad
 # \boxed{db^{[l]} = \sum_{i=1}^m dZ^{[l]}_i} \qquad
