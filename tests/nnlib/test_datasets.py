@@ -186,7 +186,7 @@ def assert_well_formed(data, n_train, n_test, n_inputs=784, n_classes=10):
         (data.X_test, data.y_test, data.Y_test, n_test),
     ]:
         assert (X.shape, X.dtype) == ((m, n_inputs), np.float32)
-        assert (y.shape, y.dtype) == ((m,), np.int64)
+        assert (y.shape, y.dtype) == ((m,), np.intp)
         assert (Y.shape, Y.dtype) == ((m, n_classes), np.float32)
         assert np.array_equal(Y, np.eye(n_classes)[y])
 

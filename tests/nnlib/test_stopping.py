@@ -218,6 +218,7 @@ def test_in_a_browser_the_bar_asks_for_no_thread(toy, monkeypatch):
     monkeypatch.setattr(tqdm, "monitor", None)
     monkeypatch.setattr(tqdm, "monitor_interval", 10)
     monkeypatch.setattr(threading.Thread, "start", no_thread)
+    monkeypatch.setattr(sys, "platform", "linux")
     with pytest.warns(match="can't start new thread"):
         train(toy_network(), toy, Adam(), epochs=1, seed=0)
     monkeypatch.setattr(sys, "platform", "emscripten")

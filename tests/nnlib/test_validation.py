@@ -140,7 +140,7 @@ def vectors(make):
     return [
         (lambda: make().update([1.0], np.ones(1)), TypeError, "theta", "floats", "list"),
         (lambda: make().update(np.ones(1), None), TypeError, "dtheta", "", "NoneType"),
-        (lambda: make().update(np.ones(2, int), np.ones(2)), TypeError, "theta", "floats", "int64"),
+        (lambda: make().update(np.ones(2, np.int64), np.ones(2)), TypeError, "theta", "floats", "int64"),
         (lambda: make().update(np.ones(2), np.ones(2, complex)), TypeError, "dtheta", "floats", "complex128"),
         (lambda: make().update(np.ones(2), np.ones(3)), ValueError, "dtheta", r"shape of theta, \(2,\)", r"\(3,\)"),
     ]
