@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 OPTIONS = ["-q", "--capture=sys", "-p", "no:cacheprovider"]  # no descriptors of files
-NOT_THERE = {"torch", "scipy", "sklearn", "statsmodels", "numpydoc", "lzma"}
+NOT_THERE = {"torch", "scipy", "sklearn", "numpydoc", "lzma"}
 
 
 class Absent(ModuleType):
