@@ -126,7 +126,7 @@ class Asked:
 
     def wait_for_answers(self, n):
         """Wait until the kernel has written so many lines."""
-        for _ in range(100):
+        for _ in range(600):
             if len(self.lines()) >= n:
                 return
             self.page.wait_for_timeout(100)

@@ -11,9 +11,9 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import QUIET, chromium
 from tests.browser.lab import Lab, server
 from tests.browser.test_playground_in_lab import NEW, show
+from tests.browser_site.conftest import QUIET, chromium
 
 SECONDS, ROUNDS = 5, 3
 BARE = '''

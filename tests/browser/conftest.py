@@ -1,37 +1,24 @@
 """What the browser tests share: JupyterLab and a page, both made once."""
 
-import os
 import re
-import shutil
 
 import pytest
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from tests.browser.lab import SCREENSHOTS, Lab, server
-
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
-
-
-def chromium():
-    """Return the path of the Chromium of this machine."""
-    found = shutil.which(os.environ.get("CHROMIUM", "chromium"))
-    assert found, "no browser: install Chromium, or name one in CHROMIUM"
-    return found
+from tests.browser_site.conftest import QUIET, chromium
 
 
 @pytest.fixture(scope="session")
 def page():
     """A page of 1280 by 800 pixels in the Chromium of this machine."""
-    found = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET.split())
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=QUIET.split()
+        )
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         # what hangs ends some day; a busy machine may take its time
         page.set_default_timeout(60_000)
-        expect.set_options(timeout=60_000)
         yield page
         browser.close()
 

@@ -7,17 +7,15 @@ of chapter 00 and runs it; the one that was open before is closed, its kernel en
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
-from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
 from tests.places import ROOT
+from tests.servers import ended, free_port, wait_for
 from tools.verbs import lab_command
 from tools.work import copy_new
 
@@ -117,9 +115,7 @@ def server(folder):
         # the text links to some of them
         shutil.copytree(ROOT / name, folder / name)
     copy_new(folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     options = ["--no-browser", "--LabApp.expose_app_in_browser=True"]
     options += [f"--ServerApp.port={port}", f"--IdentityProvider.token={TOKEN}"]
     own = {
@@ -139,19 +135,16 @@ def server(folder):
     try:
         yield _address(process, log, port)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
+        ended(process)
 
 
 def _address(process, log, port):
     """Return where the server says that it is, and only the first time a start page."""
-    until = monotonic() + 60
-    while monotonic() < until and process.poll() is None:
-        found = re.search(rf"(http://127\.0\.0\.1:{port}/\S+)\?token=", log.read_text())
-        if found:
-            return f"{found[1]}?token={TOKEN}"
-        sleep(0.1)
-    raise RuntimeError(f"JupyterLab has not started:\n{log.read_text()}")
+    said = re.compile(rf"(http://127\.0\.0\.1:{port}/\S+)\?token=")
+    found = wait_for(lambda: said.search(log.read_text()), process)
+    if not found:
+        raise RuntimeError(f"JupyterLab has not started:\n{log.read_text()}")
+    return f"{found[1]}?token={TOKEN}"
 
 
 class Chapter:

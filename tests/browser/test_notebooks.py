@@ -80,7 +80,7 @@ def test_every_figure_is_drawn_and_has_its_text(chapter, name):
     n_figures = sum(html.count("<img") for html in kept)
     images = chapter.outputs.locator("img")
     chapter.show_all()  # or what a question reveals has no size
-    for _ in range(100):  # JupyterLab goes on drawing what is far below
+    for _ in range(300):  # JupyterLab goes on drawing what is far below
         if images.count() == n_figures + chapter.interactives.count():
             break
         chapter.page.wait_for_timeout(200)

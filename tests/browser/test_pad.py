@@ -147,7 +147,7 @@ def test_silence_of_python_is_said(pad):
     pad.draw(ONE)
     pad.answer("An answer.")
     pad.draw([(20, 70), (120, 70)])
-    expect(pad.said).to_contain_text("Python has not answered yet", timeout=10_000)
+    expect(pad.said).to_contain_text("Python has not answered yet")
     expect(pad.large).to_have_text("?")  # not the answer to what was there before
     pad.answer("Here I am.")
     expect(pad.said).to_have_text("Here I am.")

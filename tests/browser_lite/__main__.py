@@ -19,8 +19,9 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser_lite.assembled import SHOWS_NOT, VERSION, site
 from tests.browser_lite.pages import Lite, differences, solve
-from tests.browser_site.conftest import QUIET, chromium, served
+from tests.browser_site.conftest import QUIET, chromium
 from tests.places import ROOT
+from tests.servers import served
 
 NAMES = sorted(
     path.relative_to(ROOT).as_posix()

@@ -3,16 +3,12 @@
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.browser_lite.assembled import SHOWS_NOT, VERSION, site
 from tests.browser_lite.pages import Lite
 from tests.browser_site.conftest import browser as browser
-from tests.browser_site.conftest import served
 from tests.places import without_pyodide
-
-# a limit, not what is asked: other steps run beside, and Python is slow in there
-expect.set_options(timeout=60_000)
+from tests.servers import served
 
 
 @pytest.fixture(scope="session")

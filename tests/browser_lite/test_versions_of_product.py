@@ -6,8 +6,8 @@ import pytest
 
 from tests.browser_lite import answered
 from tests.browser_lite.pages import Lite
-from tests.browser_site.conftest import served
 from tests.places import ROOT, without_pyodide
+from tests.servers import served
 from tools import lite, lite_lock
 
 EX01 = "exercises/ex01_softmax/ex01_softmax.ipynb"

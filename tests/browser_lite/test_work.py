@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser_lite.__main__ import NAMES
 from tests.browser_lite.assembled import BUILT
 from tests.browser_lite.pages import Lite
-from tests.browser_site.conftest import served
+from tests.servers import served
 
 EX01 = "exercises/ex01_softmax/ex01_softmax.ipynb"
 WRITE = """async text => {

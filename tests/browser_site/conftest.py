@@ -1,42 +1,21 @@
 """A browser, and a server for what was built: build/site or build/lite."""
 
-import http.server
 import os
 import shutil
-import threading
-from contextlib import contextmanager
-from functools import partial
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
-from tests.places import ROOT
+from tests.servers import served
 
-BUILD = ROOT / "build"
 CHROMIUM = [os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome"]
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
 
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def served(name):
-    """Serve build/name on this machine only; give its address."""
-    directory = BUILD / name
-    assert (directory / "index.html").exists(), (
-        f"nothing to open yet: python3 -m tools {name}"
-    )
-    handler = partial(Handler, directory=directory)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+# in all browsers a limit, not what is asked: a busy machine may take its time
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")

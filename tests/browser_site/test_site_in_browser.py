@@ -117,7 +117,7 @@ def test_axe_finds_nothing_in_any_look(page, look, name):
 def test_search_finds_the_chapter_on_softmax(page, look):
     page.goto("search.html?q=softmax")
     found = page.locator("#search-results li")
-    expect(found.filter(has_text="01 Softmax").first).to_be_visible(timeout=10_000)
+    expect(found.filter(has_text="01 Softmax").first).to_be_visible()
     found.get_by_role("link", name="01 Softmax").first.click()
     expect(heading(page)).to_contain_text("01 Softmax")
 
@@ -128,7 +128,7 @@ def test_search_opens_by_keyboard(page):
     page.keyboard.type("momentum")
     page.keyboard.press("Enter")
     found = page.locator("#search-results li")
-    expect(found.first).to_be_visible(timeout=10_000)
+    expect(found.first).to_be_visible()
 
 
 def test_the_reader_can_choose_dark(page):

@@ -6,8 +6,8 @@ They are built here from the notebooks, in seconds, and opened from the disk too
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser_site.conftest import served
 from tests.places import ROOT
+from tests.servers import served
 from tools import slides
 
 NAMES = sorted(path.stem for path in ROOT.glob("notebooks/[0-9]*.ipynb"))

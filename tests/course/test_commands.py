@@ -10,12 +10,9 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import sysconfig
-import time
 import uuid
 from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
@@ -24,6 +21,7 @@ import pytest
 import websocket
 
 from tests.places import CHAPTERS, ROOT
+from tests.servers import ended, free_port, wait_for
 from tools.__main__ import read
 from tools.environments import Environment
 
@@ -297,17 +295,6 @@ def typed(command, *more):
     return [sys.executable, *command.split()[1:], *more]
 
 
-def ended(process):
-    """End a command and all that it has started; return what was printed."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-    try:
-        return process.communicate(timeout=20)[0].decode()
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        return process.communicate()[0].decode()
-
-
 class Server:
     """JupyterLab, asked as the page asks it."""
 
@@ -323,14 +310,14 @@ class Server:
 
     def wait_for(self, process):
         """Return when it answers; say what was printed if it ends or never does."""
-        for _ in range(160):
-            try:
-                return self.ask("status")
-            except OSError:
-                if process.poll() is not None:
-                    break
-                time.sleep(0.25)
-        pytest.fail(ended(process))
+        if not wait_for(self.answers, process):
+            pytest.fail(ended(process))
+
+    def answers(self):
+        try:
+            return self.ask("status")
+        except OSError:
+            return None
 
     def run(self, notebook, *cells):
         """Run cells in a kernel of a notebook; return all that is printed or raised."""
@@ -354,9 +341,7 @@ class Server:
 
 @contextlib.contextmanager
 def serving(folder, env, *options):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     lab = typed("python3 -m tools lab", "--no-browser", f"--port={port}", *options)
     lab += ["--IdentityProvider.token=abc", "--ServerApp.ip=127.0.0.1"]
     process = subprocess.Popen(

@@ -1,12 +1,9 @@
 """A class whose answers attack, graded by the commands, and nbgrader's form grader."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from contextlib import closing
 
 import pytest
 
@@ -21,6 +18,7 @@ from tests.grader.conftest import (  # noqa: F401
 from tests.grader.handing_in import NAME, TEXT, raw, solved
 from tests.grader_browser.hostile import ATTACKS
 from tests.places import ROOT
+from tests.servers import ended, free_port, wait_for
 
 WORDS = "I pay myself."
 FORMULAS = r"""Each is $\frac{e^{z_k}}{\sum_j e^{z_j}}$, **bold**, `code` and \$5.
@@ -58,11 +56,6 @@ def graded(tmp_path_factory, box):  # noqa: F811
     return course
 
 
-def free_port():
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        return server.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def form_grader(graded, tmp_path_factory):
     """The address of JupyterLab in the folder of the course, with nbgrader's pages."""
@@ -73,23 +66,21 @@ def form_grader(graded, tmp_path_factory):
     command += [f"--port={port}", "--IdentityProvider.token="]
     env = {**os.environ, **own, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
     address = f"http://127.0.0.1:{port}"
-    with (
-        (private / "log").open("wb") as log,
-        subprocess.Popen(command, cwd=graded.root, env=env, stderr=log) as server,
-    ):
+    with (private / "log").open("wb") as log:
+        server = subprocess.Popen(
+            command, cwd=graded.root, env=env, stderr=log, start_new_session=True
+        )
         try:
-            wait_for(f"{address}/api", server)
+            there = wait_for(lambda: answers(f"{address}/api"), server)
+            assert there, (private / "log").read_text()
             yield address
         finally:
-            server.terminate()
+            ended(server)
 
 
-def wait_for(address, server):
-    for _ in range(600):
-        assert server.poll() is None, "JupyterLab has ended"
-        try:
-            with urllib.request.urlopen(address, timeout=60):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(address)
+def answers(address):
+    try:
+        with urllib.request.urlopen(address, timeout=60):
+            return True
+    except OSError:
+        return False
