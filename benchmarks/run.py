@@ -86,6 +86,9 @@ def main():
     parser.add_argument("--choose", action="store_true")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    unknown = [name for name in options.sections if name not in SECTIONS]
+    if unknown:
+        parser.error(f"there is no {unknown[0]!r}, only {', '.join(SECTIONS)}")
     if options.choose:
         hidden, rates = ([128], [192], [256]), (0.15, 0.25)
         measure.choose(hidden, (2, 3), (64, 128), rates, (False, True), seeds=2)

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from tools import verbs
-from tools.environments import WHOLE
+from tools.environments import ROOT, WHOLE
 from tools.machine import NotPossibleError, require_python, why
 from tools.steps import STEPS
 
@@ -126,6 +126,25 @@ NAMES = {
 }
 
 
+def _stems(*patterns):
+    found = [path.stem for one in patterns for path in ROOT.glob(one)]
+    return sorted(dict.fromkeys(found))
+
+
+NOTEBOOKS = _stems("notebooks/*.ipynb", "exercises/*/*.ipynb")
+TEXTS = _stems("course/chapters/*.py", "course/exercises/*.py", "notebooks/*.ipynb")
+# what there is of a kind, where this is known before anything is installed
+KNOWN = {
+    "test": ("part of the tests", STEPS),
+    "build": ("text", TEXTS),
+    "check": ("text", TEXTS),
+    "lite-test": ("notebook", NOTEBOOKS),
+    "bundle": ("exercise", _stems("exercises/*/*.ipynb")),
+    "pyodide": ("notebook or kind", ["answers", "tests", *NOTEBOOKS]),
+    "hub-test": ("part", ["week", "crowd"]),
+}
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that says in one sentence what it does not understand."""
 
@@ -177,6 +196,12 @@ def read(argv):
     ours = [word for word in rest if word not in theirs]
     asked = parser_of(verb).parse_intermixed_args(ours)
     asked.theirs = theirs
+    kind, known = KNOWN.get(verb, ("", ()))
+    unknown = [name for name in asked.names if name not in known] if known else []
+    if unknown:
+        raise NotPossibleError(
+            f"There is no {kind} {unknown[0]!r}, only {', '.join(known)}."
+        )
     return verb, asked
 
 

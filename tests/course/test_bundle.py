@@ -344,7 +344,7 @@ def test_only_what_works_there_is_offered(folder):
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "There is no verb 'grade', only lab" in refused.stderr
     parts = run(folder, "tools", "test", "graders").stderr
-    assert "There is no part 'graders' of the tests, only unit, notebooks." in parts
+    assert "There is no part of the tests 'graders', only unit, notebooks." in parts
 
 
 def test_the_exercises_are_copied_to_work(folder):

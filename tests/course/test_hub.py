@@ -16,7 +16,7 @@ import pytest
 from traitlets.config import Config
 
 from tests.places import ROOT
-from tools import bundle, hub_machine, verbs
+from tools import bundle, hub_machine
 from tools.machine import NotPossibleError
 
 HERE = ROOT / "deploy" / "jupyterhub"
@@ -317,11 +317,6 @@ def test_what_is_installed_stands_in_pyproject():
 
 
 # --- the command
-
-
-def test_an_unknown_part_is_named():
-    with pytest.raises(NotPossibleError, match="no 'weeks', only week and crowd"):
-        verbs.hub_test(["week", "weeks"])
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,13 @@ def machine(monkeypatch):
         (["lap"], "There is no verb 'lap', only lab, work, doctor"),
         (["lab", "--nonsense"], "unrecognized arguments: --nonsense"),
         (["lab", "--port", "high"], "--port: invalid int value: 'high'"),
-        (["test", "lint", "units"], "There is no part 'units' of the tests, only unit"),
+        (["test", "lint", "units"], "There is no part of the tests 'units', only unit"),
+        (["build", "99_none"], "There is no text '99_none', only 00_start_here, 01_so"),
+        (["check", "01_softmax.py"], "There is no text '01_softmax.py', only 00_start"),
+        (["lite-test", "ex99"], "There is no notebook 'ex99', only 00_start_here, 01_"),
+        (["bundle", "01_softmax"], "There is no exercise '01_softmax', only ex01_soft"),
+        (["pyodide", "answer"], "There is no notebook or kind 'answer', only answers,"),
+        (["hub-test", "week", "day"], "There is no part 'day', only week, crowd."),
         (["clean", "now"], "unrecognized arguments: now"),
     ],
 )
@@ -624,8 +630,8 @@ def test_build_releases_only_what_is_stale(built, monkeypatch):
 
 def test_build_stops_where_something_is_wrong(built):
     built.failing = ["tools.build"]
-    assert main(["build", "99_none"]) == 2
-    assert built.ran[-1] == (".venv", "tools.build", "build", "99_none")
+    assert main(["build", "01_softmax"]) == 2
+    assert built.ran[-1] == (".venv", "tools.build", "build", "01_softmax")
 
 
 @pytest.mark.parametrize(
