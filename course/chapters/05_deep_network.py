@@ -472,10 +472,11 @@ print(code_of(Network.trace, start="W, b, L"))
 # `Layers` is the dictionary of case (c).
 #
 # The loop of the second part is `forward` from above. `matmul(A, W)` is `A @ W`; in a browser it
-# takes a quicker way. `hidden` and `output` are functions, chosen when the network was made, so
-# that a sigmoid can stand in for ReLU. `Z` and `A` are kept, because the way back needs them.
-# (`masks` are for dropout: exercise 05 and chapter 11.) What is new is a guard: scores that are no
-# longer finite stop the program before softmax makes `nan` of them.
+# takes a quicker way. `_HIDDEN` and `_OUTPUT` are dictionaries: under the name of an activation,
+# such as "relu", its function and the way back. So a sigmoid can stand in for ReLU. `Z` and `A` are
+# kept, because the way back needs them. (`masks` are for dropout: exercise 05 and chapter 11.) What
+# is new is a guard: scores that are no longer finite stop the program before softmax makes `nan` of
+# them.
 #
 # Last, the way back.
 

@@ -471,11 +471,11 @@ assert np.trace(C) == right_small.sum()
 assert np.array_equal(C, nnlib.confusion_matrix(y, says_small))
 assert np.allclose(errors_of_classes(C), nnlib.error_by_class(y, says_small))
 most = nnlib.most_confused(y, says_small, 3)
-worst = [f"a true {j}, called {k} (how often: {n})" for j, k, n in most]
+worst = [f"{n} true {j}s called {k}" for j, k, n in most]
 plots.confusion(
     C,
     alt=f"Confusion matrix of the 1,000 test images, {np.trace(C)} of them on the diagonal. "
-    f"Called something else most often: {', '.join(worst)}.",
+    f"The most frequent mistakes: {', '.join(worst)}.",
 )
 
 # %% equations=["P-fig3"] tags=["folded"]
