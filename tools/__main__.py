@@ -49,7 +49,7 @@ VERBS = {
         lambda asked: verbs.lite(asked.pyodide, asked.venv),
     ),
     "lite-test": (
-        "all notebooks in that browser, with what is different there",
+        "all notebooks in JupyterLite, with what is different there",
         lambda asked: verbs.lite_test(asked.names, asked.venv),
     ),
     "slides": (
@@ -167,16 +167,22 @@ def parser_of(verb):
     if verb in NAMES:
         parser.add_argument("names", nargs="*", metavar="NAME", help=NAMES[verb])
     if verb == "build":
-        parser.add_argument("--all", action="store_true", help="run all again")
+        parser.add_argument(
+            "--all", action="store_true", help="run these, or all, again"
+        )
     if verb == "lite":
         parser.add_argument(
             "--pyodide", metavar="FOLDER",
             help="a distribution of Pyodide for the site: no other host is then asked",
         )  # fmt: skip
     if verb == "bundle":
-        parser.add_argument("--to", metavar="FILE.zip", help="(in build/)")
+        parser.add_argument(
+            "--to", metavar="FILE.zip", help="(build/neural-networks-by-hand.zip)"
+        )
     if verb == "check":
-        parser.add_argument("--run", action="store_true", help="run all again")
+        parser.add_argument(
+            "--run", action="store_true", help="run these, or all, again"
+        )
     if verb == "lab":
         parser.add_argument("--no-browser", action="store_true", help="only serve")
         parser.add_argument("--port", type=int, help="of the server, such as 8889")
@@ -196,13 +202,17 @@ def read(argv):
     ours = [word for word in rest if word not in theirs]
     asked = parser_of(verb).parse_intermixed_args(ours)
     asked.theirs = theirs
-    kind, known = KNOWN.get(verb, ("", ()))
-    unknown = [name for name in asked.names if name not in known] if known else []
-    if unknown:
-        raise NotPossibleError(
-            f"There is no {kind} {unknown[0]!r}, only {', '.join(known)}."
-        )
     return verb, asked
+
+
+def require_known(verb, asked):
+    """Refuse a name that there is not, before anything is installed for it."""
+    if verb in KNOWN:
+        kind, known = KNOWN[verb]
+        for name in asked.names:
+            if name not in known:
+                only = ", ".join(known)
+                raise NotPossibleError(f"There is no {kind} {name!r}, only {only}.")
 
 
 def _is_of_jupyterlab(word):
@@ -231,6 +241,7 @@ def main(argv):
     try:
         require_python(" ".join(argv))
         verb, asked = read(argv)
+        require_known(verb, asked)
         return VERBS[verb][1](asked)
     except NotPossibleError as error:
         print(error, file=sys.stderr)

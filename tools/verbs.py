@@ -280,6 +280,9 @@ def of_grader(module, options=(), venv=VENV):
 
 def cluster(options=(), venv=VENV):
     """Start a scheduler or a worker of Dask, with its own options."""
+    if options and options[0] in ("-h", "--help"):
+        print("cluster scheduler, or cluster worker ADDRESS, and options of Dask's own")
+        return 0
     if not options or options[0] not in ("scheduler", "worker"):
         raise NotPossibleError("expected: cluster scheduler, or cluster worker ADDRESS")
     # who reaches a scheduler has the rights of its workers: nobody else, unless asked

@@ -115,7 +115,7 @@ SERVER = "sets up a server; hub-test does the same in a machine within the machi
 NOT_IN_CI = {
     **dict.fromkeys(
         (
-            "apt install bubblewrap git nodejs npm python3-venv",
+            "apt install bubblewrap git python3-venv",
             "useradd --create-home --shell /bin/bash grader",
             "mkdir -p /srv/course && chown grader: /srv/course",
             'su - grader -c "git clone ADDRESS /srv/course/instructors"',

@@ -23,7 +23,7 @@ import pytest
 
 from tests.places import ROOT
 from tools import environments, steps, verbs
-from tools.__main__ import VERBS, main, read
+from tools.__main__ import OF_GRADER, VERBS, main, read
 from tools.environments import Environment
 from tools.machine import (
     NotPossibleError,
@@ -115,6 +115,20 @@ def test_without_a_verb_all_verbs_are_listed(capsys):
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[2:]] == (
         list(VERBS)
     )
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in OF_GRADER])
+def test_a_verb_says_what_it_understands(verb, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([verb, "--help"])
+    assert ended.value.code == 0
+    assert f"python3 -m tools {verb}" in capsys.readouterr().out
+
+
+def test_cluster_says_what_it_understands(capsys, machine):
+    assert main(["cluster", "--help"]) == 0
+    assert "cluster worker ADDRESS" in capsys.readouterr().out
+    assert machine.commands == []
 
 
 def test_make_has_the_same_verbs():
