@@ -51,6 +51,7 @@ def main(argv):
             f"{', '.join(checks.EXERCISES)}"
         )
     students = roster_of(asked.roster)
+    times = students if asked.exercise else None  # those of a worksheet are of one
     zone = due.read(asked.due).zone
     groups = list(_groups(asked))
     if not groups:
@@ -58,7 +59,9 @@ def main(argv):
         return 2
     not_taken = []
     for expected, paths in groups:
-        not_taken += collect(paths, expected, students, asked.to, zone)
+        not_taken += collect(paths, expected, students, asked.to, zone, times)
+    if students and students.tells_times and not times:
+        print("The times in the roster are of one exercise: say which, by --exercise.")
     return _listed(not_taken)
 
 
@@ -80,8 +83,11 @@ def _groups(asked):
             yield name, [archive]
 
 
-def collect(paths, expected, students, to, zone):
-    """Put the newest attempt of each student; return pairs (file, why not taken)."""
+def collect(paths, expected, students, to, zone, times=None):
+    """Put the newest attempt of each student; return pairs (file, why not taken).
+
+    `times` is a roster that says when this exercise was handed in.
+    """
     found = [one for path in paths for one in unpack.files(path)]
     known = checks.EXERCISES
     claimed, not_taken = claims_of.claims(found, known, expected, students)
@@ -97,7 +103,7 @@ def collect(paths, expected, students, to, zone):
             not_taken += [(one.found, why) for one in [*tied, newest]]
             continue
         beside = [one for one in older if one.name.beside and _together(one, newest)]
-        time = newest.name.time or (students and students.time_of(student))
+        time = newest.name.time or (times and times.time_of(student))
         said = put(to, newest, beside, due.in_utc(time, zone))
         others = len({one.found.raw for one in own} - {newest.found.raw})
         older_ones = f", the newest of {others + 1}" if others else ""

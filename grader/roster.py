@@ -48,6 +48,11 @@ class Roster:
             return {word}
         return self.words.get(plain(word), set())
 
+    @property
+    def tells_times(self):
+        """Whether the file says of somebody when an exercise was handed in."""
+        return any(row.get(name) for row in self.students.values() for name in TIME)
+
     def time_of(self, student):
         """Return when a student has handed in, if the file says it."""
         row = self.students.get(student, {})

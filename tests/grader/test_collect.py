@@ -255,6 +255,7 @@ WORKSHEET = """\ufeffIdentifier,Full name,Email address,Last modified (submissio
 Participant 12345,Ada Lovelace,ada@uni.example,"Friday, 20 November 2026, 9:30 PM"
 Participant 12346,Ada Lovelace,ada2@uni.example,-
 """
+MOODLE_OF_ADA = "Ada Lovelace_12345_assignsubmission_file_ex01.ipynb"
 OWN = "first name;surname;username\nAda;Lovelace;ada\nJürgen;Müller;jm\n"
 ROSTERS = {
     CANVAS: (GRADEBOOK, "ada"),
@@ -291,11 +292,26 @@ def test_a_roster_says_who_is_who(name, capsys):
 
 
 def test_the_worksheet_of_moodle_says_when(capsys):
-    archive(**{"Ada Lovelace_12345_assignsubmission_file_ex01.ipynb": GOOD})
+    archive(**{MOODLE_OF_ADA: GOOD})
     Path("sheet.csv").write_text(WORKSHEET, encoding="utf-8")
     Path("grading/due.toml").write_text('zone = "Europe/Berlin"\n')
-    assert collect.main(["--roster", "sheet.csv"]) == 0
+    of_one = ["--roster", "sheet.csv", "--exercise", NAME]
+    assert collect.main(of_one) == 0
     assert stamp("ada@uni.example") == "2026-11-20 20:30:00 UTC"
+    # what does not say it takes nothing away, and another exercise has not its times
+    for folder in (NAME, "ex02_cross_entropy"):
+        place = Path("grading/downloaded", folder, "archive")
+        place.mkdir(parents=True, exist_ok=True)
+        name = f"Ada Lovelace_12345_assignsubmission_file_{folder}.ipynb"
+        (place / name).write_bytes(GOOD)
+    Path("grading/downloaded", NAME, "archive", MOODLE_OF_ADA).unlink()
+    capsys.readouterr()
+    assert collect.main(["--roster", "sheet.csv"]) == 0
+    assert "are of one exercise: say which, by --exercise." in capsys.readouterr().out
+    assert stamp("ada@uni.example") == "2026-11-20 20:30:00 UTC"
+    other = Path("grading/submitted/ada@uni.example/ex02_cross_entropy")
+    assert (other / "origin.json").exists()
+    assert not (other / "timestamp.txt").exists()
 
 
 def test_two_of_one_name_are_not_one_student(capsys):
