@@ -1,14 +1,10 @@
 """Students' servers in containers of Docker: an option.
 
 Install dockerspawner (14.0.0) into PLACE/hub, type `docker build -t course .` in a
-folder with the Dockerfile beside this file, the folders `students` beside it, the
-bundle as course.zip, and the lock, and add the line
-
-    load_subconfig("option_docker.py")
-
-to the end of PLACE/hub/jupyterhub_config.py. The accounts of the machine stay: a
-container runs with the user id of its student, since in the exchange the owner of a
-file is what tells whose submission it is.
+folder with the Dockerfile and the folder `students` beside this file, the bundle as
+course.zip, and the lock, and add the lines below to PLACE/hub/own_config.py. The
+accounts of the machine stay: a container runs with the user id of its student, since in
+the exchange the owner of a file is what tells whose submission it is.
 """
 
 import pwd

@@ -1,11 +1,8 @@
 """Students' servers as units of systemd, each with bounds of its own: an option.
 
-Install jupyterhub-systemdspawner (1.0.2) into PLACE/hub, and add the line
-
-    load_subconfig("option_systemd.py")
-
-to the end of PLACE/hub/jupyterhub_config.py. Accounts, homes and the exchange are as
-without it, and so is all that students can reach.
+Install jupyterhub-systemdspawner (1.0.2) into PLACE/hub, and add the lines below to
+PLACE/hub/own_config.py. Accounts, homes and the exchange are as without it, and so is
+all that students can reach.
 """
 
 c = get_config()  # noqa: F821  (given by JupyterHub)

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from tests.places import ROOT
 from tools import bundle, hub_machine
@@ -54,6 +55,22 @@ def told(tmp_path):
     }
     exec(compile(text, "jupyterhub_config.py", "exec"), names)
     return config
+
+
+def test_what_the_university_wants_comes_last_and_survives_a_new_bundle(
+    told, tmp_path, monkeypatch
+):
+    hub = tmp_path / "hub"
+    own = hub / "own_config.py"
+    own.write_text('c = get_config()\nc.JupyterHub.bind_url = "http://10.0.0.1"\n')
+    monkeypatch.setattr(install, "environment", lambda folder: folder)
+    monkeypatch.setattr(install, "run", lambda *command, **options: None)
+    (hub / "jupyterhub_config.py").unlink()
+    install.make_hub(tmp_path)
+    loaded = PyFileConfigLoader("jupyterhub_config.py", str(hub)).load_config()
+    assert loaded.JupyterHub.bind_url == "http://10.0.0.1"
+    assert loaded.Spawner.cmd == told.Spawner.cmd
+    assert own.exists()
 
 
 def test_only_the_class_comes_in(told):
