@@ -639,9 +639,9 @@ settle("00.constant-answer", "nothing" if gain < 0.05 else "good")
 # | $L$, $l$ | loss of one image (02, 06); number of layers, number of a layer (from 05 on) |
 # | $m$ | number of samples; first moment of Adam, $m_t$ (07) |
 # | $n$ | number of parameters (04); of units (05, 06); of test images (08); of updates (07, 11) |
-# | $p$ | a pixel (00, 10); a probability (02); share of right answers (08) |
+# | $p$ | a pixel (00, 02, 10); a probability (02); share of right answers (08) |
 # | $s$ | a standard deviation (01, 06, 11); running mean of squared slopes (07) |
-# | $t$ | the true class (01 to 03, 06, 11); number of a step (07, 11) |
+# | $t$ | the true class (01 to 03, 06, 10, 11); number of a step (07, 11) |
 # | $v$ | any number that moves (03); a direction (02, 04, 07); memory of momentum, second moment (07) |
 # | $\alpha$ | learning rate (from 02 on); length of displacements (11) |
 # | $\beta$ | steepness of an exponential (01); memory of Adam and of averages (07, 11); a bias (11) |

@@ -74,9 +74,9 @@ settle("01.small-lead", "under-half" if 0.35 < share < 0.5 else "as-all")
 # So the comparison could have known.
 
 # %% [markdown]
-# A lead of 1.5 means nothing to somebody who has not counted how often it comes true: scores have no scale that
-# everyone can read. Probabilities have. '9 with 58 %, 4 with 39 %' can be compared, added up, and
-# paid for when it is wrong.
+# A lead of 1.5 means nothing to somebody who has not counted how often it comes true: scores have
+# no scale that everyone can read. Probabilities have. '9 with 58 %, 4 with 39 %' can be compared,
+# added up, and paid for when it is wrong.
 #
 # **The question of this chapter:** how do scores become probabilities? It turns out that five
 # wishes, each hard to refuse, leave one answer, up to a single number; and this number can be
@@ -166,8 +166,8 @@ plots.lines(
 # $$a_k = \frac{g(z_k)}{\sum_j g(z_j)} .$$
 #
 # The index $k$ names one class; $j$ runs over all classes and is used up by the sum. This recipe
-# grants wishes 2 and 5 whatever $g$ is. Which $g$ grants the others? Here are four, each on the
-# scores $(2, 1, -1)$. The softplus is $g(z) = \log(1 + e^z)$.
+# grants wishes 2 and 5 whatever $g$ is, as long as no total is 0. Which $g$ grants the others? Here
+# are four, each on the scores $(2, 1, -1)$. The softplus is $g(z) = \log(1 + e^z)$.
 
 # %%
 recipes = {
@@ -210,8 +210,8 @@ plots.lines(
 )
 
 # %% [markdown] tags=["reveal"]
-# Softplus fails wish 4 only. What that does to our images shows when we write the same evidence in two
-# ways: as scores with the term $-\lVert x \rVert^2$, and as linear scores without it.
+# Softplus fails wish 4 only. What that does to our images shows when we write the same evidence in
+# two ways: as scores with the term $-\lVert x \rVert^2$, and as linear scores without it.
 
 # %% tags=["reveal"]
 # What softplus and exp claim for their answers, with the term and without it
@@ -229,8 +229,9 @@ assert abs(claims[0] - claims[2]) < 1e-6  # exp
 
 # %% [markdown] tags=["reveal"]
 # The columns *left* are for the 9 on the left image. Softplus gives two different answers to one
-# question. The exponential gives the same answer twice, and its line in the figure is flat. Is that
-# luck?
+# question. (With the term all scores are far below 0, where $\log(1 + e^z)$ is nearly $e^z$, so it
+# says what the exponential says.) The exponential gives the same answer twice, and its line in the
+# figure is flat. Is that luck?
 
 # %% [markdown]
 # ## Which weights are left?
@@ -334,7 +335,7 @@ def softmax_of_row(z):
 # = \frac{\sum_k e^{z_k}}{\sum_j e^{z_j}} = 1 .$$
 #
 # And wish 4, because $e^{z_k + c} = e^c e^{z_k}$ and the factor $e^c$ cancels. The next cell
-# holds all five against a thousand random rows of scores.
+# tests all five on a thousand random rows of scores.
 
 # %% equations=["A-1.2b", "A-1.2d"]
 for z in rng.normal(scale=5, size=(1000, 10)):
@@ -358,9 +359,8 @@ print("1000 rows: positive, sum 1, same order, only differences, a third has no 
 # of scores is the logarithm of the odds.** (Logarithms are natural ones in this course.) Equal
 # scores are even odds. A lead of 1 is $e$ to 1, or 2.7 to 1; a lead of 2.3 is 10 to 1, and 4.6 is
 # 100 to 1, because each further 2.3 multiplies by 10. With more than two classes these are the odds
-# of one class against one *other*, not against all the rest. And softmax sees only differences: an
-# image far from every average can still get 99 %. You may think of a score as a log-probability
-# whose constant has not been settled.
+# of one class against one *other*, not against all the rest. And softmax sees only differences. You
+# may think of a score as a log-probability whose constant has not been settled.
 #
 # On the left image of the first figure the 9 led the 4 by 1.48.
 
@@ -471,7 +471,8 @@ widgets.softmax_temperature()
 #
 # Why should these scores become odds at all? Suppose that the images of digit $k$ scatter round
 # $\mu_k$, each pixel by itself, normally distributed with one variance $s^2$. Then digit $k$
-# produces the image $x$ with a density proportional to $e^{-\lVert x - \mu_k \rVert^2 / 2s^2}$.
+# produces the image $x$ with a density proportional to $e^{-\lVert x - \mu_k \rVert^2 / 2s^2}$, with
+# the same factor for all ten digits.
 # If all digits are equally frequent, Bayes' rule says: the probability of digit $k$, when $x$ has
 # been seen, is the share of this density in the sum of all ten. That is softmax of our scores, with
 # the temperature $T = 2s^2$. The variance of the pixels can be measured.
@@ -481,10 +482,10 @@ scatter = data.X_train - averages[data.y_train]  # (4000, 784)
 print(f"variance of a pixel {scatter.var():.3f}, so T would be {2 * scatter.var():.3f}")
 
 # %% [markdown]
-# That is a tenth of $T = 1$, which claims too much already. The supposition is wrong in one place:
-# pixels do not scatter each by itself. Where a stroke lies a little to the left, dozens of pixels
-# change together, and one fact is counted dozens of times. The form may still be right; the
-# temperature must come from elsewhere.
+# That is a tenth of $T = 1$, which claims too much already. The supposition is wrong in more than
+# one place. What matters most here: pixels do not scatter each by itself. Where a stroke lies a
+# little to the left, dozens of pixels change together, and one fact is counted dozens of times. The
+# form may still be right; the temperature must come from elsewhere.
 #
 # ### Which temperature fits?
 #
@@ -509,8 +510,8 @@ for T in (1, 50):
 # looks at the probability $a_t$ that the **true** class, $t$, was given, and charges $-\log a_t$:
 # nothing for a sure and right answer, 0.69 for one half, 2.3 for one tenth, more and more for
 # calling the truth impossible. The unit of a natural logarithm is called the **nat**. Why this
-# price and no other is the subject of chapter 02. The mean price over all images is a number for
-# $T$.
+# price and no other is the subject of chapter 02. The mean price over all images gives each $T$
+# a number.
 
 
 # %%
@@ -583,9 +584,9 @@ assert a[9] > a[4] > 0.3
 # ## Softmax on a computer
 #
 # The pixels of our images go from 0 to 1. In the files of MNIST they go from 0 to 255, and whoever
-# forgets to divide gets squared distances that are $255^2 = 65{,}025$ times as large. The scores
-# of the left image then lie between $-4.6$ and $-1.6$ million. Numbers are kept as **float32**, the
-# kind that networks are mostly trained with. Its smallest positive number is about
+# forgets to divide gets squared distances that are $255^2 = 65{,}025$ times as large. The scores of
+# the left image then lie between $-4.6$ million and $-1.6$ million. Numbers are kept as
+# **float32**, the kind that networks are mostly trained with. Its smallest positive number is about
 # $10^{-45}$ and its largest about $3 \cdot 10^{38}$.
 
 # %%
@@ -714,14 +715,16 @@ plots.exchange(
 
 # %% [markdown] tags=["reveal"] equations=["R-eq12", "R-eq13", "R-eq17"]
 # Each class has a weight $e^{z_k}$, and $a_k$ is its share of the total $S = \sum_k e^{z_k}$. Let
-# the score of class $i$ rise by a very small $h$. Its weight becomes $e^{z_i + h} = e^{z_i} e^h$, and
-# $e^h$ is $1 + h$ up to terms in $h^2$, because the slope of $e^h$ at 0 is 1. All that follows is
-# meant up to $h^2$. So the total grows by $h\, e^{z_i}$, from $S$ to $S (1 + h\, a_i)$. Now two things
-# happen.
+# the score of class $i$ rise by a very small $h$. Its weight becomes $e^{z_i + h} = e^{z_i} e^h$,
+# and $e^h$ is $1 + h$ up to terms in $h^2$, because the slope of $e^h$ at 0 is 1. All that follows
+# holds up to terms in $h^2$. So the total grows by $h\, e^{z_i}$, from $S$ to $S (1 + h\, a_i)$.
+# Now two things happen.
 #
 # - **Class $i$ takes:** its weight has grown by the factor $1 + h$, which adds $h\, a_i$.
-# - **Everybody gives:** all shares are divided by $1 + h\, a_i$. That is the same as multiplying them by
-#   $1 - h\, a_i$, because $(1 + \varepsilon)(1 - \varepsilon) = 1 - \varepsilon^2$. It costs each class $j$
+# - **Everybody gives:** all shares are divided by $1 + h\, a_i$. That is the same as multiplying
+#   them by
+# $1 - h\, a_i$, because $(1 + \varepsilon)(1 - \varepsilon) = 1 - \varepsilon^2$. It costs each
+# class $j$
 #   the fraction $h\, a_i$ of what it has, that is $h\, a_i a_j$. The richest gives most. Class $i$
 #   itself gives too.
 #
@@ -773,8 +776,8 @@ def jacobian_entry(a, j, i):
 # $$D = \operatorname{diag}(a) - a\, a^{\top} ,$$
 #
 # where $\operatorname{diag}(a)$ has $a$ on its diagonal and 0 elsewhere, $a$ is a column, and
-# $a\, a^{\top}$ is the $K \times K$ matrix of all products $a_j a_i$. In one line with the **Kronecker
-# delta**, $\delta_{ji} = 1$ for $j = i$ and 0 otherwise:
+# $a\, a^{\top}$ is the $K \times K$ matrix of all products $a_j a_i$. In one line with the
+# **Kronecker delta**, $\delta_{ji} = 1$ for $j = i$ and 0 otherwise:
 # $D_{ji} = a_j (\delta_{ji} - a_i)$.
 #
 # The figure shows $D$ for the scores $(2, 1, 0, 0, -1)$. Look at the signs, at the symmetry, and
@@ -913,16 +916,18 @@ one, zero = gaps[np.argmax(A[:, 0] == 1)], gaps[np.argmax(A[:, 1] == 0)]
 print(f"two classes: exactly 1 from a lead of {one:.2f}, exactly 0 from {zero:.2f}.")
 A = softmax(np.stack([gaps] + 9 * [np.zeros_like(gaps)], axis=1))
 print(f"ten classes: a lead of 17 gives {A[np.argmax(gaps >= 17), 0]:.7f}.")
-print("Chapter 02 takes logarithms, and does so without ever meeting log 0.")
+print("Chapter 02 takes logarithms: what log 0 does there, and how it is avoided.")
 settle("01.card-ends", "both" if one < zero < 120 else "neither")
 
 # %% [markdown]
 # ## What is now known
 #
-# - Five wishes leave one family: $a_k = e^{z_k/T} / \sum_j e^{z_j/T}$. *A third class has no say* makes
+# - Five wishes leave one family: $a_k = e^{z_k/T} / \sum_j e^{z_j/T}$. *A third class has no say*
+#   makes
 #   shares of weights, *only differences count* makes the weights exponentials, and the temperature
 #   $T$ is the only freedom.
-# - A difference of scores is $T$ times the logarithm of the odds. Which $T$ is honest must be measured.
+# - A difference of scores is $T$ times the logarithm of the odds. Which $T$ is honest must be
+#   measured.
 # - On a computer, subtract the highest score of each row first.
 # - When score $i$ rises, class $i$ takes $a_i$ and every class gives $a_j a_i$:
 #   $D = \operatorname{diag}(a) - a\, a^{\top}$. Rows and columns sum to 0.

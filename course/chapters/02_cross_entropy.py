@@ -108,21 +108,21 @@ settle("02.who-learns-faster", "wavering" if wavering < certain else "certain")
 plots.lines(
     np.arange(5001),
     {
-        f"wavering, right after step {wavering}": squared[0][:, 3],
-        f"certain, right after step {certain:,}": squared[1][:, 3],
+        f"wavering, right from step {wavering} on": squared[0][:, 3],
+        f"certain, right from step {certain:,} on": squared[1][:, 3],
     },
     xlabel="step",
     ylabel="probability of the 3",
     alt="Probability of the 3 over 5,000 steps with squared error. The wavering network is "
-    f"right after step {wavering}. The line of the certain one lies on 0, "
-    f"{squared[1][4000, 3]:.4f} after 4,000 steps, and rises only then. It is right after "
-    f"step {certain:,}.",
+    f"right from step {wavering} on. The line of the certain one lies on 0, "
+    f"{squared[1][4000, 3]:.4f} after 4,000 steps, and rises only then. It is right from "
+    f"step {certain:,} on.",
 )
 
 # %% [markdown] tags=["reveal"]
-# The certain one does learn, after some 4,600 steps against 2. The more wrong a network is, the
-# slower it learns, and that is backwards. Something between the loss and the scores swallows the
-# message.
+# The certain one does learn, after some 4,600 steps against 2. The network that is more wrong
+# learns far more slowly, and that is backwards. Something between the loss and the scores swallows
+# the message.
 
 # %% [markdown]
 # ## Where the message is lost
@@ -197,19 +197,19 @@ print(f"slope along the 3: wavering {slopes[0]:.3f}, certain {slopes[1]:.5f}")
 print(f"they differ by a factor of {slopes[0] / slopes[1]:,.0f}")
 fast = [first_right(race(squares, z, n_steps=20, rate=500)) for z in z_start]
 print(
-    f"right with rate 500: wavering after step {fast[0]}, certain after step {fast[1]}"
+    f"right with rate 500: wavering from step {fast[0]}, certain from step {fast[1]} on"
 )
 
 # %% [markdown]
 # Here it helps, because each of the two has ten scores of its own. But a network has one set
-# of weights for all images, those of which it is certain and those on which it wavers. A rate
-# that wakes the one sort is some two thousand times too large for the other. What becomes of
-# them, *Which rate?* will measure, on real digits.
+# of weights for all images, those of which it is certain and those on which it wavers. By these
+# slopes, a rate that wakes the one sort is some 2,500 times what suits the other. *Which rate?* will
+# measure it on real digits.
 #
 # So we want a loss $f(a_t)$ whose own slope grows exactly as fast as softmax flattens. The simplest
 # slope that is large when the answer is bad, and 0 when it is perfect, is the difference
-# $a_t - y_t$ itself. For the true class it is $a_t - 1$, which is negative, because a higher score
-# must lower the loss. Which loss has it?
+# $a_t - y_t$ itself. For the true class it is $a_t - 1$, which is negative, as it must be: a higher
+# score lowers the loss. Which loss has it?
 #
 # $$f'(a_t) \cdot a_t (1 - a_t) = a_t - 1, \qquad \text{so} \qquad
 # f'(a_t) = -\frac{1}{a_t}, \qquad f(a_t) = -\log a_t .$$
@@ -475,7 +475,7 @@ widgets.forces()
 # The arrows shrink as the score of the 3 rises. They would vanish if it had all the
 # probability, which softmax approaches and never reaches.
 #
-# Now the race of the first screen, with the new loss. The certain network starts with a gap of
+# Now the race of the beginning, with the new loss. The certain network starts with a gap of
 # 10 between the score of the 8 and that of the 3. It feels a force of almost 1 up on the 3 and
 # almost 1 down on the 8, and the rate is one half.
 
@@ -531,7 +531,8 @@ settle("02.best-answer", "nan" if np.isnan(from_a[0]) else "0")
 
 # %% [markdown] tags=["reveal"]
 # The best answer gives `nan`, because $0 \cdot \log 0 = 0 \cdot (-\infty)$, and one `nan` in a
-# batch ends the training.
+# batch ends the training. The worst gives `inf`, and for the
+# gradient `nan`, an infinite $1/a_t$ times 0.
 
 # %% [markdown]
 # The form $\log \sum_j e^{z_j} - z_t$ has no such place, if the largest score $M$ is taken out of
@@ -580,11 +581,10 @@ settle("02.one-over-m", factor)
 # The $1/m$ comes in **here, once**, with the loss. Everything that is computed from $dZ$ later
 # inherits it, and must not divide again.
 #
-# It is not lost in those texts: they divide later, when they come
-# to the weights. But then it can be forgotten there. *Mathematical Documentation: Neural
-# Network with Adam Optimization* divides $db$ by $m$ and not $dW$, so that its weights take
-# steps that are $m$ times too long beside those of its biases. With the $1/m$ in the loss, every
-# $dV$ is the gradient of $J$ and can be checked by itself.
+# Those texts divide later, when they come to the weights, and there the $1/m$ can be forgotten.
+# *Mathematical Documentation: Neural Network with Adam Optimization* divides $db$ by $m$ and not
+# $dW$, which is $m$ times too large beside it; its Adam hides that (chapter 07). With the $1/m$ in
+# the loss, every $dV$ is the gradient of $J$ and can be checked by itself.
 
 # %% [markdown] equations=["R-eq9", "R-eq10", "R-eq11", "R-3c", "R-eq16", "R-3d", "R-eq19", "R-eq20", "R-eq21", "R-eq22"]
 # ## A second witness: through the probabilities
@@ -662,7 +662,8 @@ print("a - y:      ", (a - y).round(3))
 # $$J = \frac{1}{m} \sum_i \sum_k (A_{ik} - Y_{ik})^2 .$$
 #
 # (Some texts average over the classes as well. That is a factor of $K$, so one has to say.) The
-# *Mathematical Documentation: Neural Network with Adam Optimization* defines this loss and then starts backpropagation with $A - Y$.
+# *Mathematical Documentation: Neural Network with Adam Optimization* defines this loss and then
+# starts backpropagation with $A - Y$.
 
 # %%
 ask("02.squared-direction")
@@ -775,9 +776,9 @@ def step_downhill(theta, gradient, rate):
 
 # %% [markdown]
 # Along a line of equal height the loss does not change, so $g \cdot \Delta = 0$: the gradient
-# is perpendicular to it. In the figure the two parameters are the scores of the true class,
-# which runs to the right, and of one rival, which runs upwards. From three places it takes
-# three steps with the rate 1.
+# is perpendicular to it. In the figure the two parameters are the score of the true class, to
+# the right, and that of one rival, upwards. Gradient descent takes three steps with the rate 1 from
+# each of three places.
 
 
 # %%
@@ -890,10 +891,11 @@ plots.trajectories(
 #
 # The second derivative of $\log \sum_j e^{z_j}$ along any direction $v$ is
 # $\sum_j a_j v_j^2 - (\sum_j a_j v_j)^2$, by the Jacobian of softmax. It is the variance of $v_j$
-# when $j$ is drawn with the probability $a_j$, so it is never negative. And the scores are linear in
-# $w$ and $b$. So this hill has no second valley (**convex**: no chord lies below the hill). Here it
-# has one lowest point. With ten free scores there are many, because equal shifts of all scores
-# change nothing. (In chapter 03 the hill will no longer be convex.)
+# when $j$ is drawn with the probability $a_j$, so it is never negative. The rest of the loss,
+# $-z_t$, is linear, and so are the scores in $w$ and $b$. So this hill has no second valley
+# (**convex**: no chord lies below the hill). Here it has one lowest point. With ten free scores
+# there are many, because equal shifts of all scores change nothing. (In chapter 03 the hill will no
+# longer be convex.)
 
 # %% [markdown]
 # ## A first classifier
@@ -956,9 +958,8 @@ for scale in (1 / 28, 0.1, 1):
 # %% [markdown]
 # ### Which rate?
 #
-# Take one step from there, $\theta - \alpha g$ with the learning rate $\alpha$, for different rates. The straight line in the
-# figure is what the slope promises, $J - \alpha |g|^2$, because $g \cdot (-\alpha g)$ is
-# $-\alpha |g|^2$.
+# Take one step $-\alpha g$ from there, for different rates. The straight line in the figure is what
+# the slope promises, $J - \alpha |g|^2$, because $g \cdot (-\alpha g)$ is $-\alpha |g|^2$.
 
 # %%
 rates = np.linspace(0, 12, 61)
@@ -1000,8 +1001,8 @@ for rate in (0.5, 3):
 #
 # Nor need each step see all images: a hundred of them give a rough direction for a fortieth of
 # the work. So shuffle the 4,000 images, cut them into **mini-batches** of 100, and make one step
-# for each. One pass through all images is an **epoch**. Then try rates, some three times apart,
-# for one epoch each.
+# for each. One pass through all images is an **epoch**. Then try rates, each some three times
+# the one before, for one epoch each.
 
 
 # %%
@@ -1025,9 +1026,9 @@ for rate in (0.005, 0.015, 0.05, 0.15, 0.5, 1.5, 5):
     print(f"{rate:6}   {losses[-10:].mean():14.2f}   {losses.max():10.2f}")
 
 # %% [markdown]
-# The smallest rates are still near 2; larger ones come below 1. From 1.5 on some step threw the
+# The smallest rates are still near 2; 0.15, 0.5 and 1.5 come below 1. From 1.5 on some step threw the
 # loss far above its start. We take 0.5, the largest that never did. That is where a learning rate
-# comes from: from trying, with the first loss as the mark. Chapter 07 does better.
+# comes from: trying, with the first loss as the mark. Chapter 07 does better.
 #
 # Now the debt from *Where the message is lost*: squared error with large rates, when all images
 # share the weights.
@@ -1055,6 +1056,8 @@ for name, method in methods.items():
         percent = percent_right(data.X_test, data.y_test, W, b)
         words = "more" if percent > 60 else "less"  # large rates differ by machine
         print(f"{name}, rate {rate:3}: {words} than 60 %")
+        sure = softmax(data.X_test @ W + b).max(axis=1).mean()
+        assert sure > 0.95 or rate < 500  # thrown into certainty
 
 # %% [markdown]
 # A large rate throws the network into certainty, and behind squared error it stays there, wrong.
@@ -1200,7 +1203,7 @@ settle("02.card-which-index", sizes[np.size(left), np.size(right)])
 
 # %% [markdown] tags=["reveal"]
 # The gradient needs one number for each score, so $i$ is free and the second sum must run over
-# $j \ne i$. In the first formula, $i = j$ leaves one term, so the sign of the sum says nothing; read
+# $j \ne i$. In the first formula, $i = j$ leaves one term, so the summation sign says nothing; read
 # as a sum over $i$ it would be one number for all scores. Both are written as
 # $\partial L / \partial z_i |_{i=j}$ and $|_{i \ne j}$, as if each were a derivative: they are
 # *terms* of one. The score is said to affect 'all $y$'; it affects all $\hat y$, and labels are
@@ -1302,8 +1305,9 @@ settle("02.labels-sum-to-two", right)
 # %% [markdown] equations=["P-2.3.2j", "P-2.3.2f", "P-2.3.2g", "P-2.3.2h", "P-2.3.2k", "P-2.3.2o", "P-2.3.2p", "P-2.3.2q", "P-2.3.2r", "P-2.3.2s", "P-x1"] errata=["P-E8", "P-E13"]
 # ## Appendix: the long way to the weights
 #
-# Paterson's text goes through whole derivatives, for one image $x$ with scores $z = xW + b$. Write
-# $\nabla_a L$ for the slopes of the loss along all probabilities, and read from right to left:
+# Paterson's text goes through whole derivatives, for one image, a column $x$, with scores
+# $z = W^T x + b$. Write $\nabla_a L$ for the slopes of the loss along all probabilities, and read
+# from right to left:
 #
 # $$dW = \frac{\partial z}{\partial W} \, \frac{\partial a}{\partial z} \, \nabla_a L , \qquad
 # db = \frac{\partial z}{\partial b} \, \frac{\partial a}{\partial z} \, \nabla_a L , \qquad

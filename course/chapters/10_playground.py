@@ -104,9 +104,10 @@ settle("10.good-question", testable)
 # %% [markdown]
 # ## Draw a digit
 #
-# The next cell makes a paper. Draw with the mouse, a pen or a finger. By keyboard: press Tab until
-# the paper has the focus, move with the arrow keys, lower and lift the pen with the space bar,
-# clear with Delete, take back with Ctrl+Z. *Give me a test digit* puts a test image on the paper.
+# The next cell makes a sheet of paper. Draw with the mouse, a pen or a finger. By keyboard: press
+# Tab until the paper has the focus, move with the arrow keys, lower and lift the pen with the space
+# bar, clear with Delete, take back with Ctrl+Z. *Give me a test digit* puts a test image on the
+# paper.
 #
 # The small picture is all that the network sees. Its ten probabilities stand beside the paper and
 # follow your hand. *Inside* opens the activations of its hidden layers.
@@ -127,7 +128,7 @@ widgets.digit_pad(net)
 #
 # ### What the answer means
 #
-# Ten probabilities are much to read. **Your turn.** Make a sentence of them.
+# Ten probabilities are a lot to read. **Your turn.** Make a sentence of them.
 
 
 # %% tags=["your-turn"]
@@ -185,17 +186,17 @@ settle("10.cases", "digits" if abs(claimed - kept) < 0.03 > exchanged else "none
 
 # %% [markdown] tags=["reveal"]
 # (100 of 100 is rounded: exact softmax never gives 1.) Chapter 08 called a network calibrated if it
-# is right as often as it says. **On images drawn like its test images** ours nearly is: where it says
-# at least 0.9, it claims 99 % on average and is right for 98 %, and on the others it claims 70 % and is
-# right for 72 %. Random grey and exchanged images get high numbers too, and hardly anything is right
-# there. Only white paper leaves it undecided, because nothing but the biases speaks.
+# is right as often as it says. **On images drawn like its test images** ours nearly is: where it
+# says at least 0.9, it claims 99 % on average and is right for 98 %, on the others 70 % and 72 %.
+# Random grey, which is no digit, and exchanged images, of which it reads 2 %, get high numbers too.
+# Only white paper does not, because nothing but the biases speaks.
 
 # %% [markdown]
 # Softmax spreads a probability of 1 over ten digits. There is no eleventh place for 'none of
 # these'. So the number answers 'if this is one of ten digits, which?', and never 'is this a digit?'
-# Even 'unsure' does not mean 'no digit': it means that no digit is ahead of all others together. And
-# far from everything it has seen a network is often sure, because its scores go on growing there along
-# straight lines, and softmax turns large differences of scores into certainty.
+# Even 'unsure' does not mean 'no digit': it means that no digit is ahead of all others together.
+# And far from everything it has seen a network is often sure, because its scores go on growing
+# there along straight lines, and softmax turns large differences of scores into certainty.
 #
 # ## Why a drawing is prepared
 #
@@ -232,7 +233,7 @@ plots.lines(
 )
 
 # %% [markdown] tags=["reveal"]
-# Three or four pixels of 28 halve it, and from six on the network is **worse** than guessing. In a
+# Three pixels of 28 more than halve it, and from six on the network is **worse** than guessing. In a
 # **fully connected** network every unit is fed by every pixel, so nothing says that pixels 300 and
 # 301 are neighbours. And 129 pixels near the edges are white in every training image (chapter 03),
 # so their weights are still the random ones of the start. A shifted digit meets those, too.
@@ -269,9 +270,9 @@ def centre_of_ink(image):
 
 
 # %% [markdown]
-# If MNIST was made so, every image has its centre within half a pixel of one point. (The makers took
-# row 14 and column 14; the exact middle of 0 to 27 is 13.5.) And a digit that was moved by four pixels
-# must be readable again when its centre is moved back.
+# If MNIST was made so, every image has its centre within half a pixel of one point. (The makers
+# took row 14 and column 14; the exact middle of 0 to 27 is 13.5.) And a digit that was moved by
+# four pixels must be readable again when its centre is moved back.
 
 
 # %%
@@ -343,10 +344,10 @@ print("gaps:                   ", *(f"{gap:.2f}" for gap in gaps))
 print("with the mean subtracted:", *(f"{own - other:.2f}" for own, other in parted))
 
 # %% [markdown] tags=["reveal"]
-# The hidden layers bring **all** images closer together: some units are on for nearly every digit. Such a
-# common part hides what is different. Subtract from each layer its mean activation, and the first hidden
-# layer widens the gap as much as the output does. Which layer does most hangs on the number that
-# you look at.
+# In the hidden layers **all** images are closer together than in pixels: some units are on for
+# nearly every digit. Such a common part hides what is different. Subtract from each layer its mean
+# activation, and the first hidden layer widens the gap as much as the output does. Which layer does
+# most hangs on the number that you look at.
 
 # %% [markdown]
 # *Inside*, on the pad, shows these lists. The figure has layer 2 for two images of a 3 and for an 8.
@@ -375,15 +376,15 @@ plots.lines(
 )
 
 # %% [markdown]
-# The two 3s switch on the same units. The 8 shares some of them and has peaks of its own. Hardly a unit
-# stands for one digit; the pattern of all of them does.
+# The two 3s switch on the same units. The 8 shares some of them and has peaks of its own. Hardly a
+# unit stands for one digit; the pattern of all of them does.
 #
 # ## Two experiments, and more to try
 #
 # The playground draws a network while it learns. Each unit is a small picture of what it responds
-# to: of points, where in the plane it is on; of digits, how its weights have changed, or which
-# digits excite it. A line is a weight, the thicker the larger, dashed if negative. Look at a unit
-# with the mouse, or by Tab and the arrow keys, and you see it large.
+# to. With points it shows where in the plane the unit is on, with digits how its weights have
+# changed, or which digits excite it. A line is a weight, the thicker the larger, dashed if
+# negative. Point at a unit, or use Tab and the arrow keys, to see it large.
 #
 # **Play** and **Pause** start and stop it, **Step** goes on by some updates, **Start again**
 # forgets what was learned. The learning rate, the optimiser, the batch size, noise and samples act
@@ -397,7 +398,7 @@ play
 
 # %% [markdown]
 # For each experiment: answer the question, paste the text, press Play, and look. The cell below the
-# question runs the same text from Python, for a few hundred updates or more.
+# question runs the same text from Python, for a given number of updates.
 
 
 # %%
@@ -565,9 +566,9 @@ settle("10.stopped", "not" if apart == 0 else "rounding")
 # Philip Paterson ends his text with a wish for 'future work': to save and load, a modular program,
 # an architecture that the user types in. You have just typed one in. What must a file hold, so that
 # a network comes back? The list of its layer sizes, and the vector $\theta$ of its parameters.
-# (Also the names of its activations and its loss.) `Network.save` writes these, and no code, because a
-# file that can hold code can do harm when it is loaded. The loaded network must give the same
-# probabilities to the last bit.
+# (Also the names of its activations and its loss.) `Network.save` writes these, and no code,
+# because a file that can hold code can do harm when it is loaded. The loaded network must give the
+# same probabilities to the last bit.
 
 # %% equations=["P-6a"]
 with tempfile.TemporaryDirectory() as folder:
@@ -608,10 +609,10 @@ print(f"the new Adam's step is {ratio:.0f} times as long")
 settle("10.longer-step", "new" if ratio > 3 else "old" if ratio < 1 / 3 else "equal")
 
 # %% [markdown] tags=["reveal"]
-# With $t = 1$, bias correction makes the first step of every parameter whose gradient is not 0
-# about as long as the learning rate (chapter 07). The old Adam divides a mean of gradients, whose signs
-# change, by a root of squares in which the large ones of the beginning still count, and moves less. So
-# a training that is resumed from a file starts with a jump.
+# Bias correction makes the first step of every parameter whose gradient is not 0 about as long as
+# the learning rate (chapter 07). The old Adam divides a mean of gradients, whose signs change, by a
+# root of squares in which the large ones of the beginning still count, and moves less. So a
+# training that is resumed from a file starts with a jump.
 
 # %% [markdown]
 # The playground keeps moments and place for Pause and Play, and not for Save and Load.
@@ -697,20 +698,20 @@ plots.digits(
 
 # %% [markdown] tags=["reveal"]
 # Red: more ink here raises the loss, so it speaks against the truth. Blue, where strong with a dot:
-# more ink here lowers it. The 9 has nearly all its probability on 3 and 9 together, so its image shows
-# what speaks for 3 (red) against 9 (blue). White paper speaks as well, by what is **missing** there:
-# $dA^{[0]}$ does not contain the pixel, only the weights behind it. ($dW^{[1]}$ does contain it, and is
-# 0 there.)
+# more ink here lowers it. The 9 has nearly all its probability on 3 and 9 together, so its image
+# shows what speaks for 3 (red) against 9 (blue). White paper speaks as well, by what is **missing**
+# there: $dA^{[0]}$ does not contain the pixel, only the weights behind it. ($dW^{[1]}$ does contain
+# it, and is 0 there.)
 #
-# The line is the outline of the digit. This 9 has a narrow loop; where other 9s have the left and right
-# sides of theirs, it has paper, and its tail runs far to the left, where a 3 ends. This 3 has no end
-# that curls up at the lower left, and stands on the lower edge, as a 7 does.
+# The line is the outline of the digit. This 9 has a narrow loop; where other 9s have the left and
+# right sides of theirs, it has paper, and its tail runs far to the left, where a 3 ends. This 3 has
+# no end that curls up at the lower left, and stands on the lower edge, as a 7 does.
 
 # %% [markdown]
 # Is that the cause, or only a picture that looks like one? An experiment decides. Erasing the pixel
 # $x_p$ changes it by $-x_p$, so to first order the loss falls by $x_p \, dA^{[0]}_p$. Erase the 20
-# pixels, of 164 with ink, for which this product is largest. And for comparison 20 that chance chooses
-# among the blackest, so that it erases no less ink.
+# pixels, of 164 with ink, for which this product is largest. And for comparison 20 that chance
+# chooses among the blackest, so that it erases no less ink.
 
 # %%
 ask("10.twenty-pixels")
@@ -753,8 +754,8 @@ after = path[path != 7][0]
 settle("10.another-digit", {3: "three"}.get(int(after), "other"))
 
 # %% [markdown] tags=["reveal"]
-# None of the first 40 pixels erased makes it a 3. Does it lack ink? Put some on paper, where
-# $dA^{[0]}$ is most negative: on 11 pixels of the 9, and on 16 of the 3.
+# With up to 40 pixels erased it is never read as a 3. Does it lack ink? Put some on paper, where
+# $dA^{[0]}$ is most negative: on 11 pixels of the 9, and on 16 of the 3, as many as it takes.
 
 
 # %% tags=["reveal"]
@@ -784,8 +785,8 @@ plots.digits(
 # each result had to be tried.)
 
 # %% [markdown]
-# Is this what is special about digits that are misread? A control says: the same, against the truth,
-# for all that are read right.
+# Is this what is special about digits that are misread? A control can tell: do the same, against the
+# truth, to all that are read right.
 
 # %%
 ask("10.eleven-pixels")
@@ -801,10 +802,11 @@ print(f"and {wrong[certain].mean():.0%} of the {certain.sum()} with 0.99 or more
 settle("10.eleven-pixels", "most" if wrong.mean() > 0.5 else "unsure")
 
 # %% [markdown] tags=["reveal"]
-# Eleven small pulls in one direction outweigh the lead of most answers. Images changed to be misread are called
-# **adversarial examples** ([Szegedy et al., 2013](https://arxiv.org/abs/1312.6199)), and larger networks
-# have them as well. So that few pixels turn an answer does not prove why just these two are misread. The
-# gradients suggest it: the network weighs places, and strokes in unusual places cost more than the shape
+# Eleven small pulls in one direction outweigh the lead of most answers. Images changed to be
+# misread are called
+# **adversarial examples** ([Szegedy et al., 2013](https://arxiv.org/abs/1312.6199)), and larger
+# networks have them as well. So this does not prove why just these two are misread. The gradients
+# suggest it: the network weighs places, and strokes in unusual places cost more than the shape
 # makes up for. A person reads all six at once: what the network goes by is not what you go by.
 
 # %% [markdown]
@@ -843,8 +845,9 @@ settle("10.fair-pair", fair)
 #   says nothing about whether this is a digit.
 # - A fully connected network knows places, not shapes: centre what you show it.
 # - A setting is compared over seeds, pair by pair.
-# - $dA^{[0]} = dZ^{[1]} (W^{[1]})^T$ says which pixels speak for an answer, ink and paper alike. A few of
-#   them turn nearly any answer, right ones too.
+# - $dA^{[0]} = dZ^{[1]} (W^{[1]})^T$ says which pixels speak for an answer, ink and paper alike. A
+#   few of
+#   them turn most answers, right ones too.
 # - What is kept decides whether a training goes on exactly. A file has sizes and parameters; the
 #   state of the optimiser is something else.
 #

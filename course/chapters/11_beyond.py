@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 11 Beyond: where do the last mistakes go?
 #
-# Here is a network of chapter 03, 784-128-10, on 3,200 of our digits. The other 800 training digits are kept back:
-# they are the **validation** digits of chapter 08. Training goes on for 40 epochs, and after each of them
-# both errors are measured.
+# Here is a network of chapter 03, 784-128-10, on 3,200 of our digits. The other 800 training digits
+# are kept back: they are the **validation** digits of chapter 08. Training goes on for 40 epochs,
+# and after each of them both errors are measured.
 
 # %%
 import json
@@ -50,17 +50,19 @@ plots.lines(
 )
 
 # %% [markdown]
-# The lower curve is at 0: the network has every digit right that it learns from. The upper one stopped long ago.
-# More epochs do not help, and neither does a better optimiser: there is nothing left to descend.
+# The lower curve is at 0: the network has every digit right that it learns from. The upper one
+# stopped long ago. More epochs do not help, and neither does a better optimiser: there is nothing
+# left to descend.
 #
 # **What does?** People have found a dozen answers. This chapter derives them, tries each, and shows
-# also those that bring nothing here. At the end, with all 60,000 digits, the same plain NumPy reads 98 of 100
-# new ones after half a second of training, and 99 after eight seconds.
+# also those that bring nothing here. At the end, with all 60,000 digits, the same plain NumPy reads
+# 98 of 100 new ones after half a second of training, and 99 after eight seconds.
 #
 # **After this chapter you can**
 #
 # - say why training comes to a halt while six of a hundred are still wrong,
-# - derive weight decay, label smoothing, dropout, averaging and batch normalisation, with their gradients,
+# - derive weight decay, label smoothing, dropout, averaging and batch normalisation, with their
+#   gradients,
 # - make new digits from old ones,
 # - measure what an idea is worth, alone and beside others,
 # - choose among recipes without fooling yourself.
@@ -73,13 +75,14 @@ review("11")
 # %% [markdown]
 # ## Why more epochs stop helping
 #
-# All learning starts at the scores. Image $i$, of the true class $t$, pulls at its $K$ scores with $a_{ik} - y_{ik}$ (chapter
-# 02). Add up the sizes of these forces. At the truth it is $1 - a_{it}$, and the others share
-# the same amount, because probabilities add up to 1:
+# All learning starts at the scores. Image $i$, of the true class $t$, pulls at its $K$ scores with
+# $a_{ik} - y_{ik}$ (chapter 02). Add up the sizes of these forces. At the truth it is $1 - a_{it}$,
+# and the others share the same amount, because probabilities add up to 1:
 #
 # $$p_i = \sum_k |a_{ik} - y_{ik}| = (1 - a_{it}) + \sum_{k \ne t} a_{ik} = 2 \, (1 - a_{it}) .$$
 #
-# Its loss is $J_i = -\log a_{it}$. The logarithm lies below its tangent at 1, so $\log a \le a - 1$, and therefore
+# Its loss is $J_i = -\log a_{it}$. The logarithm lies below its tangent at 1, so
+# $\log a \le a - 1$, and therefore
 #
 # $$1 - a_{it} \le J_i \qquad \Rightarrow \qquad \boxed{\, p_i \le 2 J_i \,} .$$
 #
@@ -103,18 +106,22 @@ settle(
 )
 
 # %% [markdown]
-# The 3,200 digits have said all that they have to say, and the validation digits are not asked. What is left are changes of the
-# **task**: of what comes in, of what is asked for, of the weights that are allowed, or of the digits themselves.
+# The 3,200 digits have said all that they have to say, and the validation digits are not asked.
+# What is left are changes of the
+# **task**: of what comes in, of what is asked for, of the weights that are allowed, or of the
+# digits themselves.
 #
 # ## What comes in
 #
 # **Pooling.** Neighbouring pixels are nearly alike. Replace each square of four by its mean:
 #
-# $$P_{rc} = \frac14 \left( X_{2r, 2c} + X_{2r, 2c+1} + X_{2r+1, 2c} + X_{2r+1, 2c+1} \right), \qquad r, c = 0, \dots, 13 .$$
+# $$P_{rc} = \frac14 \left( X_{2r, 2c} + X_{2r, 2c+1} + X_{2r+1, 2c} + X_{2r+1, 2c+1} \right),
+# \qquad r, c = 0, \dots, 13 .$$
 #
-# So 784 inputs become 196, and a step through 128 hidden units costs about a quarter of the multiplications. It uses something
-# that no network of this course has used: which pixels are **neighbours**. A **fully connected** network, where each unit is fed
-# by all that is below, has no idea of that. Suppose that somebody had shuffled the pixels of all images, training and validation
+# So 784 inputs become 196, and a step through 128 hidden units costs about a quarter of the
+# multiplications. It uses something that no network of this course has used: which pixels are
+# **neighbours**. A **fully connected** network, where each unit is fed by all that is below, has no
+# idea of that. Suppose that somebody had shuffled the pixels of all images, training and validation
 # alike, by one and the same permutation, so that no person could read them.
 
 # %%
@@ -143,20 +150,22 @@ answers = {(True, True): "both", (False, True): "pooled", (False, False): "none"
 settle("11.shuffled", answers[tuple(worse)])
 
 # %% [markdown] tags=["reveal"]
-# Without pooling, shuffled pixels are shuffled rows of $W_1$ and nothing else: the network is **permutation invariant**.
-# With pooling it is not, so its results must not stand in one list with those of networks that are. The ladder below keeps them apart,
-# and everything that moves digits about, too.
+# Without pooling, shuffled pixels are shuffled rows of $W_1$ and nothing else: the network is
+# **permutation invariant**. With pooling it is not, so its results must not stand in one list with
+# those of networks that are. The ladder below keeps them apart, and everything that moves digits
+# about, too.
 
 # %% [markdown]
-# **Centring.** Paper is 0 and ink 1, so no pixel is ever negative, and the mean image $\mu$ is far from 0. Take
-# one score $z = x^T w$. Let $h$ be the curvature of the loss along $z$, for simplicity the same for all images. Then it curves by
-# $h \, E[x x^T]$ along $w$, by the chain rule applied twice. And because $x = \mu + (x - \mu)$, where the second part has the
-# mean 0,
+# **Centring.** Paper is 0 and ink 1, so no pixel is ever negative, and the mean image $\mu$ is far
+# from 0. Take one score $z = x^T w$. Let $h$ be the curvature of the loss along $z$, for simplicity
+# the same for all images. Then it curves by $h \, E[x x^T]$ along $w$, by the chain rule applied
+# twice. And because $x = \mu + (x - \mu)$, where the second part has the mean 0,
 #
 # $$E[x x^T] = E[(x - \mu)(x - \mu)^T] + \mu \mu^T .$$
 #
-# The last term is one steep direction, that of the mean image itself, of steepness $\lVert \mu \rVert^2$. It bounds the
-# rate of all directions (chapter 07), and all it says is how much ink there is. Subtract $\mu$, and it is gone.
+# The last term is one steep direction, that of the mean image itself, of steepness
+# $\lVert \mu \rVert^2$. It bounds the rate of all directions (chapter 07), and all it says is how
+# much ink there is. Subtract $\mu$, and it is gone.
 
 # %%
 ask("11.steepest")
@@ -170,14 +179,15 @@ print(f"square of the mean image {(P.mean(axis=0) ** 2).sum():.1f}")
 settle("11.steepest", steepest[0] / steepest[1])
 
 # %% [markdown]
-# So steps may be several times as long, or equal steps go further. What it does *not* do is to read more digits in the end: it
-# changes the way, not what can be learned.
+# So steps may be several times as long, or equal steps go further. What it does *not* do is to read
+# more digits in the end: it changes the way, not what can be learned.
 #
 # ### The recipe to beat
 #
-# From here on: pooled and centred digits, divided by one standard deviation for all (chapter 06 wants inputs of size 1),
-# 196-128-10, batches of 50, 20 epochs, Nesterov's momentum 0.9, and a rate that falls from 0.05 to 0 along a straight
-# line. Each idea changes one thing. It gets three seeds, the same for all, because a single network scatters more than most ideas are worth.
+# From here on: pooled and centred digits, divided by one standard deviation for all (chapter 06
+# wants inputs of size 1), 196-128-10, batches of 50, 20 epochs, Nesterov's momentum 0.9, and a rate
+# that falls from 0.05 to 0 along a straight line. Each idea changes one thing. It gets three seeds,
+# the same for all, because a single network scatters more than most ideas are worth.
 
 # %%
 standardise = Standardise(mean_pool(digits.X_train))  # training digits alone
@@ -207,9 +217,10 @@ tried("the recipe")
 # %% [markdown]
 # ## Weights that are pulled back
 #
-# To learn digits by heart takes large weights: they make scores that jump between neighbouring images. So let size cost
-# something, as the regulariser of chapter 04 did, there called `decay` and for weights alone. Add to the loss a **penalty**, with
-# a strength $\lambda$, here over all parameters $\theta_j$, biases too:
+# To learn digits by heart takes large weights: they make scores that jump between neighbouring
+# images. So let size cost something, as the regulariser of chapter 04 did, there called `decay` and
+# for weights alone. Add to the loss a **penalty**, with a strength $\lambda$, here over all
+# parameters $\theta_j$, biases too:
 #
 # $$J' = J + \frac{\lambda}{2} \sum_j \theta_j^2, \qquad
 # \frac{\partial J'}{\partial \theta_j} = d\theta_j + \lambda \, \theta_j ,$$
@@ -219,8 +230,9 @@ tried("the recipe")
 # $$\theta \leftarrow \theta - \alpha (d\theta + \lambda \theta)
 # = \underbrace{(1 - \alpha\lambda) \, \theta}_{\text{shrinks}} - \alpha \, d\theta .$$
 #
-# Hence two names for it, **L2 penalty** (the left form) and **weight decay** (the right one). An image that is learned pulls no more; the penalty goes on
-# pulling, so weights that nobody needs fade away.
+# Hence two names for it, **L2 penalty** (the left form) and **weight decay** (the right one). An
+# image that is learned pulls no more; the penalty goes on pulling, so weights that nobody needs
+# fade away.
 #
 # **Your turn.** A weight whose gradient $d\theta$ is 0 starts at 1. What is left after some steps?
 
@@ -242,9 +254,10 @@ def weight_left(alpha, strength, n_steps):
 
 
 # %% [markdown]
-# With **Adam** the two forms part. It divides what it gets by the recent size of the gradient, entry by entry. Hand it
-# $d\theta + \lambda\theta$, and the pull is divided too. **Decoupled** weight decay shrinks $\theta$ first and leaves
-# the gradient alone ([Loshchilov and Hutter, 2019](https://arxiv.org/abs/1711.05101)): that is AdamW.
+# With **Adam** the two forms part. It divides what it gets by the recent size of the gradient,
+# entry by entry. Hand it $d\theta + \lambda\theta$, and the pull is divided too. **Decoupled**
+# weight decay shrinks $\theta$ first and leaves the gradient alone
+# ([Loshchilov and Hutter, 2019](https://arxiv.org/abs/1711.05101)): that is AdamW.
 
 # %%
 ask("11.adam-and-decay")
@@ -268,21 +281,26 @@ tried("L2 penalty 0.003", around=lambda rule: L2Penalty(rule, 0.003))
 tried("weight decay 0.03", around=lambda rule: WeightDecay(rule, 0.03))
 
 # %% [markdown]
-# With momentum 0.9 a gradient is worth ten of its steps, so the penalty needs a tenth of the strength of the decay for the same pull. Both take
-# about half a point off, and the seeds come closer together.
+# With momentum 0.9 a gradient is worth ten of its steps, so the penalty needs a tenth of the
+# strength of the decay for the same pull. Both take about half a point off, and the seeds come
+# closer together.
 #
 # ## Never quite sure
 #
-# A one-hot label can never be reached: the probability 1 needs infinite scores, so the weights grow as long as there is time. **Label
-# smoothing** ([Szegedy and others, 2016](https://arxiv.org/abs/1512.00567)) asks for less. Give $\epsilon$ of each label to all $K$ classes alike:
+# A one-hot label can never be reached: the probability 1 needs infinite scores, so the weights grow
+# as long as there is time. **Label smoothing**
+# ([Szegedy and others, 2016](https://arxiv.org/abs/1512.00567)) asks for less. Give $\epsilon$ of
+# each label to all $K$ classes alike:
 #
 # $$Y'_{ik} = (1 - \epsilon) \, Y_{ik} + \frac{\epsilon}{K} .$$
 #
-# The rows still add up to 1, and chapter 02 needed no more than that for its result: $J_i = \log \sum_k e^{z_{ik}} - \sum_k y'_{ik} z_{ik}$ has the
-# slope $a_{ik} - y'_{ik}$. So the gradient is $A - Y'$ over $m$, and no line of the network changes. It is 0 where
-# $a = y'$. There the scores are a finite distance apart, because $z_t - z_j = \log (a_t / a_j)$ (chapter 01).
+# The rows still add up to 1, and chapter 02 needed no more than that for its result:
+# $J_i = \log \sum_k e^{z_{ik}} - \sum_k y'_{ik} z_{ik}$ has the slope $a_{ik} - y'_{ik}$. So the
+# gradient is $A - Y'$ over $m$, and no line of the network changes. It is 0 where $a = y'$. There
+# the scores are a finite distance apart, because $z_t - z_j = \log (a_t / a_j)$ (chapter 01).
 #
-# **Your turn.** How far is the score of the truth above each other one, when the smooth label is met exactly?
+# **Your turn.** How far is the score of the truth above each other one, when the smooth label is
+# met exactly?
 
 
 # %% tags=["your-turn"]
@@ -328,23 +346,27 @@ worse = losses["label smoothing 0.1"] > losses["the recipe"]
 settle("11.smooth-and-sure", "loss-up" if better and worse else "both-better")
 
 # %% [markdown] tags=["reveal"]
-# The network is now never sure, also where it could be, and the true label charges for that. Smoothing and calibration (chapter 08) are
-# different wishes. The gain in accuracy is small, and within the range of the seeds: three of them cannot prove it.
+# The network is now never sure, also where it could be, and the true label charges for that.
+# Smoothing and calibration (chapter 08) are different wishes. The gain in accuracy is small, and
+# within the range of the seeds: three of them cannot prove it.
 
 # %% [markdown]
 # ## Units that may be missing
 #
-# **Dropout** ([Srivastava and others, 2014](https://jmlr.org/papers/v15/srivastava14a.html)) switches each hidden unit off with
-# probability $r$, anew for each image of each batch. No unit can count on another, so each must be of use alone. With $D$ for a random number that is 0 or 1,
+# **Dropout** ([Srivastava and others, 2014](https://jmlr.org/papers/v15/srivastava14a.html))
+# switches each hidden unit off with probability $r$, anew for each image of each batch. No unit can
+# count on another, so each must be of use alone. With $D$ for a random number that is 0 or 1,
 #
 # $$\tilde a = \frac{D}{1 - r} \, a, \qquad E[\tilde a] = \frac{1 - r}{1 - r} \, a = a .$$
 #
-# That is why we divide: the next layer gets on average what it will get when all units take part, and answering needs no change. (Exercise 05 has
-# programmed it.) Because $D^2 = D$, the mean square is $E[\tilde a^2] = a^2 / (1 - r)$, so
+# That is why we divide: the next layer gets on average what it will get when all units take part,
+# and answering needs no change. (Exercise 05 has programmed it.) Because $D^2 = D$, the mean square
+# is $E[\tilde a^2] = a^2 / (1 - r)$, so
 #
 # $$\mathrm{Var}(\tilde a) = \frac{a^2}{1 - r} - a^2 = \frac{r}{1 - r} \, a^2 :$$
 #
-# noise in proportion to the signal. Backward, $\tilde a$ is $a$ times a constant, so the gradient gets the same factor $D / (1 - r)$.
+# noise in proportion to the signal. Backward, $\tilde a$ is $a$ times a constant, so the gradient
+# gets the same factor $D / (1 - r)$.
 
 # %%
 ask("11.noise-of-dropout")
@@ -375,13 +397,14 @@ print(
 assert relative_error(dtheta, measured) < 1e-7
 
 # %% [markdown]
-# Dropout takes off about as much as decay did, perhaps more: in whole per cent the two cannot be told apart. A gradient check
-# needs masks that stand still, or it would compare two different functions.
+# Dropout takes off about as much as decay did, perhaps more: in whole per cent the two cannot be
+# told apart. A gradient check needs masks that stand still, or it would compare two different
+# functions.
 #
 # ## More digits than there are
 #
-# The best cure for too few digits is more of them. And we have a rule that makes them: a digit moved by a pixel is the same digit.
-# No weight knows that, until it is shown.
+# The best cure for too few digits is more of them. And we have a rule that makes them: a digit
+# moved by a pixel is the same digit. No weight knows that, until it is shown.
 #
 # **Your turn.** Move an image. What leaves the frame is lost, and paper (0) comes in.
 
@@ -405,20 +428,25 @@ def moved(image, down, right):
 
 
 # %% [markdown]
-# People also bend what they write. [Simard, Steinkraus and Platt, 2003](https://doi.org/10.1109/ICDAR.2003.1227801) made **elastic deformations**. Each pixel
-# is taken from a place nearby, by a displacement $u$ that changes slowly. It has two parts, one down and one to the right, each a
-# matrix $U$ of shape $(28, 28)$ and drawn for itself.
+# People also bend what they write.
+# [Simard, Steinkraus and Platt, 2003](https://doi.org/10.1109/ICDAR.2003.1227801) made **elastic
+# deformations**. Each pixel is taken from a place nearby, by a displacement $u$ that changes
+# slowly. It has two parts, one down and one to the right, each a matrix $U$ of shape $(28, 28)$ and
+# drawn for itself.
 #
-# For $U$ draw noise $N$, one number in $[-1, 1]$ for each pixel, all equally probable. Smooth it down the columns and along the
-# rows by one matrix $G$, also $(28, 28)$:
+# For $U$ draw noise $N$, one number in $[-1, 1]$ for each pixel, all equally probable. Smooth it
+# down the columns and along the rows by one matrix $G$, also $(28, 28)$:
 #
 # $$U = \alpha \, G N G^T, \qquad G_{ij} = \frac1c \, e^{-(i - j)^2 / 2\sigma^2} .$$
 #
-# Here $c$ makes the weights of a whole bell add up to 1. A small $\sigma$ leaves noise, which tears the image; a large one leaves
-# nearly a shift. Simard's $\sigma = 4$ lies between, and $\alpha = 34$ gives displacements of a pixel or two. They point between
-# pixels, at $(r + f, c + g)$ with $0 \le f, g < 1$. There we mix the four pixels around: first along the row, then down,
+# Here $c$ makes the weights of a whole bell add up to 1. A small $\sigma$ leaves noise, which tears
+# the image; a large one leaves nearly a shift. Simard's $\sigma = 4$ lies between, and
+# $\alpha = 34$ gives displacements of a pixel or two. They point between pixels, at
+# $(r + f, c + g)$ with $0 \le f, g < 1$. There we mix the four pixels around: first along the row,
+# then down,
 #
-# $$(1 - f) \big[ (1 - g) X_{r,c} + g X_{r,c+1} \big] + f \, \big[ (1 - g) X_{r+1,c} + g X_{r+1,c+1} \big] .$$
+# $$(1 - f) \big[ (1 - g) X_{r,c} + g X_{r,c+1} \big] + f \, \big[ (1 - g) X_{r+1,c} + g X_{r+1,c+1}
+# \big] .$$
 #
 # In `nnlib` they are `shift`, `smooth_field` and `warp`.
 
@@ -475,26 +503,32 @@ short = {"shifts of a pixel": "shifts", "elastic deformation": "elastic"}
 settle("11.most-of-all", short.get(best, "dropout"))
 
 # %% [markdown]
-# Such a rule knows something about digits; all others know only about networks. It has limits. A 6 turned by 180 degrees is a 9, and mirrored digits are none.
-# Only a change that keeps the meaning may be used.
+# Such a rule knows something about digits; all others know only about networks. It has limits. A 6
+# turned by 180 degrees is a 9, and mirrored digits are none. Only a change that keeps the meaning
+# may be used.
 #
 # ## Coming to rest
 #
-# Chapter 07 has shown why a rate must fall: with noisy gradients and a fixed rate $\alpha$, the parameters keep a mean square of
-# $V = \frac{\alpha}{2 - \alpha} \sigma^2$ from the bottom of a valley of curvature 1. A **schedule** takes $\alpha$ to 0. There is
-# another way: leave the rate, and **average** the parameters over the last steps,
+# Chapter 07 has shown why a rate must fall: with noisy gradients and a fixed rate $\alpha$, the
+# parameters keep a mean square of $V = \frac{\alpha}{2 - \alpha} \sigma^2$ from the bottom of a
+# valley of curvature 1. A **schedule** takes $\alpha$ to 0. There is another way: leave the rate,
+# and **average** the parameters over the last steps,
 #
 # $$\bar\theta \leftarrow \beta \, \bar\theta + (1 - \beta) \, \theta ,$$
 #
-# with $\beta = 0.99$. The weight of a step $d$ steps ago is $(1 - \beta) \beta^d$, so about the last $1 / (1 - \beta) = 100$
-# count. They lie on all sides of the bottom, so their mean is nearer than they are. In a valley the distance of step $t$ is $(1 -
-# \alpha)$ times that of the step before, plus noise. So neighbours are correlated, by $(1 - \alpha)^d$ over $d$ steps, and a
-# plain mean over $n \gg 1 / \alpha$ steps (which is simpler, and like ours for $n$ near 100) has the mean square
+# with $\beta = 0.99$. The weight of a step $d$ steps ago is $(1 - \beta) \beta^d$, so about the
+# last $1 / (1 - \beta) = 100$ count. They lie on all sides of the bottom, so their mean is nearer
+# than they are. In a valley the distance of step $t$ is $(1 - \alpha)$ times that of the step
+# before, plus noise. So neighbours are correlated, by $(1 - \alpha)^d$ over $d$ steps, and a plain
+# mean over $n \gg 1 / \alpha$ steps (which is simpler, and like ours for $n$ near 100) has the mean
+# square
 #
-# $$\frac{V}{n} \Big( 1 + 2 \sum_{d=1}^{\infty} (1 - \alpha)^d \Big) = \frac{V}{n} \cdot \frac{2 - \alpha}{\alpha} = \frac{\sigma^2}{n} ,$$
+# $$\frac{V}{n} \Big( 1 + 2 \sum_{d=1}^{\infty} (1 - \alpha)^d \Big) = \frac{V}{n} \cdot \frac{2 -
+# \alpha}{\alpha} = \frac{\sigma^2}{n} ,$$
 #
-# whatever the rate. It does not cost a single gradient more. ([Polyak and Juditsky, 1992](https://doi.org/10.1137/0330046).)
-# Now double our rate, to 0.1, and do not let it fall.
+# whatever the rate. It does not cost a single gradient more.
+# ([Polyak and Juditsky, 1992](https://doi.org/10.1137/0330046).) Now double our rate, to 0.1, and
+# do not let it fall.
 
 # %%
 ask("11.mean-of-the-restless")
@@ -518,22 +552,26 @@ print(f"mean square of the mean of 2,000 steps: {2000 * np.mean(walks**2):.2f} /
 assert np.isclose(2000 * np.mean(walks**2), 1, rtol=0.1)
 
 # %% [markdown] tags=["reveal"]
-# The parameters of the last step are bad, and their mean over the last steps is as good as those of a falling rate. But with a
-# schedule there is nothing to gain by averaging, nor by a warm-up here: **what repairs the same fault does not add up**.
+# The parameters of the last step are bad, and their mean over the last steps is as good as those of
+# a falling rate. But with a schedule there is nothing to gain by averaging, nor by a warm-up here:
+# **what repairs the same fault does not add up**.
 #
-# Why words and no decimals? Near the largest possible rate (chapter 07) every step enlarges what differs between two runs, even
-# if only in the last bit. A processor that adds in another order gets other decimals, as another seed does.
+# Why words and no decimals? Near the largest possible rate (chapter 07) every step enlarges what
+# differs between two runs, even if only in the last bit. A processor that adds in another order
+# gets other decimals, as another seed does.
 
 # %% [markdown]
 # ### Several networks
 #
-# Average the **answers** of several networks instead: an **ensemble**. Let $a^{(1)}, \dots, a^{(N)}$ be what $N$ networks say of the true class of
-# an image. The function $-\log$ bends upward, so its value at a mean is at most the mean of its values (Jensen):
+# Average the **answers** of several networks instead: an **ensemble**. Let
+# $a^{(1)}, \dots, a^{(N)}$ be what $N$ networks say of the true class of an image. The function
+# $-\log$ bends upward, so its value at a mean is at most the mean of its values (Jensen):
 #
 # $$-\log \Big( \frac1N \sum_n a^{(n)} \Big) \le \frac1N \sum_n \big( -\log a^{(n)} \big) .$$
 #
-# On every image the ensemble's loss is at most the mean loss of its members. For accuracy there is no such theorem.
-# The same holds for one network that **looks five times**: at the image, and at the image moved by a pixel in each of four directions.
+# On every image the ensemble's loss is at most the mean loss of its members. For accuracy there is
+# no such theorem. The same holds for one network that **looks five times**: at the image, and at
+# the image moved by a pixel in each of four directions.
 
 # %%
 ask("11.together")
@@ -562,24 +600,33 @@ for name in ("the recipe", "shifts of a pixel"):
 # %% [markdown]
 # ## Batch normalisation, backward
 #
-# Chapter 06 normalised the scores of each unit over the batch. Here is the whole of it, with the factor $\gamma$ of each unit that it left out (its bias is
-# now called $\beta$), and the way back, which chapter 06 used and measured, but did not derive. For one unit, over the images $i$ of a batch:
+# Chapter 06 normalised the scores of each unit over the batch. Here is the whole of it, with the
+# factor $\gamma$ of each unit that it left out (its bias is now called $\beta$), and the way back,
+# which chapter 06 used and measured, but did not derive. For one unit, over the images $i$ of a
+# batch:
 #
-# $$c_i = z_i - \bar z, \qquad s = \sqrt{\overline{c^2} + \epsilon}, \qquad \hat z_i = \frac{c_i}{s}, \qquad a_i = \gamma \hat z_i + \beta .$$
+# $$c_i = z_i - \bar z, \qquad s = \sqrt{\overline{c^2} + \epsilon}, \qquad \hat z_i =
+# \frac{c_i}{s}, \qquad a_i = \gamma \hat z_i + \beta .$$
 #
-# A bar is a mean over the $m$ images of the batch. ($a_i$ is here what ReLU gets next, so $da_i$ has the mask in it already. And $\epsilon$ is the
-# tiny number of chapter 06, here $10^{-5}$; neither it nor $\beta$ has to do with those above.) Now backward, from $da_i$, each line by the one
-# above it:
+# A bar is a mean over the $m$ images of the batch. ($a_i$ is here what ReLU gets next, so $da_i$
+# has the mask in it already. And $\epsilon$ is the tiny number of chapter 06, here $10^{-5}$;
+# neither it nor $\beta$ has to do with those above.) Now backward, from $da_i$, each line by the
+# one above it:
 #
 # - $d\beta = \sum_i da_i$, $\; d\gamma = \sum_i da_i \hat z_i$, $\; d\hat z_i = \gamma \, da_i$.
-# - $s$ is in every $\hat z_i$, and a fork adds: $ds = -\sum_i d\hat z_i \, c_i / s^2 = -\frac1s \sum_i d\hat z_i \, \hat z_i$.
-# - $c_i$ is in $\hat z_i$ and in $s$. Because $s^2 = \frac1m \sum_i c_i^2 + \epsilon$, the slope $2 s \, \partial s / \partial c_i$ is $2 c_i / m$, so
-#   $\partial s / \partial c_i = \hat z_i / m$. Then $dc_i = d\hat z_i / s + ds \, \hat z_i / m$, and since $\frac1m \sum_i$ is the bar,
+# - $s$ is in every $\hat z_i$, and a fork adds:
+#   $ds = -\sum_i d\hat z_i \, c_i / s^2 = -\frac1s \sum_i d\hat z_i \, \hat z_i$.
+# - $c_i$ is in $\hat z_i$ and in $s$. Because $s^2 = \frac1m \sum_i c_i^2 + \epsilon$, the slope
+#   $2 s \, \partial s / \partial c_i$ is $2 c_i / m$, so
+# $\partial s / \partial c_i = \hat z_i / m$. Then $dc_i = d\hat z_i / s + ds \, \hat z_i / m$, and
+# since $\frac1m \sum_i$ is the bar,
 #   $dc_i = \frac1s \big( d\hat z_i - \hat z_i \, \overline{d\hat z \, \hat z} \big)$.
-# - $z_i$ is in $c_i$ with the factor 1, and in every $c_j$ through $\bar z$ with the factor $-\frac1m$. So $dz_i = dc_i - \overline{dc}$. Since
+# - $z_i$ is in $c_i$ with the factor 1, and in every $c_j$ through $\bar z$ with the factor
+#   $-\frac1m$. So $dz_i = dc_i - \overline{dc}$. Since
 #   the mean of $\hat z$ is 0, $\overline{dc} = \overline{d\hat z} / s$, and
 #
-# $$\boxed{\; dz_i = \frac1s \Big( d\hat z_i - \overline{d\hat z} - \hat z_i \, \overline{d\hat z \, \hat z} \Big) \;}$$
+# $$\boxed{\; dz_i = \frac1s \Big( d\hat z_i - \overline{d\hat z} - \hat z_i \, \overline{d\hat z \,
+# \hat z} \Big) \;}$$
 #
 # **Your turn.** Write the box for all units at once: `s` has shape `(n,)`, the others `(m, n)`.
 
@@ -652,15 +699,20 @@ for seed in seeds:
 print(f"{name:22} {in_numbers(errors[name])}")
 
 # %% [markdown]
-# No clear gain: the ranges of the seeds overlap, because He's start has already made two layers level. Its place is deep networks (chapter 06),
-# and it has a price: during training, an answer depends on the other images of the batch. To read a single digit, mean and deviation are fixed once for all, and then
-# the normalisation is part of an ordinary layer: $W' = W \, \mathrm{diag}(\gamma / s)$ and $b' = \beta - \bar z \, \gamma / s$, which `fold_batch_norm` does.
+# No clear gain: the ranges of the seeds overlap, because He's start has already made two layers
+# level. Its place is deep networks (chapter 06), and it has a price: during training, an answer
+# depends on the other images of the batch. To read a single digit, mean and deviation are fixed
+# once for all, and then the normalisation is part of an ordinary layer:
+# $W' = W \, \mathrm{diag}(\gamma / s)$ and $b' = \beta - \bar z \, \gamma / s$, which
+# `fold_batch_norm` does.
 #
 # ## What each is worth
 #
-# Our 3,200 digits are soon learned by heart. With all 60,000 the same questions have other answers. The record
-# has them for 784-128-10, four epochs of 50,000 digits, and 10,000 kept back to choose by. Each idea is added **alone** to a plain training by
-# gradient descent, and taken **out of a whole** of six ideas: Nesterov's momentum, warm-up with a falling rate, pooling, centring, smoothing, shifts. (What is not one of the six is added to the whole instead.) Five seeds each,
+# Our 3,200 digits are soon learned by heart. With all 60,000 the same questions have other answers.
+# The record has them for 784-128-10, four epochs of 50,000 digits, and 10,000 kept back to choose
+# by. Each idea is added **alone** to a plain training by gradient descent, and taken **out of a
+# whole** of six ideas: Nesterov's momentum, warm-up with a falling rate, pooling, centring,
+# smoothing, shifts. (What is not one of the six is added to the whole instead.) Five seeds each,
 # and for each row the better of the two rates 0.1 and 0.3.
 
 # %%
@@ -706,13 +758,15 @@ plots.ranges(
 )
 
 # %% [markdown] tags=["reveal"]
-# The order is turned round. After four epochs with so many digits nothing has been learned by heart yet, so what prevents
-# learning by heart has nothing to prevent: in the whole, dropout and elastic deformations cost a little, and decay changes
-# nothing. What is missing is **speed**, and so the ideas of chapter 07 are worth most. (Part of momentum's worth is that it takes
-# steps ten times as long; without it a rate above 0.3 might have made up for some of it, and was not tried.)
+# The order is turned round. After four epochs with so many digits nothing has been learned by heart
+# yet, so what prevents learning by heart has nothing to prevent: in the whole, dropout and elastic
+# deformations cost a little, and decay changes nothing. What is missing is **speed**, and so the
+# ideas of chapter 07 are worth most. (Part of momentum's worth is that it takes steps ten times as
+# long; without it a rate above 0.3 might have made up for some of it, and was not tried.)
 #
-# The longest bar to the left is pooling, alone. A quarter of the inputs makes the loss about a quarter as curved along the
-# weights of layer 1, so at one rate they learn more slowly (chapter 07). At the rates that the row did not try:
+# The longest bar to the left is pooling, alone. A quarter of the inputs makes the loss about a
+# quarter as curved along the weights of layer 1, so at one rate they learn more slowly (chapter
+# 07). At the rates that the row did not try:
 
 # %% tags=["reveal"]
 at = {
@@ -725,19 +779,22 @@ best_plain, best_pooled = min(at["plain, 0.6"], at["plain, 1.0"]), at["pooling, 
 assert abs(best_plain - best_pooled) < 0.1 < at["pooling, 0.3"] - best_pooled
 
 # %% [markdown] tags=["reveal"]
-# Each at a rate of its own, the two read the same. What looked like harm was a rate that fits the other.
+# Each at a rate of its own, the two read the same. What looked like harm was a rate that fits the
+# other.
 #
-# Two more things can be read. A falling rate harms alone and helps in the whole, because only momentum makes steps that are long
-# enough to need it. And the gains do not add up. An idea is an answer to what is the matter **now**: look at the gap between
-# training and validation first. Deformations need more time than four epochs: the longest training of the ladder below has them.
+# Two more things can be read. A falling rate harms alone and helps in the whole, because only
+# momentum makes steps that are long enough to need it. And the gains do not add up. An idea is an
+# answer to what is the matter **now**: look at the gap between training and validation first.
+# Deformations need more time than four epochs: the longest training of the ladder below has them.
 
 # %% [markdown]
 # ## How to fool oneself
 #
-# All choices so far were made on validation digits. The test digits lie unopened. Why so strict? Here is what happens to those
-# who choose by the test. Twenty networks, the same recipe, other seeds; so none is truly better than another by much. Cut the
-# test digits into two halves at random. Pick the best network on one half, and look how it does on the other. Repeat that with
-# 500 cuts.
+# All choices so far were made on validation digits. The test digits lie unopened. Why so strict?
+# Here is what happens to those who choose by the test. Twenty networks, the same recipe, other
+# seeds; so none is truly better than another by much. Cut the test digits into two halves at
+# random. Pick the best network on one half, and look how it does on the other. Repeat that with 500
+# cuts.
 
 # %%
 ask("11.picked-by-the-test")
@@ -770,24 +827,32 @@ for name in ("the recipe", "dropout 0.5", "shifts of a pixel", "elastic deformat
     print(f"{name:20} {verdict} worse on the test digits")
 
 # %% [markdown] tags=["reveal"]
-# More than most ideas of this chapter are worth here. Now suppose that each of the ideas is tried in three strengths and the best
-# kept by the test digits, and then the next. Every step adds a little luck, and the end is called progress. With 10,000 test digits the luck
-# is smaller (the record shows it for networks that have learned from 50,000), and so are the gains that people report.
+# More than most ideas of this chapter are worth here. Now suppose that each of the ideas is tried
+# in three strengths and the best kept by the test digits, and then the next. Every step adds a
+# little luck, and the end is called progress. With 10,000 test digits the luck is smaller (the
+# record shows it for networks that have learned from 50,000), and so are the gains that people
+# report.
 #
-# So: choose on validation, open the test once. Here it was opened, for the recipes of this chapter (the lower lines above). All four
-# are a little worse there. Some of it is that other digits are other digits (a standard error is 0.6 points), and some that
-# the lowest of a dozen validation errors is the lowest by luck, too.
+# So: choose on validation, open the test once. Here it was opened, for the recipes of this chapter
+# (the lower lines above). All four are a little worse there. Some of it is that other digits are
+# other digits (a standard error is 0.6 points), and some that the lowest of a dozen validation
+# errors is the lowest by luck, too.
 
 # %% [markdown]
 # ## The ladder
 #
-# Accuracy alone is half of an answer. The other half is what it costs. The figure has the errors on the 10,000 official test digits, opened once for each recipe after the
-# recipe had been chosen on digits kept back. They stand against the seconds of one core that training took, with all that happens to the pixels. Squares mark recipes that know which pixels are neighbours.
+# Accuracy alone is half of an answer. The other half is what it costs. The figure has the errors on
+# the 10,000 official test digits, opened once for each recipe after the recipe had been chosen on
+# digits kept back. They stand against the seconds of one core that training took, with all that
+# happens to the pixels. Squares mark recipes that know which pixels are neighbours.
 #
-# For comparison there are three lines of what others have published, in other times and on other machines, so without seconds.
-# [LeCun, Bottou, Bengio and Haffner, 1998](https://doi.org/10.1109/5.726791), compared many methods; the line is their fully connected network with 300 hidden units, on digits as they are.
+# For comparison there are three lines of what others have published, in other times and on other
+# machines, so without seconds.
+# [LeCun, Bottou, Bengio and Haffner, 1998](https://doi.org/10.1109/5.726791), compared many
+# methods; the line is their fully connected network with 300 hidden units, on digits as they are.
 # Simard, Steinkraus and Platt, 2003, had 800 hidden units and elastic deformations.
-# [Cireşan and others, 2010](https://arxiv.org/abs/1003.0358), had five hidden layers of up to 2,500 units, deformed digits anew in every epoch, and a graphics card.
+# [Cireşan and others, 2010](https://arxiv.org/abs/1003.0358), had five hidden layers of up to 2,500
+# units, deformed digits anew in every epoch, and a graphics card.
 
 # %%
 ask("11.how-old")
@@ -828,9 +893,11 @@ plots.ladder(
 # %% [markdown]
 # ### A speed run
 #
-# Now you. How few mistakes on the 800 validation digits, at what cost? The cell below is a start that is neither fast nor good. Change it: pool, deform, let the rate fall, take fewer units. As a cost
-# that is the same on every computer we count multiplications: three products for each layer (forward, $dW$, $dA$), for each image that is learned from. Give it
-# `clock=time.process_time`, after `import time`, and it also says how long your processor took.
+# Now you. How few mistakes on the 800 validation digits, at what cost? The cell below is a start
+# that is neither fast nor good. Change it: pool, deform, let the rate fall, take fewer units. As a
+# cost that is the same on every computer we count multiplications: three products for each layer
+# (forward, $dW$, $dA$), for each image that is learned from. Give it `clock=time.process_time`,
+# after `import time`, and it also says how long your processor took.
 
 
 # %%
@@ -861,16 +928,21 @@ falling = Momentum(Warmup(LinearDecay(0.05, 10 * 64), 64), nesterov=True)
 speed_run([196, 64, 10], 10, falling, as_inputs, augment=with_bends)
 
 # %% [markdown]
-# With all 60,000 digits (`load_mnist("full")`) the goal is 98 % in half a second. `python3 -m tools bench beyond` trains our recipes on your
-# machine, and yours below them, if it stands in `work/speed_run.toml` (the exercise says how).
+# With all 60,000 digits (`load_mnist("full")`) the goal is 98 % in half a second. In the course as
+# it comes from git, `python3 -m tools bench beyond` trains our recipes on your machine, and yours
+# below them, if it stands in `work/speed_run.toml` (the exercise says how).
 #
 # ## What is now known
 #
-# - An image pulls by at most twice its loss. When the training digits are learned, nothing moves any more, however many are wrong elsewhere.
-# - Decay pulls weights back, smoothing asks for finite scores, dropout makes noise in proportion to the signal. They know networks.
+# - An image pulls by at most twice its loss. When the training digits are learned, nothing moves
+#   any more, however many are wrong elsewhere.
+# - Decay pulls weights back, smoothing asks for finite scores, dropout makes noise in proportion to
+#   the signal. They know networks.
 # - Shifts and elastic deformations know digits, and are worth more than all of these.
-# - A falling rate and the mean of the parameters repair the same fault, so one of them is enough. An ensemble's loss is at most the mean of its members'.
-# - $dz = \frac1s (d\hat z - \overline{d\hat z} - \hat z \, \overline{d\hat z \, \hat z})$: what shifts or stretches a batch is taken out.
+# - A falling rate and the mean of the parameters repair the same fault, so one of them is enough.
+#   An ensemble's loss is at most the mean of its members'.
+# - $dz = \frac1s (d\hat z - \overline{d\hat z} - \hat z \, \overline{d\hat z \, \hat z})$: what
+#   shifts or stretches a batch is taken out.
 # - An idea has a worth only beside others, with seeds, and on digits that did not choose it.
 #
 # Two questions to close.
@@ -906,4 +978,5 @@ settle("11.best-of-hundreds", best)
 # **Exercise.** [Exercise 11](../exercises/ex11_beyond/ex11_beyond.ipynb); write in your copy,
 # `work/ex11_beyond`.
 #
-# This was the last chapter. [Appendix 1](A1_equations.ipynb) has every equation of the four sources, [appendix 2](A2_errata.ipynb) every mistake in them.
+# This was the last chapter. [Appendix 1](A1_equations.ipynb) has every equation of the four
+# sources, [appendix 2](A2_errata.ipynb) every mistake in them.

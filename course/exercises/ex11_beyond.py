@@ -234,7 +234,7 @@ checks.bent_rows(bent_rows)
 #
 # trains our recipes and then yours, with three seeds and all 60,000 digits, and writes your row below ours:
 # seconds of one core, the mean and the worst accuracy. The first time it installs PyTorch and others to
-# compare with, 1.8 GB. Choose on digits that you keep back, as in part 6: that accuracy is of the test
+# compare with, 1.7 GB. Choose on digits that you keep back, as in part 6: that accuracy is of the test
 # digits, and is for the end.
 
 # %% [markdown]
