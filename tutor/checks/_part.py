@@ -124,6 +124,8 @@ class Part:
     traits : dict of str to callable, optional
         `trait(*args)`, what some inputs have, such as "with an infinite score": the
         message says so if the function is wrong for those only.
+    about : str
+        What is to be known about every input, such as how a trial calls the function.
     equations : tuple of str
         Rows of course/equations.csv that the part trains.
     """
@@ -145,6 +147,7 @@ class Part:
         small=None,
         samples=None,
         traits=None,
+        about="",
         equations=(),
     ):
         self.name = name
@@ -155,6 +158,7 @@ class Part:
         self.properties = tuple(properties)
         self.mistakes = (*catalogue(reference, mistakes), *other_mistakes)
         self.equivalent = equivalent or {}
+        self.about = about
         self.without = {self.name, *without}
         self.unique = unique
         self.small = small or (lambda rng: ())
@@ -336,8 +340,8 @@ class Part:
     def _message(self, case, outcome, broken, said, seed):
         lines = [f"{self.name}: not right yet."]
         lines += shown_input(self.argument_names, case.args)
-        if case.note:
-            lines.append(f"  ({case.note})")
+        for note in filter(None, (case.note, self.about)):
+            lines.append(f"  ({note})")
         if not isinstance(outcome.value, Fault):
             lines += shown_input(["result"], [outcome.value])
         lines.append(_wrapped(f"Broken: {broken}"))

@@ -147,6 +147,15 @@ softmax = Part(
         sums = E.sum(axis=1)
             the sum along axis 1 has lost its axis: shape (m,) is then read as a row.
             keepdims=True gives (m, 1).
+        return np.exp(Z - Z.max(axis=1)) / np.exp(Z - Z.max(axis=1)).sum(axis=1)
+            the maximum and the sum along axis 1 have lost their axis: shape (m,) is
+            then read as a row. keepdims=True gives (m, 1).
+        return np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(axis=1)
+            the sum along axis 1 has lost its axis: keepdims=True gives (m, 1). And each
+            row needs its own maximum.
+        return np.exp(Z) / np.exp(Z).sum(axis=1)
+            the sum along axis 1 has lost its axis: keepdims=True gives (m, 1). And exp
+            overflows: subtract each row's largest score first.
         return Z / Z.sum(axis=1, keepdims=True)
             the scores are divided by their sum without exp: negative scores give
             negative 'probabilities'.
@@ -527,11 +536,24 @@ def single_scores(rng):
     yield rng.normal(size=12), 1.0
     for K, far in product((1, 2, 3, 5, 10), (False, True)):
         for kind, T in zip(KINDS, (0.3, 6.0)[:: -1 if far else 1], strict=True):
+            if far and kind == np.float32:
+                yield far_in_float32(rng, K)
+                continue
             z = rng.uniform(-1, 1, size=K) * (9e3 if far else 3.0) * T
             yield z.astype(kind), T * float(rng.uniform(0.9, 1.1))
     for kind in KINDS:
         yield rng.normal(size=4).astype(kind), 1e6
         yield (1e-3 * rng.normal(size=5)).astype(kind), 1e-3
+
+
+def far_in_float32(rng, K):
+    """Return scores whose z / T, of some thousands, float32 has without rounding.
+
+    The first two classes are even, or e to 1: else 1 - a is nothing but rounding.
+    """
+    s = rng.integers(-9000, 7000, size=K)
+    s[:2] = 8999 + rng.integers(2, size=len(s[:2]))
+    return (0.25 * rng.permutation(s)).astype(np.float32), 0.25
 
 
 def jacobian(z, temperature):
@@ -722,11 +744,11 @@ def at_the_limit(rng):
     sure = np.array([[0.0, 20.0, -3.0]])  # one probability is 1, the others are tiny
     even = np.full((2, 5), 0.3)
     for Z, far in product((sure, even, rng.normal(size=(5, 2))), (0.9e-6, 1.1e-6)):
-        sign = rng.choice((1, -1))
-        A = row_softmax(Z)
-        A[-1, 1] += sign * far
-        words = "right: off by less" if far < 1e-6 else "off by more"
-        yield Case((Z, A), f"{words} than 1e-6 in one entry")
+        for sign in (1, -1):
+            A = row_softmax(Z)
+            A[-1, 1] += sign * far
+            words = "right: off by less" if far < 1e-6 else "off by more"
+            yield Case((Z, A), f"{words} than 1e-6 in one entry")
     A = row_softmax(sure)
     yield Case((50 * sure, row_softmax(50 * sure)[0]), "large scores, shape (3,)")
     yield Case((sure, A[:, :, None].copy()), "shape (1, 3, 1)")
@@ -761,8 +783,11 @@ def off_in_many(even, sure):
         row = np.array([[0.0], [far]])
         yield Case((even, right + far), f"{words} than 1e-6 in every entry")
         yield Case((even, right + row), f"{words} than 1e-6 in all of a row")
-        off = tiny + np.array([[far, 0.0, 0.0]])
-        yield Case((sure, off), f"{words} than 1e-6 in a tiny entry")
+        off = np.array([[far, 0.0, 0.0]])
+        yield Case((sure, tiny + off), f"{words} than 1e-6 in a tiny entry")
+        yield Case((sure, tiny - off), f"{words} than 1e-6, and so below 0")
+        many = np.zeros((1, 20))
+        yield Case((many, 0.05 + many + far), f"{words} than 1e-6 in all of 20 entries")
     yield Case((even, right + 1e-7), "right: off by 1e-7 in every entry")
     both = np.array([[0.9e-6, -0.9e-6, 0.0]])
     yield Case((sure, tiny + both), "right: two off by 0.9e-6, the sum is 1")
@@ -816,6 +841,15 @@ is_softmax = Part(
             errors of 3e-6 and 6e-6 pass where the probability is 1, and those of 1.1e-6
             not where it is tiny. The limit is 1e-6 whatever the size; np.isclose and
             np.allclose need rtol=0 for that.
+        good = same and (A >= 0).all() and np.abs(A - right) <= 1e-6
+            a right result is refused because an entry is less than 1e-6 below 0: that
+            no entry is more than 1e-6 off is all that is asked.
+        good = same and (A <= 1).all() and np.abs(A - right) <= 1e-6
+            a right result is refused because an entry is less than 1e-6 above 1: that
+            no entry is more than 1e-6 off is all that is asked.
+        good = same and abs(A.sum(1) - 1).max() <= 1e-5 and np.abs(A - right) <= 1e-6
+            a right result is refused because a row of many entries has another sum
+            than 1: that no entry is more than 1e-6 off is all that is asked.
         good = same and np.abs(A - right) <= 1e-5
             errors of 1.1e-6 and of 6e-6 pass, in entries of all sizes: the limit is
             1e-6.

@@ -988,6 +988,8 @@ def tables(rng):
     yield Case(((2, 3), (((3, 2), (3,)),), 9), "shape of W for samples in columns")
     small = (4, 3, 2)
     yield Case((small, table_of(small), 23), "from right code, 4-3-2")
+    third = (((2, 3, 1), (3,)),)
+    yield Case(((2, 3), third, 9), "a third number in the shape of W")
     deep = (784, 128, 40, 10)
     yield Case((deep, table_of(deep), 105_898), "what the text prints")
     yield Case((deep, table_of(deep), 106_050), "from right code, 784-128-40-10")
@@ -1085,6 +1087,10 @@ table_fits = Part(
         alike = lambda: all(W == V or b == c for (W, b), (V, c) in pairs())
         return len(table) == len(right) and alike() and total == n
             a layer passes if its weights or its bias have the right shape: both must.
+        pairs = lambda: zip(table, right, strict=True)
+        alike = lambda: all(W[:2] == V and b == c for (W, b), (V, c) in pairs())
+        return len(table) == len(right) and alike() and total == n
+            a shape of W with a third number passes: compare all of it.
         size = lambda l: ((layer_sizes[l], layer_sizes[l + 1]), (layer_sizes[l + 1],))
         same = lambda: all(layer == size(l) for l, layer in enumerate(table))
         return len(table) == len(layer_sizes) and same() and total == n

@@ -160,7 +160,7 @@ def momentum_paths(rng):
     """Yield theta, a gradient for each of some steps (a row each), a velocity, ..."""
     yield Case(
         (np.array([1.0]), np.array([[1.0], [1.0]]), np.array([0.0]), 0.1, 0.5, 1.0),
-        "two steps with the same gradient; a row of dtheta is a step",
+        "two steps with the same gradient",
     )
     for n, steps in ((2, 2), (5, 3), (7, 4), (1, 3)):
         theta, velocity = rng.normal(size=(2, n))
@@ -215,6 +215,7 @@ momentum_step = Part(
     with_momentum,
     momentum_paths,
     trial=several_momentum_steps,
+    about="called once for each row of dtheta: the function gets one row, shape (n,)",
     samples=lambda *args: 1,
     equations=("A-5.2a",),
     mistakes="""
@@ -322,7 +323,7 @@ def adam_paths(rng):
     gradients = np.array([[4.0, 1.0], [0.5, 1.0], [0.5, 1.0]])
     yield Case(
         (theta, gradients, start(theta), 0.1, 0.5, 0.5, 1e-8),
-        "a large gradient, then small ones; a row of dtheta is a step",
+        "a large gradient, then small ones",
     )
     for n, steps, epsilon in ((1, 2, 1e-8), (3, 4, 1e-8), (5, 3, 0.5), (2, 6, 1e-3)):
         theta = rng.normal(size=n)
@@ -417,6 +418,7 @@ adam_step = Part(
     adam,
     adam_paths,
     trial=several_adam_steps,
+    about="called once for each row of dtheta: the function gets one row, shape (n,)",
     samples=lambda *args: 1,
     equations=("F-6.2a", "F-6.2b", "F-6.2c", "F-6.2d", "F-6.2e", "A-5.2a", "A-5.3a"),
     mistakes="""
@@ -482,6 +484,12 @@ adam_step = Part(
         step = learning_rate * m_hat / (u_hat + epsilon) ** 0.5
             epsilon stands inside the root. In the paper, and here, it is added to the
             root.
+        step = learning_rate * m_hat / (u_hat + epsilon**2) ** 0.5
+            the square of epsilon stands inside the root. In the paper, and here,
+            epsilon is added to the root.
+        step = learning_rate * m_hat / u_hat**0.5 - epsilon
+            epsilon is added to theta, not to the root: a bracket around the root and
+            epsilon is missing.
         epsilon = 0
             the step is the same for every epsilon: it is left out, or a fixed number.
         epsilon = 1e-8

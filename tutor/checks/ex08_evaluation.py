@@ -536,7 +536,8 @@ standard_error = Part(
         variance = pa * (1 - pa) / m
             this is the standard error of A's accuracy alone.
         q = (c != 0).sum()
-            q is a number of images; it must be the share, divided by m.
+            q is a number of images, and must be the share, divided by m; or only the
+            square of d is divided by m, because a bracket is missing: (q - d^2) / m.
         pa, pb = correct_a.mean(), correct_b.mean()
         return float((pa * (1 - pa) / m) ** 0.5 + (pb * (1 - pb) / m) ** 0.5)
             the standard errors of the two accuracies are added. On the same images use
@@ -904,6 +905,14 @@ def claimed_confusions(rng):
     yield Case((twelve, twelve, last), "one share of 144 is 0.01 off, the last")
     only = np.array([[0.5, 0.5], [0, 0]])
     yield Case((zeros, np.array([0, 1]), only), "from right code, no class 1")
+    own, inside = np.array([0, 1]), "inside the limit"
+    yield Case((own, own, np.array([[1.0005, 0], [0, 1]])), f"1.0005: {inside}")
+    yield Case((own, own, np.array([[1, -0.0005], [0, 1]])), f"-0.0005: {inside}")
+    absent = np.array([[1, 0], [0.0005, 0]])
+    yield Case((zeros, zeros, absent), f"no class 1, and a share of 0.0005: {inside}")
+    rows = np.zeros((12, 12))
+    rows[0] = 1 / 12 + 0.0009
+    yield Case((np.zeros(12, int), twelve, rows), f"12 shares 0.0009 off: {inside}")
 
 
 def shares_of(y_true, y_pred, n_classes):
@@ -965,6 +974,15 @@ is_confusion_matrix = Part(
         return bool(near.all() and (np.abs(sums - 1) <= 0.001).all())
             a row must sum to 1, but for 0.001: when its shares are rounded, six of
             0.167 say, it may be further off.
+        near = (np.abs(D) <= 0.001) & (P >= 0)
+            a share a little below 0 is refused: that no share is more than 0.001 off is
+            all that is asked.
+        near = (np.abs(D) <= 0.001) & (P <= 1)
+            a share a little above 1 is refused: that no share is more than 0.001 off is
+            all that is asked.
+        near = (np.abs(D) <= 0.001) & ((P == 0) | (right.sum(1) > 0)[:, None])
+            in the row of a class that does not occur exact zeros are asked for: there,
+            too, a share may be 0.001 off.
         near = np.abs(D) <= 0.01
             the limit is too wide: an entry that is off by 0.0011 passes.
         near = np.abs(D) <= 0.001 * right

@@ -223,7 +223,8 @@ decayed_step = Part(
             weights and those of the next layer.
         n_weights = layer_sizes[0] * layer_sizes[1]
         is_weight = np.arange(len(theta)) < n_weights
-            only the weights of the first layer shrink: all layers have weights.
+            only the weights of the first layer shrink: all layers have weights. (Where
+            a slice begins at i, it ends at i + n_in n_out.)
         n_weights = sum(n * k for n, k in pairwise(layer_sizes))
         is_weight = np.arange(len(theta)) < n_weights
             theta is read as if all weights came first and then all biases. It goes
@@ -270,7 +271,7 @@ decayed_step = Part(
         return theta - share * is_weight * step - step
             the step decays, not theta.
         return np.where(is_weight > 0, kept * theta, theta) - step * is_weight
-            the biases stay where they are: they decay not, and take the step.
+            the biases stay where they are: they do not decay, but they take the step.
         return np.exp(-share * is_weight) * theta - step
             the decay is exp(-alpha * strength), that of many tiny steps. One step
             multiplies by 1 - alpha * strength.
@@ -476,6 +477,7 @@ average_step = Part(
     averaged,
     walks_to_average,
     trial=several_averages,
+    about="called once for each row of theta: the function gets one row, shape (n,)",
     samples=lambda *args: 1,
     properties=[
         Property(

@@ -97,6 +97,18 @@ def jacobian_row_by_row(z, T):
     return np.stack(rows).astype(z.dtype)
 
 
+def jacobian_in_float64(z, temperature):
+    s = z.astype(np.float64) / temperature
+    a = np.exp(s - s.max()) / np.exp(s - s.max()).sum()
+    return ((np.diag(a) - np.outer(a, a)) / temperature).astype(z.dtype)
+
+
+def jacobian_of_shifted_scores(z, temperature):
+    s = (z - z.max()) / temperature
+    a = np.exp(s) / np.exp(s).sum()
+    return ((np.eye(len(z)) - a) * a[:, None] / temperature).astype(z.dtype)
+
+
 def is_softmax_by_differences(Z, A):
     if A.shape != Z.shape:
         return False
@@ -149,6 +161,8 @@ RIGHT = {
         jacobian_by_delta,
         jacobian_by_einsum,
         jacobian_row_by_row,
+        jacobian_in_float64,
+        jacobian_of_shifted_scores,
     ],
     "is_softmax": [
         is_softmax_by_differences,
