@@ -226,8 +226,9 @@ export async function fill(box) {
   }, box);
   button("Put it back", () => file.click(), box);
   box.append(file, status);
-  // asked for, not promised: the browser decides
-  await navigator.storage?.persist?.().catch(() => false);
+  // asked for, not promised: the browser decides; Firefox asks the student, who may take
+  // their time, so nothing waits for it
+  navigator.storage?.persist?.().catch(() => false);
   const list = document.createElement("ul");
   for (const text of await notices()) {
     const item = document.createElement("li");

@@ -142,6 +142,8 @@ def test_storage_that_is_refused_or_full_is_a_sentence(browser, lite_url):
     lite = Lite(browser, lite_url)
     lite.context.add_init_script(
         "StorageManager.prototype.estimate = async () => ({quota: 3e7, usage: 1e7});"
+        # as Firefox does until the student has answered
+        "StorageManager.prototype.persist = () => new Promise(() => {});"
     )
     box = start(lite)
     expect(box.locator("li")).to_contain_text(["only 20 MB left"])
